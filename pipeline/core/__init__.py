@@ -1,0 +1,1 @@
+"""Pure thinking: nouns and decisions, no disk, no clock, no Excel."""

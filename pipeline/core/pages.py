@@ -1,0 +1,66 @@
+"""Pages: what a workbook shows, before anything is written.
+
+``forms`` and ``figures`` make pages; ``files/writing`` turns them into workbooks. A page knows
+meaning (open, choice, overdue), never colours or Excel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+# A value of a page's row: text, number, Excel serial day for moments, or nothing.
+PageValue = str | float | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageColumn:
+    """One column of a page.
+
+    ``kind`` as in ``fields.Field``; moments come as Excel serial numbers, all else as text or
+    number. ``open_to`` says on which rows a person may type: never, always, or only on rows whose
+    role (see ``Page.role``) is 主办 or 协办. ``choices`` names a list of ``Workbook.lists``.
+    ``printed`` columns make up the print area; they stand first. ``hint`` is the input message.
+    """
+
+    key: str
+    header: str
+    kind: str = "text"
+    width: int = 12
+    open_to: str = "never"
+    choices: str = ""
+    printed: bool = True
+    hidden: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One worksheet: a bold title, one grey line, a header row, rows.
+
+    Each row has one value per column. ``role`` is the key of the column that holds 主办/协办,
+    blank where all rows are alike. ``marks`` maps a meaning (overdue, soon, closed, new) to the
+    key of the column it is read from. ``frozen`` counts the columns that stay when scrolling.
+    ``protected`` sheets let people sort, filter and type into open cells only.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    columns: tuple[PageColumn, ...]
+    rows: Iterable[tuple[PageValue, ...]]
+    count: int
+    role: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    frozen: int = 0
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """Pages with their drop-down lists, a sheet of instructions, and what identifies the book."""
+
+    pages: tuple[Page, ...]
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    guide: tuple[str, ...] = ()
+    token: str = ""

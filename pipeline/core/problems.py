@@ -1,0 +1,67 @@
+"""Every message a person can get, and the exceptions that carry them.
+
+RiqingError
+├── FileError      stops one file; the run goes on
+├── RulesError     stops the run before anything changes (exit 2)
+├── LedgerError    the record is not sound (exit 2)
+└── RefusedError   the run may not start: another one is going, another host holds the home (exit 2)
+
+A message says where, what we saw (quoted), what we did and did not do, and one thing to do now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.core.model import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Level (提示, 警告 or 错误) and sentence; ``{name}`` stands for a fact of the problem."""
+
+    level: str
+    sentence: str
+
+
+CATALOGUE: dict[str, Message] = {
+    # R: rules/ (each stops the run)
+    # F: files that could not be read
+    # I: rows of incoming files
+    # M: returned workbooks
+    # O: writing outputs
+    # L: the ledger, the run itself
+}
+
+
+def sentence(problem: Problem) -> str:
+    """Say a problem in Chinese: level, code, place, sentence."""
+    message = CATALOGUE[problem.code]
+    place = str(problem.place)
+    said = message.sentence.format(**problem.facts)
+    return f"【{message.level} {problem.code}】{place}{'：' if place else ''}{said}"
+
+
+class RiqingError(Exception):
+    """Anything we expected could go wrong."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(sentence(problem) for problem in self.problems))
+
+
+class FileError(RiqingError):
+    """One incoming file cannot be used; it is set aside."""
+
+
+class RulesError(RiqingError):
+    """The rules are broken; nothing may change until they are mended."""
+
+
+class LedgerError(RiqingError):
+    """The ledger is missing, damaged or of another version."""
+
+
+class RefusedError(RiqingError):
+    """The run may not start now."""

@@ -1,0 +1,108 @@
+"""Text: what is stored, what is matched, and when two cells are the same.
+
+Stored text is the original, cleaned only of what no spreadsheet keeps. Matching uses the normal
+form: half-width (NFKC), simplified characters, blanks folded. The two never mix.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+import opencc
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
+# control characters, lone surrogates (they make a whole workbook unwritable) and non-characters
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\u3164]+")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ｰ", "-"))
+
+
+@cache
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def clean(text: str) -> str:
+    """Return text as it is stored: the original without what no spreadsheet can keep.
+
+    ``_x000D_`` left by other readers and every line end become ``\\n``; control characters, byte
+    order marks and lone surrogates go; blanks at both ends go.
+    """
+    if text.isalnum():  # most cells; isalnum is False for everything handled below
+        return text
+    if "_x" in text:
+        text = _ESCAPED.sub(_unescape, text)
+    text = _LINE_ENDS.sub("\n", text)
+    return _UNSTORABLE.sub("", text).strip()
+
+
+def _unescape(found: re.Match[str]) -> str:
+    character = chr(int(found[1], 16))
+    return "\n" if character == "\r" else (character if character in "\n\t" else found[0])
+
+
+@lru_cache(maxsize=65_536)
+def normal(text: str) -> str:
+    """Return the form that is matched: NFKC, simplified, dashes and blanks folded, lower case."""
+    folded = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
+    return _BLANKS.sub(" ", _simplified(folded)).strip()
+
+
+def _simplified(text: str) -> str:
+    return text if text.isascii() else str(_simplifier().convert(text))
+
+
+def squeezed(text: str) -> str:
+    """Return the normal form without any blanks: for headers, numbers, names."""
+    return normal(text).replace(" ", "")
+
+
+def aligned(text: str) -> tuple[str, list[int]]:
+    """Return text for word search and, per character of it, its place in the original.
+
+    Half-width, simplified, lower case; blanks are dropped so that a word broken by a line end is
+    still found. NFKC may lengthen a character (``㎡``), so each is folded on its own; conversion
+    to simplified is kept only where it keeps the length (it always does for single characters).
+    """
+    characters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        folded = character
+        if character > "\x7f" or character.isspace():
+            folded = unicodedata.normalize("NFKC", character)
+        for piece in folded.translate(_DASHES).casefold():
+            if not piece.isspace() and piece not in "\u200b\u200c\u200d\u2060":
+                characters.append(piece)
+                places.append(place)
+    joined = "".join(characters)
+    simplified = _simplified(joined)
+    if len(simplified) != len(joined):  # a phrase conversion changed the length: go one by one
+        simplified = "".join(_simplified(piece)[:1] or piece for piece in joined)
+    return simplified, places
+
+
+def same(left: str, right: str) -> bool:
+    """Tell whether two cells say the same, the losses of a round trip aside.
+
+    Blank, whitespace-only and missing are one; line ends, blanks at the ends of lines and
+    ``_x000D_`` do not count. Full-width against half-width does count: a person may mean it.
+    """
+    return left == right or _canonical(left) == _canonical(right)
+
+
+def _canonical(text: str) -> str:
+    lines = clean(text.replace("\u00a0", " ").replace("\u3000", " ").replace("\t", " "))
+    return "\n".join(line.strip() for line in lines.split("\n"))
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a cell holds nothing but blanks."""
+    return not _canonical(text)
+
+
+def display_width(text: str) -> int:
+    """Return how many half-width columns a line of text takes; Chinese characters take two."""
+    return len(text.encode("gbk", "replace")) if not text.isascii() else len(text)

@@ -1,0 +1,1 @@
+"""Verbs: what the program does, one job a module."""

@@ -1,0 +1,1 @@
+"""The specification, one fact a test."""
