@@ -105,16 +105,16 @@ GIVEN: tuple[Field, ...] = (
 )
 TO_FILL: tuple[Field, ...] = (
     Field("acknowledged_by", "签收人", "text", 9, DEPARTMENT, hint="填签收人姓名"),
-    Field("acknowledged_at", "签收时间", "moment", 16, DEPARTMENT, hint="填日期，如 2025-07-10 9:00"),
+    Field("acknowledged_at", "签收时间", "moment", 16, DEPARTMENT, hint="如 2025-07-10 9:00"),
     Field("status", "办理状态", "choice", 11, DEPARTMENT, STATUSES, hint="从下拉中选"),
     Field("answer", "办理情况", "long", 44, DEPARTMENT, hint="何时、到哪里、查到什么、怎么处理"),
     Field("verified", "是否属实", "choice", 10, DEPARTMENT, VERIFIED, hint="从下拉中选"),
     Field("solved", "是否解决", "choice", 10, DEPARTMENT, SOLVED, hint="从下拉中选"),
     Field("closed_at", "办结时间", "moment", 16, DEPARTMENT, hint="填日期，如 2025-07-12"),
     Field("contacted_at", "联系群众时间", "moment", 16, DEPARTMENT, hint="填日期和时间"),
-    Field("return_reason", "退单理由", "long", 18, DEPARTMENT, hint="填了就是申请退单；请同时填建议承办单位"),
+    Field("return_reason", "退单理由", "long", 18, DEPARTMENT, hint="填了就是申请退单，下一格也填"),
     Field("suggested_department", "建议承办单位", "department", 14, DEPARTMENT, hint="从下拉中选"),
-    Field("extension_until", "申请延期至", "moment", 16, DEPARTMENT, hint="填了就是申请延期；请同时填延期理由"),
+    Field("extension_until", "申请延期至", "moment", 16, DEPARTMENT, hint="填了就是申请延期"),
     Field("extension_reason", "延期理由", "long", 18, DEPARTMENT),
     Field("difficulty", "困难问题", "long", 18, DEPARTMENT, hint="需要区里、市里协调的事"),
     Field("assist_opinion", "协办意见", "long", 20, ASSIST, hint="只有协办单位填这一格"),
@@ -162,13 +162,18 @@ BY_HEADER: dict[str, Field] = {field.header: field for field in (*PERSONAL, *ALL
 # ``assist_opinion@城管局``, ``extra@城管局@网格员``.
 OPINION = "assist_opinion@"
 EXTRA = "extra@"
+# A value that was not understood waits, as it was typed: ``hold@城管局@status``.
+HOLD = "hold@"
 
 
 def field_of(key: str) -> Field:
     """Return the field a stored key belongs to; keys with ``@`` carry their department."""
     if key.startswith(OPINION):
-        return replace(ALL["assist_opinion"], key=key, header=f"协办意见（{key[len(OPINION):]}）")
+        return replace(ALL["assist_opinion"], key=key, header=f"协办意见（{key[len(OPINION) :]}）")
     if key.startswith(EXTRA):
         department, header = key[len(EXTRA) :].split("@", 1)
         return Field(key, f"{header}（{department}）", "long", 14, DEPARTMENT)
+    if key.startswith(HOLD):
+        department, held = key[len(HOLD) :].split("@", 1)
+        return Field(key, f"{field_of(held).header}（{department}填的，待核）", "long", 14)
     return ALL[key]

@@ -1,0 +1,116 @@
+"""The field types of the office's knowledge: what a value may be, and which mistake it is if not.
+
+Names of departments, categories, places, sources and word groups are checked against the
+validation context when there is one (``files.config`` gives it: kind → name or alias → name); a
+model built without one is taken as it is. A validator raises a ``PydanticCustomError`` whose type
+is a code of ``problems.CATALOGUE``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import time
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+LOCAL = "属地"  # as a lead or an assistant: the office that the place belongs to
+UNDECIDED = "待分派"  # as a lead: nobody; the coordinator decides
+
+_SPAN = re.compile(r"\s*(\d+)\s*(个?工作日|个?自然日|天|日)\s*")
+
+
+def hint(seen: str, known: Iterable[str]) -> str:
+    """Say which known word is nearest to what was seen, as part of a message; maybe nothing."""
+    near = get_close_matches(seen, list(known), n=1, cutoff=0.4)
+    return f"，最接近的是“{near[0]}”" if near else ""
+
+
+def mistake(code: str, seen: object, known: Iterable[str] = ()) -> PydanticCustomError:
+    """Build what a validator raises: a code of the catalogue with its facts."""
+    facts = {"seen": str(seen), "hint": hint(str(seen), known)}
+    return PydanticCustomError(code, "{seen}", facts)
+
+
+def listed(value: Any) -> Any:
+    """Make a list of a single word, which may stand without brackets; a blank is no word."""
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    return value
+
+
+def _keyword(value: str) -> str:
+    if not value.strip():
+        raise mistake("R15", value)
+    return value
+
+
+def _known(code: str, kind: str, *specials: str) -> AfterValidator:
+    def check(value: str, info: ValidationInfo) -> str:
+        known: Mapping[str, str] | None = (info.context or {}).get(kind)
+        if not value or known is None or value in specials:
+            return value
+        if value not in known:
+            raise mistake(code, value, (*known, *specials))
+        return known[value]
+
+    return AfterValidator(check)
+
+
+def span_parts(value: Any) -> Any:
+    """Read a length of time such as ``5个工作日`` or ``7天`` into its amount and unit."""
+    if not isinstance(value, str):
+        return value
+    found = _SPAN.fullmatch(value)
+    if found is None:
+        raise mistake("R23", value)
+    unit = "working_days" if "工作" in found[2] else "calendar_days"
+    return {"amount": int(found[1]), "unit": unit}
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise mistake("R24", value) from error
+    return _keyword(value)
+
+
+def _clock(value: str) -> str:
+    try:
+        return time.fromisoformat(value.rjust(5, "0")).isoformat("minutes")
+    except ValueError as error:
+        raise mistake("R25", value) from error
+
+
+def _entry(value: Any, info: ValidationInfo) -> str:
+    groups = (info.context or {}).get("groups")
+    if groups is not None and value.startswith("@") and value[1:] not in groups:
+        raise mistake("R14", value, ("@" + name for name in groups))
+    return _keyword(value)
+
+
+Words = Annotated[tuple[Annotated[str, AfterValidator(_keyword)], ...], BeforeValidator(listed)]
+DepartmentName = Annotated[str, _known("R11", "departments")]
+LeadName = Annotated[str, _known("R11", "departments", LOCAL, UNDECIDED)]
+LeadNames = Annotated[tuple[LeadName, ...], BeforeValidator(listed)]
+CategoryName = Annotated[str, _known("R12", "categories")]
+PlaceNames = Annotated[tuple[Annotated[str, _known("R13", "places")], ...], BeforeValidator(listed)]
+SourceNames = Annotated[
+    tuple[Annotated[str, _known("R22", "sources")], ...], BeforeValidator(listed)
+]
+
+
+Name = Annotated[str, AfterValidator(_keyword)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Clock = Annotated[str, AfterValidator(_clock)]
+WordOrGroup = Annotated[str, AfterValidator(_entry)]
+
+
+class Knowledge(BaseModel):
+    """The base of all models here: frozen, and an unknown key is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -1,0 +1,107 @@
+"""Which table is this? The header row under title rows, and the one source that claims it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.core import fields
+from pipeline.core.model import CellValue
+from pipeline.core.office import Source
+from pipeline.core.text import header_key, squeezed
+from pipeline.core.values import as_text
+
+SEARCHED_ROWS = 30
+_WORD_BONUS = 3  # a title or file name that speaks for a source outweighs this many headers
+
+Row = tuple[int, tuple[CellValue, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A header row and what its columns mean.
+
+    ``columns`` maps a field key to the indexes of the columns that hold it, the preferred first.
+    """
+
+    source: Source
+    row: int
+    columns: dict[str, tuple[int, ...]]
+    width: int = 0
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """No source, or more than one, claims the table. ``seen`` is its most likely header row."""
+
+    seen: tuple[str, ...] = ()
+    sources: tuple[str, ...] = field(default=())
+
+
+def find_heading(
+    rows: Sequence[Row], file: str, sheet: str, sources: Iterable[Source]
+) -> Heading | Unclaimed:
+    """Find the header row among the first rows of a sheet and the source it belongs to.
+
+    Exactly one source may claim a table: the one with most headers found, where a word of its
+    title or file name counts as much as three headers. A source of last resort is asked only
+    when no other one claims it.
+    """
+    tried = [claim for source in sources for claim in _claims(rows, file, sheet, source)]
+    for last_resort in (False, True):
+        claims = [claim for claim in tried if claim[1].source.last_resort is last_resort]
+        if claims:
+            best = max(score for score, _ in claims)
+            winners = [heading for score, heading in claims if score == best]
+            names = tuple(dict.fromkeys(heading.source.name for heading in winners))
+            return winners[0] if len(names) == 1 else Unclaimed(_seen(rows), names)
+    return Unclaimed(_seen(rows))
+
+
+def _claims(
+    rows: Sequence[Row], file: str, sheet: str, source: Source
+) -> Iterable[tuple[int, Heading]]:
+    wanted = _columns_by_header(source)
+    above = squeezed(sheet)
+    for number, cells in rows[:SEARCHED_ROWS]:
+        headers = [header_key(as_text(cell)) for cell in cells]
+        found: dict[str, list[tuple[int, int]]] = {}
+        for index, header in enumerate(headers):
+            if header in wanted:
+                ours, preference = wanted[header]
+                found.setdefault(ours, []).append((preference, index))
+        if set(source.recognise.headers) <= found.keys() and len(found) > 1:
+            score = len(found)
+            score += _WORD_BONUS * _says(above, source.recognise.title)
+            score += _WORD_BONUS * _says(squeezed(file), source.recognise.file)
+            columns = {
+                fields.BY_HEADER[ours].key: tuple(index for _, index in sorted(places))
+                for ours, places in found.items()
+            }
+            unknown = tuple(h for h in headers if h and h not in wanted)
+            yield score, Heading(source, number, columns, len(headers), unknown)
+        above += squeezed("".join(as_text(cell) for cell in cells))
+
+
+def _columns_by_header(source: Source) -> dict[str, tuple[str, int]]:
+    found: dict[str, tuple[str, int]] = {}
+    for ours, aliases in source.columns.items():
+        for preference, alias in enumerate((*aliases, ours)):
+            found.setdefault(header_key(alias), (ours, preference))
+    return found
+
+
+def _says(text: str, words: Iterable[str]) -> bool:
+    return any(squeezed(word) in text for word in words)
+
+
+def _seen(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return the row that looks most like headers: the one with most short texts."""
+    best: list[str] = []
+    for _, cells in rows[:SEARCHED_ROWS]:
+        texts = [as_text(cell) for cell in cells]
+        short = [text for text in texts if text and len(text) <= 20]
+        if len(short) > len(best):
+            best = short
+    return tuple(best)

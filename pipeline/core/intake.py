@@ -1,0 +1,155 @@
+"""A raw table → drafts of leads, or why not. Every row ends as a draft or as held."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from pipeline.core import fields
+from pipeline.core.heading import Heading, Row
+from pipeline.core.model import CellValue
+from pipeline.core.text import header_key, normal, squeezed
+from pipeline.core.values import Reading, as_text, read
+
+_TOTALS = re.compile(r"^(合计|小计|总计|累计|共计)")
+_NOTES = re.compile(r"^(注|备注|说明|填表人|制表人|制表|审核人|填报人|填报单位|联系人)[:：]")
+_JOINED = {"content": "\n", "address": "", "answer": "\n"}
+_PERSONAL = tuple(one.key for one in fields.PERSONAL)
+_LONG_NUMBER = 8  # shorter numbers are told apart by their source
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One row that is a lead.
+
+    ``values`` are stored fields (blank ones left out), ``person`` the personal ones.
+    ``identity`` finds the case again; ``content_hash`` tells whether the row says anything new.
+    ``doubts`` are (field key, what stood there) of cells that were not understood.
+    """
+
+    row: int
+    values: dict[str, str]
+    person: dict[str, str]
+    identity: str
+    content_hash: str
+    doubts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One row that is no lead, with the code of its reason and what stood there."""
+
+    row: int
+    code: str
+    seen: str = ""
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+class Intake:
+    """Reads the rows of one claimed table.
+
+    ``lists`` gives the office's departments and categories; ``secret`` keys the hashes, so that
+    nobody can find a phone number by trying them all.
+    """
+
+    def __init__(self, heading: Heading, lists: dict[str, tuple[str, ...]], secret: str) -> None:
+        self.heading = heading
+        self._secret = secret.encode()[:64]
+        self._readers = [
+            (key, indexes, _reader(key, lists), _JOINED.get(key))
+            for key, indexes in heading.columns.items()
+        ]
+        constants = heading.source.constants.items()
+        self._constants = {fields.BY_HEADER[ours].key: value for ours, value in constants}
+        self._constants.setdefault("source", heading.source.name)
+        headers = {
+            header_key(alias) for aliases in heading.source.columns.values() for alias in aliases
+        }
+        self._headers = headers | {header_key(ours) for ours in heading.source.columns}
+
+    def rows(self, rows: Iterable[Row]) -> Iterator[Draft | Held]:
+        """Yield a draft or a reason for every row under the header that holds anything."""
+        for number, cells in rows:
+            if number <= self.heading.row or not any(_filled(cell) for cell in cells):
+                continue
+            yield self._row(number, cells)
+
+    def _row(self, number: int, cells: tuple[CellValue, ...]) -> Draft | Held:
+        values: dict[str, str] = dict(self._constants)
+        doubts: list[tuple[str, str]] = []
+        for key, indexes, reader, joint in self._readers:
+            text = self._cell(cells, key, indexes, reader, joint, doubts)
+            if text:
+                values[key] = text
+        if not values.get("content"):
+            if not values.get("title"):
+                return self._not_a_lead(number, cells)
+            values["content"] = values["title"]
+        person = {key: values.pop(key) for key in _PERSONAL if key in values}
+        identity = self._identity(values, person)
+        said = "\x1f".join(f"{key}={values[key]}" for key in values) + repr(person)
+        return Draft(number, values, person, identity, self._hash(said), tuple(doubts))
+
+    def _cell(
+        self,
+        cells: tuple[CellValue, ...],
+        key: str,
+        indexes: tuple[int, ...],
+        reader: Callable[[CellValue], Reading],
+        joint: str | None,
+        doubts: list[tuple[str, str]],
+    ) -> str:
+        """Read the one or several columns of a field: the first that is filled, or all joined."""
+        text = ""
+        for index in indexes:
+            if index >= len(cells) or cells[index] is None or cells[index] == "":
+                continue
+            reading = reader(cells[index])
+            if not (reading.understood and reading.exact):
+                doubts.append((key, reading.text))
+                continue
+            if not text:
+                text = reading.text
+            elif joint is not None and reading.text not in text:
+                text = reading.text if text in reading.text else text + joint + reading.text
+            if text and joint is None:
+                break
+        return text
+
+    def _not_a_lead(self, number: int, cells: tuple[CellValue, ...]) -> Held:
+        texts = [as_text(cell) for cell in cells if _filled(cell)]
+        seen = "，".join(texts)[:60]
+        first = normal(texts[0])
+        if _TOTALS.match(squeezed(texts[0])):
+            return Held(number, "I02", seen)
+        if len(texts) == 1 and (_NOTES.match(first) or len(first) > 4):
+            return Held(number, "I03", seen)
+        if sum(header_key(text) in self._headers for text in texts) * 2 > len(texts):
+            return Held(number, "I04", seen)
+        return Held(number, "I01", seen)
+
+    def _identity(self, values: dict[str, str], person: dict[str, str]) -> str:
+        number = values.get("source_number", "")
+        if len(number) >= _LONG_NUMBER:
+            return number
+        if number:
+            return f"{values['source']}#{number}"
+        said = (values.get("received_at", ""), values["content"], values.get("address", ""))
+        who = (person.get("petitioner", ""), person.get("phone", ""))
+        return self._hash("\x1f".join(squeezed(part) for part in (*said, *who)))
+
+    def _hash(self, text: str) -> str:
+        return blake2b(text.encode(), key=self._secret, digest_size=16).hexdigest()
+
+
+def _filled(cell: CellValue) -> bool:
+    return cell is not None and (not isinstance(cell, str) or not cell.isspace()) and cell != ""
+
+
+def _reader(key: str, lists: dict[str, tuple[str, ...]]) -> Callable[[CellValue], Reading]:
+    one = next((f for f in (*fields.PERSONAL, *fields.ALL.values()) if f.key == key))
+    if key in _PERSONAL and one.key != "petitioner":
+        one = fields.Field(key, one.header, "id")
+    return lambda value: read(one, value, lists)

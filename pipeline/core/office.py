@@ -1,0 +1,205 @@
+"""What the office knows: departments, sources, limits, rules. Checked, frozen, free of files.
+
+The field names are the keys that the rule keeper writes in ``rules/``; ``core.checked`` says what
+their values may be, ``core.rule`` what a routing rule is.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from pipeline.core.checked import (
+    Clock,
+    DepartmentName,
+    Knowledge,
+    LeadName,
+    LeadNames,
+    Name,
+    SourceNames,
+    span_parts,
+    Words,
+    listed,
+    mistake,
+)
+from pipeline.core.rule import Rule
+
+# fmt: off
+SOURCE_COLUMNS = (
+    "来源编号", "来源", "受理时间", "紧急程度", "标题", "内容", "地址", "属地", "被反映对象",
+    "诉求人", "联系电话", "证件号码", "家庭住址", "诉求类型", "问题分类", "是否保密",
+    "承办单位", "协办单位", "办理状态", "办结时限", "办理情况", "是否属实", "是否解决",
+    "办结时间", "满意度", "回访意见", "备注",
+)
+PlaceKind = Literal[
+    "zone", "office", "community", "road", "estate", "river", "company", "school", "metro",
+    "outside",
+]
+# fmt: on
+Handling = Literal["take", "hint", "ignore"]
+
+
+def _column(value: str) -> str:
+    if value not in SOURCE_COLUMNS:
+        raise mistake("R21", value, SOURCE_COLUMNS)
+    return value
+
+
+Column = Annotated[str, AfterValidator(_column)]
+Columns = Annotated[tuple[Column, ...], BeforeValidator(listed)]
+
+
+class Department(Knowledge):
+    """A department. ``desk`` is 综治中心 or 区攻坚办; ``place`` is what an office (属地) serves."""
+
+    name: Name
+    aliases: Words = ()
+    kind: Literal["bureau", "office", "desk"] = "bureau"
+    person: str = ""
+    sees_contacts: bool = False
+    place: str = ""
+
+
+class Category(Knowledge):
+    """A kind of problem and who leads by default; a blank lead means 待分派."""
+
+    name: Name
+    lead: LeadName = ""
+    assist: LeadNames = ()
+
+
+class Recognise(Knowledge):
+    """How a source is told from the others; see ``Source``."""
+
+    headers: Columns = ()
+    title: Words = ()
+    file: Words = ()
+
+
+class Source(Knowledge):
+    """A kind of incoming table.
+
+    ``recognise``: all ``headers`` (ours) are found, and one word of ``title`` stands in the title
+    rows or the sheet name, and one of ``file`` in the file name; an empty list asks nothing.
+    ``columns`` maps our header to those it may have; ``department`` and ``status`` say what to do
+    with those a table already carries; ``path`` names shared files that stay where they are.
+    """
+
+    name: Name
+    recognise: Recognise = Recognise()
+    columns: dict[Column, Words] = Field(default_factory=dict)
+    constants: dict[Column, str] = Field(default_factory=dict)
+    department: Handling = "hint"
+    status: Handling = "ignore"
+    last_resort: bool = False
+    path: Words = ()
+
+
+class Span(Knowledge):
+    """A length of time. Working days and calendar days never mix."""
+
+    amount: int = Field(ge=0)
+    unit: Literal["working_days", "calendar_days"] = "working_days"
+
+
+SpanText = Annotated[Span, BeforeValidator(span_parts)]
+
+
+class Limit(Knowledge):
+    """How long a lead may take; an empty list fits all. ``basis``: issuer, title, article."""
+
+    source: SourceNames = ()
+    request: Words = ()
+    urgency: Words = ()
+    acknowledge: SpanText
+    answer: SpanText
+    basis: str
+
+    def fits(self, source: str, request: str, urgency: str) -> bool:
+        """Tell whether a lead falls under this limit."""
+        asked = ((self.source, source), (self.request, request), (self.urgency, urgency))
+        return all(not wanted or value in wanted for wanted, value in asked)
+
+
+class Calendar(Knowledge):
+    """Days that differ from the national calendar: days off, days worked."""
+
+    off: frozenset[date] = frozenset()
+    work: frozenset[date] = frozenset()
+
+
+class Job(Knowledge):
+    """What ``serve`` runs, and when: every so many minutes, or at clock times (``HH:MM``)."""
+
+    job: Literal["once", "issue", "clear"]
+    every_minutes: int = Field(default=0, ge=0)
+    at: Annotated[tuple[Clock, ...], BeforeValidator(listed)] = ()
+    days: Literal["working", "all"] = "all"
+
+
+class Campaign(Knowledge):
+    """A campaign such as 百日攻坚: its first day and its length in calendar days."""
+
+    name: Name
+    start: date
+    days: int = Field(ge=1)
+
+
+class Settings(Knowledge):
+    """The rest. ``ledger`` blank is SQLite in ``ledger/``; otherwise a database address."""
+
+    zone: Name
+    coordinator: DepartmentName
+    prefix: str = Field(default="XS", pattern="^[A-Za-z]{1,6}$")
+    campaign: Annotated[Campaign | None, BeforeValidator(lambda value: value or None)] = None
+    closed_days: int = Field(default=7, ge=0)
+    keep_backups: int = Field(default=14, ge=1)
+    ledger: str = ""
+    split_above: int = Field(default=20_000, ge=1)
+
+
+class Place(Knowledge):
+    """A place of the gazetteer. ``within`` names all places around it, the nearest first.
+
+    ``office`` is the name of the office (属地) around it, blank when nobody has said; ``lead``
+    takes a lead of this place when no rule speaks.
+    """
+
+    name: str
+    kind: PlaceKind
+    aliases: tuple[str, ...] = ()
+    office: str = ""
+    within: tuple[str, ...] = ()
+    lead: str = ""
+
+
+class Office(Knowledge):
+    """All that ``rules/`` says. ``hash`` changes when any rule file does."""
+
+    settings: Settings
+    departments: tuple[Department, ...] = ()
+    categories: tuple[Category, ...] = ()
+    places: tuple[Place, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    calendar: Calendar = Calendar()
+    schedule: tuple[Job, ...] = ()
+    hash: str = ""
+
+    @cached_property
+    def _departments(self) -> dict[str, Department]:
+        by_alias = {alias: one for one in self.departments for alias in one.aliases}
+        return by_alias | {one.name: one for one in self.departments}
+
+    def department(self, name: str) -> Department | None:
+        """Find a department by its name or an alias; None when nobody is called so."""
+        return self._departments.get(name.strip())
+
+    def category(self, name: str) -> Category | None:
+        """Find a category by its name."""
+        return next((one for one in self.categories if one.name == name), None)

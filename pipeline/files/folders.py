@@ -1,0 +1,191 @@
+"""Folders of a home: what waits, what was taken, drafts and their reveal, and the run lock.
+
+Order of writing, so that a run cut anywhere can be finished by the next one. In: ledger first,
+then the original moves to 已入库. Out: draft, ledger, then the draft takes its place in outbox.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipeline.core.model import CellRef, Problem
+from pipeline.core.problems import RefusedError
+from pipeline.files import platforms
+
+NOTES = frozenset({"README.md", "readme.md", "说明.md"})
+_UNFINISHED = (".part", ".tmp", ".crdownload", ".download")
+
+
+class Home:
+    """The folders under one home, and nothing else of it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.rules = root / "rules"
+        self.inbox = root / "inbox"
+        self.taken = self.inbox / "已入库"
+        self.aside = self.inbox / "待处理"
+        self.outbox = root / "outbox"
+        self.record = root / "ledger"
+        self.database = self.record / "ledger.db"
+        self.backups = self.record / "backups"
+        self.drafts = self.record / "drafts"
+        self.logs = self.record / "logs"
+
+    def prepare(self) -> None:
+        """Make the folders that a run needs; what is there stays."""
+        for folder in (self.inbox, self.outbox, self.backups, self.drafts, self.logs):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def relative(self, path: Path) -> str:
+        """Return a path as people see it: relative to the home, with forward slashes."""
+        return path.relative_to(self.root).as_posix()
+
+    def waiting(self) -> list[Path]:
+        """Return the files in inbox that are to be taken, in a fixed order.
+
+        Left alone: what was taken or set aside, notes, files that an editor or a download holds
+        open (``~$``, ``.~lock``, ``.part`` …), and empty files, which may still be copied.
+        """
+        found = []
+        for folder, subfolders, names in os.walk(self.inbox):
+            here = Path(folder)
+            if here == self.inbox:
+                subfolders[:] = [
+                    n for n in subfolders if n not in (self.taken.name, self.aside.name)
+                ]
+            subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+            found += [here / name for name in names if _to_take(here / name)]
+        return sorted(found, key=lambda path: self.relative(path))
+
+    def in_archive(self, day: str, name: str) -> Path:
+        """Return a free place in 已入库 for an original of that name."""
+        return free(self.taken / day / Path(name).name)
+
+    def set_aside(self, path: Path, explanation: str) -> Path:
+        """Move a file nothing could be made of to 待处理, with a note beside it."""
+        target = free(self.aside / path.name)
+        note = target.with_name(f"{target.name}_说明.txt")
+        write_text(note, explanation)
+        move(path, target)
+        return target
+
+
+def _to_take(path: Path) -> bool:
+    name = path.name
+    if name.startswith(("~$", ".")) or name in NOTES:
+        return False
+    if name.lower().endswith(_UNFINISHED) or name.endswith("_说明.txt"):
+        return False
+    try:
+        return path.is_file() and path.stat().st_size > 0
+    except OSError:  # gone, or not ours to look at: another look at the next run
+        return False
+
+
+def free(path: Path) -> Path:
+    """Return the path, or the first ``名称_2`` beside it that is not taken."""
+    candidate, number = path, 1
+    while candidate.exists():
+        number += 1
+        candidate = path.with_name(f"{path.stem}_{number}{path.suffix}")
+    return candidate
+
+
+def fingerprint(path: Path) -> str:
+    """Return the sha256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def move(path: Path, target: Path) -> None:
+    """Move a file into place; across drives it is copied, synced, then removed."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.rename(target)
+    except OSError:
+        shutil.copy2(path, target)
+        sync(target)
+        path.unlink()
+    platforms.sync_folder(target.parent)
+
+
+def copy(path: Path, target: Path) -> None:
+    """Copy a file that stays where it is; the copy is on disk when this returns."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target)
+    sync(target)
+
+
+def sync(path: Path) -> None:
+    """Force a file's bytes onto the disk."""
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file for Notepad (UTF-8 with BOM) so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.tmp")
+    draft.write_text(text, encoding="utf-8-sig", newline="\r\n")
+    sync(draft)
+    draft.replace(path)
+
+
+def reveal(draft: Path, target: Path) -> Path:
+    """Put a finished draft in its place; where people hold the place open, beside it.
+
+    Returns the path that was really written (see ``platforms.replace``).
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written = platforms.replace(draft, target)
+    platforms.sync_folder(target.parent)
+    return written
+
+
+@contextmanager
+def only_run(home: Home, now: datetime) -> Iterator[None]:
+    """Hold a home for one run.
+
+    Raises RefusedError when another run has it, on this computer or on another one.
+    """
+    home.prepare()
+    holder = home.record / "holder.json"
+    lock = FileLock(home.record / "run.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        facts = {"holder": _holder(holder).get("host", "另一个窗口")}
+        raise RefusedError([Problem("L02", CellRef("ledger/run.lock"), facts)]) from None
+    try:
+        _refuse_other_host(holder)
+        here = {"host": platforms.host_name(), "process": os.getpid(), "since": str(now)}
+        holder.write_text(json.dumps(here, ensure_ascii=False), encoding="utf-8")
+        yield
+        holder.unlink(missing_ok=True)
+    finally:
+        lock.release()
+
+
+def _refuse_other_host(holder: Path) -> None:
+    host = _holder(holder).get("host", "")
+    if host and host != platforms.host_name():
+        facts = {"holder": host, "path": "ledger/holder.json"}
+        raise RefusedError([Problem("L03", CellRef("ledger/holder.json"), facts)])
+
+
+def _holder(path: Path) -> dict[str, str]:
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return held if isinstance(held, dict) else {}

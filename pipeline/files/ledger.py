@@ -1,0 +1,238 @@
+"""The record: append-only events and the state they add up to, one transaction a file.
+
+SQLite with a rollback journal and full sync (WAL is unsafe on network shares), reached through
+SQLAlchemy Core so that another database can stand in its place.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Connection, Engine
+
+from pipeline.core import fields
+from pipeline.core.model import CellRef, Event, Problem
+from pipeline.core.problems import LedgerError
+from pipeline.files import schema
+
+_CHUNK = 500  # values in one IN list; SQLite allows 999 in old builds
+_BLANK_LEAD = dict.fromkeys(fields.STORED, "")
+
+
+class Ledger:
+    """One open ledger. Writing needs ``transaction()``; reading does not."""
+
+    def __init__(self, path: Path, run: str = "", now: str = "") -> None:
+        self.path = path
+        self.run = run
+        self.now = now
+        self._engine = _engine(path)
+        try:
+            self.connection: Connection = self._engine.connect()
+            self._prepare()
+        except sql.exc.DatabaseError as broken:
+            self._engine.dispose()
+            facts = {"why": str(broken.orig)}
+            raise LedgerError([Problem("L01", CellRef(path.name), facts)]) from None
+
+    def close(self) -> None:
+        """Close the connection; the file can then be copied or replaced."""
+        self.connection.close()
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make everything inside happen, or nothing."""
+        with self.connection.begin():
+            yield
+        self.__dict__.pop("_next", None)
+
+    def _prepare(self) -> None:
+        with self.connection.begin():
+            if not sql.inspect(self.connection).has_table("meta"):
+                schema.metadata.create_all(self.connection)
+                self.insert(
+                    schema.meta,
+                    [
+                        {"key": "version", "value": schema.VERSION},
+                        {"key": "secret", "value": secrets.token_hex(16)},
+                    ],
+                )
+            self.meta = dict(tuple(row) for row in self.connection.execute(sql.select(schema.meta)))
+        if self.meta["version"] != schema.VERSION:
+            facts = {"why": f"版本 {self.meta['version']}，本程序是 {schema.VERSION}"}
+            raise LedgerError([Problem("L01", CellRef(self.path.name), facts)])
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def insert(self, table: sql.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows that all have the same keys, in bulk."""
+        if not rows:
+            return
+        keys = list(rows[0])
+        statement = str(
+            sql.insert(table)
+            .values({key: sql.bindparam(key) for key in keys})
+            .compile(dialect=self._engine.dialect)
+        )
+        self.connection.exec_driver_sql(statement, [tuple(row.values()) for row in rows])
+
+    def record(self, events: Sequence[Event]) -> None:
+        """Append events and bring the state up to them."""
+        self.insert(schema.event, [self._event_row(event) for event in events])
+        self._fold(events)
+
+    def _event_row(self, event: Event) -> dict[str, Any]:
+        return {
+            "seq": self.number("event"),
+            "run": self.run,
+            "at": self.now,
+            "kind": event.kind,
+            "lead": event.lead,
+            "actor": event.actor,
+            "file": event.file,
+            "sheet": event.sheet,
+            "cell": event.cell,
+            "cells": _dump(event.cells) if event.cells else "",
+            "facts": _dump(event.facts) if event.facts else "",
+        }
+
+    def _fold(self, events: Iterable[Event]) -> None:
+        fresh: dict[int, dict[str, Any]] = {}
+        changed: dict[int, dict[str, str]] = {}
+        side: dict[tuple[int, str], str] = {}
+        for event in events:
+            after = {key: cell[1] for key, cell in event.cells.items()}
+            for key in [key for key in after if "@" in key]:
+                side[event.lead, key] = after.pop(key)
+            if event.kind == "Received":
+                kept = {key: event.facts[key] for key in ("person", "identity", "content_hash")}
+                fresh[event.lead] = {"number": event.lead, **kept, **_BLANK_LEAD, **after}
+            elif event.lead in fresh:
+                fresh[event.lead].update(after)
+            elif after:
+                changed.setdefault(event.lead, {}).update(after)
+            if event.kind == "Updated":
+                changed.setdefault(event.lead, {})["content_hash"] = str(
+                    event.facts["content_hash"]
+                )
+        self.insert(schema.lead, list(fresh.values()))
+        self._update(changed)
+        for (lead, key), value in side.items():
+            self._set_side(lead, key, value)
+
+    def _update(self, changed: Mapping[int, Mapping[str, str]]) -> None:
+        groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        for number, values in changed.items():
+            groups.setdefault(tuple(values), []).append((*values.values(), number))
+        for keys, rows in groups.items():
+            bound: dict[str, Any] = {key: sql.bindparam(f"new_{key}") for key in keys}
+            matched = schema.lead.c.number == sql.bindparam("which")
+            statement = sql.update(schema.lead).values(bound).where(matched)
+            compiled = str(statement.compile(dialect=self._engine.dialect))
+            self.connection.exec_driver_sql(compiled, rows)
+
+    def _set_side(self, lead: int, key: str, value: str) -> None:
+        which = (schema.side_cell.c.lead == lead) & (schema.side_cell.c.field == key)
+        self.connection.execute(sql.delete(schema.side_cell).where(which))
+        if value:
+            self.insert(schema.side_cell, [{"lead": lead, "field": key, "value": value}])
+
+    # -- numbers ------------------------------------------------------------------------------
+
+    @cached_property
+    def _next(self) -> dict[str, int]:
+        return {}
+
+    def number(self, table: str) -> int:
+        """Return the next free number of a table (its events, leads, files, issues …).
+
+        Numbers follow from what is recorded, so a run that was cut and started again counts on
+        as if nothing had happened.
+        """
+        if table not in self._next:
+            column = next(iter(schema.metadata.tables[table].primary_key))
+            self._next[table] = self.scalar(sql.select(sql.func.max(column))) or 0
+        self._next[table] += 1
+        return self._next[table]
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def scalar(self, statement: sql.Select[Any]) -> Any:
+        """Return the single value a statement selects."""
+        return self.connection.execute(statement).scalar()
+
+    def rows(self, statement: sql.Select[Any]) -> list[sql.Row[Any]]:
+        """Return all rows a statement selects."""
+        return list(self.connection.execute(statement))
+
+    def among(
+        self, statement: sql.Select[Any], column: sql.Column[Any], values: Iterable[Any]
+    ) -> Iterator[sql.Row[Any]]:
+        """Yield the rows of a statement whose column is among the values, however many."""
+        wanted = list(dict.fromkeys(values))
+        for start in range(0, len(wanted), _CHUNK):
+            yield from self.connection.execute(
+                statement.where(column.in_(wanted[start : start + _CHUNK]))
+            )
+
+    def states(self, numbers: Iterable[int]) -> dict[int, dict[str, str]]:
+        """Return the current state of leads, side cells included, by lead number."""
+        found = {
+            row.number: dict(row._mapping)
+            for row in self.among(sql.select(schema.lead), schema.lead.c.number, numbers)
+        }
+        for row in self.among(sql.select(schema.side_cell), schema.side_cell.c.lead, found):
+            found[row.lead][row.field] = row.value
+        return found
+
+    def numbers_of(self, column: str, values: Iterable[str]) -> dict[str, int]:
+        """Return the lead numbers that have these values in a column (id, source number …)."""
+        wanted = schema.lead.c[column]
+        statement = sql.select(wanted, schema.lead.c.number)
+        return {row[0]: row[1] for row in self.among(statement, wanted, values) if row[0]}
+
+    def last_event(self) -> int:
+        """Return the number of the newest event, 0 when there is none."""
+        return int(self.scalar(sql.select(sql.func.max(schema.event.c.seq))) or 0)
+
+
+def _engine(path: Path) -> Engine:
+    engine = sql.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+
+    @sql.event.listens_for(engine, "connect")
+    def _connected(raw: Any, _record: object) -> None:
+        raw.isolation_level = None  # transactions are ours to begin
+        for pragma in ("journal_mode=DELETE", "synchronous=FULL", "cache_size=-64000"):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @sql.event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def replayed(events: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, str]]:
+    """Add up events, oldest first, to the state of every lead they speak of.
+
+    Used by ``check`` to prove that the current state is what the record says.
+    """
+    states: dict[int, dict[str, str]] = {}
+    for event in events:
+        if event["kind"] == "Received":
+            states[event["lead"]] = dict(_BLANK_LEAD)
+        if event["cells"]:
+            cells = json.loads(event["cells"])
+            states[event["lead"]].update((key, cell[1]) for key, cell in cells.items())
+    return states

@@ -1,0 +1,84 @@
+"""Looks: fonts, fills, widths and heights as data, nothing else.
+
+Every workbook of the house takes its appearance from here. The values were looked at in print
+(LibreOffice, A4 landscape) before they were written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Look = Mapping[str, object]
+
+FONT = "微软雅黑"
+SIZE = 10
+# the workbook default as well: rows that people add look like ours
+DEFAULT: dict[str, object] = {"font_name": FONT, "font_size": SIZE}
+
+BLUE = "#1F4E79"
+ORANGE = "#C55A11"
+RED = "#C00000"
+CREAM = "#FFF8E7"
+LINE = "#D9D9D9"
+GREY_TEXT = "#7F7F7F"
+GREY_FILL = "#F2F2F2"
+SHUT_FILL = "#E7E6E6"
+RED_FILL = "#FDE4E1"
+AMBER_FILL = "#FFF0C2"
+GREEN = "#548235"
+
+DATE_FORMAT = "yyyy-mm-dd hh:mm"
+TEXT_FORMAT = "@"
+
+ZOOM = 90
+MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
+FOOTER = f'&C&"{FONT},Regular"&9第 &P 页 / 共 &N 页'
+
+LINE_HEIGHT = 15
+ROW_PADDING = 6
+HEADER_PADDING = 12
+MAX_HEIGHT = 409
+TITLE_HEIGHT = 30
+SUBTITLE_HEIGHT = 20
+# what indent and cell padding take of a column's width, in half-width characters
+WIDTH_LOSS = 2.0
+GUIDE_WIDTH = 100
+
+TITLE: Look = {"font_size": 16, "bold": True, "font_color": BLUE, "valign": "vcenter"}
+SUBTITLE: Look = {"font_size": 9, "font_color": GREY_TEXT, "valign": "vcenter"}
+_HEADER = {
+    "bold": True,
+    "font_color": "#FFFFFF",
+    "align": "center",
+    "valign": "vcenter",
+    "text_wrap": True,
+    "border": 1,
+    "border_color": LINE,
+}
+HEADER: Look = {**_HEADER, "bg_color": BLUE}
+OPEN_HEADER: Look = {**_HEADER, "bg_color": ORANGE}
+GUIDE: Look = {"text_wrap": True, "valign": "vcenter", "indent": 1}
+
+_TEXT = {"num_format": TEXT_FORMAT, "align": "left", "indent": 1, "valign": "vcenter"}
+# by kind of column (fields.Field); kinds not named here are written as text
+CELLS: Mapping[str, Look] = {
+    "id": _TEXT,
+    "text": _TEXT,
+    "department": _TEXT,
+    "departments": {**_TEXT, "text_wrap": True},
+    "long": {**_TEXT, "text_wrap": True},
+    "choice": {"num_format": TEXT_FORMAT, "align": "center", "valign": "vcenter"},
+    "moment": {"num_format": DATE_FORMAT, "align": "center", "valign": "vcenter"},
+    "number": {"align": "right", "indent": 1, "valign": "vcenter"},
+}
+WRAPPED = frozenset(kind for kind, look in CELLS.items() if look.get("text_wrap"))
+
+# Conditional looks. Each brings its own border: LibreOffice applies the first true rule only.
+_LINED = {"border": 1, "border_color": LINE}
+ROW: Look = _LINED
+OPEN: Look = {**_LINED, "bg_color": CREAM}
+SHUT: Look = {**_LINED, "bg_color": SHUT_FILL}
+CLOSED: Look = {**_LINED, "bg_color": GREY_FILL, "font_color": GREY_TEXT}
+OVERDUE: Look = {**_LINED, "bg_color": RED_FILL, "font_color": RED}
+SOON: Look = {**_LINED, "bg_color": AMBER_FILL}
+NEWS: Look = {**_LINED, "bold": True, "font_color": ORANGE}

@@ -1,0 +1,224 @@
+"""The reading child: the process that touches what arrived, so that nothing else has to.
+
+Started by ``reading.Reader``; answers requests on its standard input with frames on its standard
+output: eight bytes of length, then a pickled tuple. Ends when either pipe closes, so that it never
+outlives its parent. Imports only what reading needs: it starts often.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import signal
+import struct
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import python_calamine as calamine
+
+from pipeline.core.model import CellError, CellValue
+from pipeline.core.problems import FileError
+from pipeline.files import platforms
+from pipeline.files.gate import Kind, inspect, refuse
+from pipeline.files.reading_errors import Errors, archive_of, errors_of_xls, errors_of_xlsx
+from pipeline.files.reading_text import read_text
+
+Row = tuple[int, tuple[CellValue, ...]]
+Frame = tuple[Any, ...]
+
+_FRAME_BYTES = 1 << 20  # what a chunk of rows should weigh
+_MOST_ROWS = 8_000
+_LARGEST_INTEGER = 1e21  # beyond it a float has no digits worth keeping
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The one file that is open."""
+
+    kind: Kind
+    data: bytes
+    book: calamine.CalamineWorkbook | None
+    sheets: tuple[calamine.SheetMetadata, ...]
+
+
+def _open(path: str) -> _File:
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        refuse("F11", why=error.strerror or type(error).__name__)
+    kind = inspect(data)
+    if kind == "text":
+        return _File(kind, data, None, ())
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return _File(kind, data, book, tuple(book.sheets_metadata))
+
+
+def _listing(file: _File) -> list[tuple[int, str, bool]]:
+    if file.book is None:
+        return [(0, "", True)]
+    return [
+        (place, sheet.name, sheet.visible == calamine.SheetVisibleEnum.Visible)
+        for place, sheet in enumerate(file.sheets)
+        if sheet.typ == calamine.SheetTypeEnum.WorkSheet
+    ]
+
+
+def _rows(file: _File, place: int) -> Iterator[Row]:
+    if file.book is None:
+        for number, texts in read_text(file.data):
+            if any(texts):
+                yield number, tuple([text or None for text in texts])
+        return
+    name = file.sheets[place].name
+    sheet = file.book.get_sheet_by_name(name)
+    errors = _errors(file, place, name)
+    rows = _plain_rows(sheet)
+    yield from _with_errors(rows, errors) if errors else rows
+
+
+def _errors(file: _File, place: int, name: str) -> Errors:
+    if file.kind == "xlsx":
+        with archive_of(file.data) as archive:
+            return errors_of_xlsx(archive, name)
+    if file.kind == "xls":
+        return errors_of_xls(file.data, place)
+    return {}
+
+
+def _plain_rows(sheet: calamine.CalamineSheet) -> Iterator[Row]:
+    # rows are counted from the top of the sheet, cells only from the first column in use
+    lead = (None,) * (sheet.start[1] if sheet.start else 0)
+    blank = [""] * sheet.width
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        if cells != blank:
+            # text, the most frequent by far, is decided without a call
+            yield (
+                number,
+                (
+                    *lead,
+                    *[
+                        (cell or None) if type(cell) is str else _CONVERT[type(cell)](cell)
+                        for cell in cells
+                    ],
+                ),
+            )
+
+
+def _number(value: float) -> int | float:
+    if value.is_integer() and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
+        return int(value)
+    return value
+
+
+def _as_it_is(value: CellValue) -> CellValue:
+    return value
+
+
+def _midnight(value: date) -> datetime:
+    return datetime.combine(value, time())
+
+
+class _Conversions(dict[type, Callable[[Any], CellValue]]):
+    def __missing__(self, kind: type) -> Callable[[Any], CellValue]:
+        return _as_it_is
+
+
+_CONVERT = _Conversions({float: _number, date: _midnight})
+
+
+def _with_errors(rows: Iterable[Row], errors: Errors) -> Iterator[Row]:
+    left = dict(errors)
+    for number, cells in rows:
+        for missed in sorted(place for place in left if place < number):
+            yield missed, _put((), left.pop(missed))
+        yield number, _put(cells, left.pop(number)) if number in left else cells
+    for missed in sorted(left):
+        yield missed, _put((), left[missed])
+
+
+def _put(cells: tuple[CellValue, ...], errors: dict[int, str]) -> tuple[CellValue, ...]:
+    row = [*cells, *[None] * (max(errors) + 1 - len(cells))]
+    for column, text in errors.items():
+        row[column] = CellError(text)
+    return tuple(row)
+
+
+class _Child:
+    """Answers one request after the other; holds the file that was opened last."""
+
+    def __init__(self, answers: BinaryIO, seconds: int) -> None:
+        self._answers = answers
+        self._seconds = seconds
+        self._file: _File | None = None
+
+    def send(self, *frame: object) -> int:
+        body = pickle.dumps(frame, 5)
+        self._answers.write(struct.pack(">Q", len(body)))
+        self._answers.write(body)
+        self._answers.flush()
+        return len(body)
+
+    def answer(self, request: Frame) -> bool:
+        """Answer one request; tell whether this process may go on."""
+        try:
+            getattr(self, f"_answer_{request[0]}")(*request[1:])
+        except FileError as error:
+            self.send("problems", [(found.code, dict(found.facts)) for found in error.problems])
+        except calamine.PasswordError:
+            self.send("problems", [("F03", {})])
+        except (BrokenPipeError, GeneratorExit, SystemExit):
+            raise
+        except MemoryError:
+            self.send("problems", [("F13", {})])
+            return False
+        except BaseException as error:  # a panic of the reader is a BaseException
+            self.send("problems", [("F07", {"said": str(error)[:200] or type(error).__name__})])
+            return isinstance(error, Exception)
+        return True
+
+    def _answer_open(self, path: str) -> None:
+        self._file = None  # the memory of the last file goes before the next one comes
+        platforms.cap_processor(self._seconds)
+        self._file = _open(path)
+        self.send("sheets", _listing(self._file))
+
+    def _answer_rows(self, place: int) -> None:
+        assert self._file is not None
+        size, chunk = 256, list[Row]()
+        for row in _rows(self._file, place):
+            chunk.append(row)
+            if len(chunk) >= size:
+                weight = self.send("rows", chunk)
+                size = max(1, min(_MOST_ROWS, size * _FRAME_BYTES // weight))
+                chunk = []
+        if chunk:
+            self.send("rows", chunk)
+        self.send("end")
+
+
+def main() -> None:
+    """Serve the parent until it closes the pipe. Arguments: MiB of memory, seconds a file."""
+    mib, seconds = int(sys.argv[1]), int(sys.argv[2])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not get between the frames
+    platforms.cap_memory(mib)
+    child = _Child(answers, seconds)
+    try:
+        child.send("ready")
+        while True:
+            if not child.answer(pickle.load(sys.stdin.buffer)):
+                break
+    except (EOFError, BrokenPipeError):
+        pass  # the parent is done, or gone
+    finally:
+        os._exit(0)  # nothing here needs cleaning up, and a closed pipe would complain
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The tables of the ledger: append-only events, the state they add up to, and what was issued.
+
+``event`` is the record; ``lead``, ``side_cell`` and ``conflict`` are its sum and can be rebuilt
+from it. ``person`` holds every name, phone, id number and home address; events only refer to it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+from pipeline.core import fields
+
+VERSION = "1"
+metadata = MetaData()
+
+
+def _text(name: str, **options: object) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="", **options)  # type: ignore[arg-type]
+
+
+def _number(name: str, **options: object) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default="0", **options)  # type: ignore[arg-type]
+
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), _text("value"))
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("started"),
+    _text("finished"),
+    _text("summary"),
+)
+
+file = Table(
+    "file",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _text("run"),
+    _text("name"),
+    _text("sha256", index=True),
+    _text("kind"),
+    _text("taken_at"),
+    _text("archive"),
+    _number("archived"),
+    _number("receipted"),
+    _text("outcome"),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _text("petitioner"),
+    _text("phone"),
+    _text("id_number"),
+    _text("home_address"),
+)
+
+lead = Table(
+    "lead",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _number("person"),
+    _text("identity"),
+    _text("content_hash"),
+    *(_text(key) for key in fields.STORED),
+)
+Index("lead_id", lead.c.id, unique=True)
+Index("lead_source", lead.c.source_number)
+Index("lead_identity", lead.c.identity)
+Index("lead_department", lead.c.department)
+
+side_cell = Table(
+    "side_cell",
+    metadata,
+    Column("lead", Integer, primary_key=True),
+    Column("field", Text, primary_key=True),
+    _text("value"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    _text("run"),
+    _text("at"),
+    _text("kind"),
+    _number("lead"),
+    _text("actor"),
+    _number("file"),
+    _text("sheet"),
+    _text("cell"),
+    _text("cells"),
+    _text("facts"),
+)
+Index("event_lead", event.c.lead)
+
+issue = Table(
+    "issue",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _text("run"),
+    _text("token"),
+    _text("kind"),
+    _text("department"),
+    _text("day"),
+    _number("event"),
+    _text("path"),
+    _text("sha256"),
+    _text("shown"),
+    _number("revealed"),
+    _number("retired"),
+    Column("leads", LargeBinary),
+)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("issue", Integer, primary_key=True),
+    Column("file", Integer, primary_key=True),
+    Column("lead", Integer, primary_key=True),
+    Column("field", Text, primary_key=True),
+    _text("value"),
+)
+
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _number("lead"),
+    _text("field"),
+    _text("base"),
+    _text("ours"),
+    _text("theirs"),
+    _text("actor"),
+    _number("file"),
+    _text("place"),
+    _text("at"),
+    _text("settled"),
+)
+Index("conflict_lead", conflict.c.lead)
