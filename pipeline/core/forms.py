@@ -187,8 +187,8 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
         "remaining": lambda state: _remaining(shown, state[at["answer_due"]], state[at["status"]]),
         "past_answers": lambda _: "",
     }
-    if shown.kind == DESK and key == "department":
-        return lambda _: ""  # to be decided here
+    if shown.kind == TRACKER and key == "department":
+        return lambda state: state[owner] or fields.UNDECIDED
     return simple.get(key)
 
 
@@ -228,3 +228,9 @@ GUIDE = (
     "九、“系统提示”写着上次交回时没看懂的格子，请照提示改。",
     "十、填好后把这个文件交回（文件名改了也行，存成 xls 或 csv 也行）；同一份交两次不会重复。",
 )
+
+
+def open_keys(kind: str, leading: bool) -> tuple[str, ...]:
+    """Return the field keys that a form lets people fill, on rows where they lead or assist."""
+    role = fields.LEADING if leading else fields.ASSISTING
+    return tuple(key for key in layout(kind) if _open_to(kind, key) in ("always", role))

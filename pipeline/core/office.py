@@ -20,10 +20,10 @@ from pipeline.core.checked import (
     LeadNames,
     Name,
     SourceNames,
-    span_parts,
     Words,
     listed,
     mistake,
+    span_parts,
 )
 from pipeline.core.rule import Rule
 

@@ -62,11 +62,29 @@ Entry = Annotated[
 Entries = Annotated[tuple[Entry, ...], BeforeValidator(listed)]
 
 
-class Examples(Knowledge):
-    """Texts in which the rule's category must win (``yes``) and must not win (``no``)."""
+class Example(Knowledge):
+    """A lead to try a rule on; mostly just its text."""
 
-    yes: Words = ()
-    no: Words = ()
+    text: Name
+    address: str = ""
+    source: str = ""
+    urgency: str = ""
+    request: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {"text": value} if isinstance(value, str) else value
+
+
+ExampleList = Annotated[tuple[Example, ...], BeforeValidator(listed)]
+
+
+class Examples(Knowledge):
+    """Leads in which the rule's category must win (``yes``) and must not win (``no``)."""
+
+    yes: ExampleList = ()
+    no: ExampleList = ()
 
     @model_validator(mode="after")
     def _enough(self) -> Self:

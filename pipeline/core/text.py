@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 import opencc
@@ -17,6 +18,8 @@ _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
 # control characters, lone surrogates (they make a whole workbook unwritable) and non-characters
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\u3164]+")
+_ASKED = re.compile(r"(?:[*:]|\((?:必填|选填|自动)\))+$")
+_NUMBERED = re.compile(r"^\*?\d+[、.)](?!\d)\*?")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ｰ", "-"))
 
 
@@ -60,28 +63,67 @@ def squeezed(text: str) -> str:
     return normal(text).replace(" ", "")
 
 
-def aligned(text: str) -> tuple[str, list[int]]:
+def header_key(text: str) -> str:
+    """Return the form in which headers are compared: squeezed, without what form tools add.
+
+    Tools put a number in front (``1、``) and （必填）, （选填）, （自动）or ``*`` behind.
+    """
+    return _NUMBERED.sub("", _ASKED.sub("", squeezed(text))).strip("*")
+
+
+_ODD = "\0"  # stands for a character that becomes none or several
+_UNPLAIN = re.compile("[^\u4e00-\u9fff0-9a-z。、]")  # all others fold to themselves
+
+
+@cache
+def _pieces(character: str) -> str:
+    folded = character
+    if character > "\x7f" or character.isspace():
+        folded = unicodedata.normalize("NFKC", character)
+    pieces = folded.translate(_DASHES).casefold()
+    return "".join(p for p in pieces if not p.isspace() and p not in "\u200b\u200c\u200d\u2060")
+
+
+@cache
+def _single(character: str) -> str:
+    pieces = _pieces(character)
+    return pieces if len(pieces) == 1 else _ODD
+
+
+def _folded(found: re.Match[str]) -> str:
+    return _single(found[0])
+
+
+def aligned(text: str) -> tuple[str, Sequence[int]]:
     """Return text for word search and, per character of it, its place in the original.
 
     Half-width, simplified, lower case; blanks are dropped so that a word broken by a line end is
     still found. NFKC may lengthen a character (``㎡``), so each is folded on its own; conversion
     to simplified is kept only where it keeps the length (it always does for single characters).
     """
-    characters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        folded = character
-        if character > "\x7f" or character.isspace():
-            folded = unicodedata.normalize("NFKC", character)
-        for piece in folded.translate(_DASHES).casefold():
-            if not piece.isspace() and piece not in "\u200b\u200c\u200d\u2060":
-                characters.append(piece)
-                places.append(place)
-    joined = "".join(characters)
+    joined = _UNPLAIN.sub(_folded, text)
+    places: Sequence[int] = range(len(text))
+    if _ODD in joined:
+        joined, places = _spread(text, joined)
     simplified = _simplified(joined)
     if len(simplified) != len(joined):  # a phrase conversion changed the length: go one by one
         simplified = "".join(_simplified(piece)[:1] or piece for piece in joined)
     return simplified, places
+
+
+def _spread(text: str, folded: str) -> tuple[str, list[int]]:
+    """Put in the characters that become none or several, keeping count of places."""
+    pieces: list[str] = []
+    places: list[int] = []
+    start = 0
+    while (odd := folded.find(_ODD, start)) >= 0:
+        piece = _pieces(text[odd])
+        pieces += (folded[start:odd], piece)
+        places += (*range(start, odd), *[odd] * len(piece))
+        start = odd + 1
+    pieces.append(folded[start:])
+    places += range(start, len(folded))
+    return "".join(pieces), places
 
 
 def same(left: str, right: str) -> bool:

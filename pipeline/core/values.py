@@ -174,7 +174,8 @@ def read(field: fields.Field, value: CellValue, lists: dict[str, tuple[str, ...]
     if isinstance(value, CellError):
         return Reading(value.text, False)
     if field.kind == "department":
-        return read_choice(field.key, lists["department"], value)
+        chosen = read_choice("department", lists["department"], value)
+        return Reading("") if chosen.text == fields.UNDECIDED else chosen
     if field.kind == "departments":
         return read_several(lists["department"], value)
     if field.kind == "choice":

@@ -28,6 +28,7 @@ MOST_PARTS = 10_000
 MOST_RATIO, RATIO_FROM = 200, 10 * MIB
 _HEAD = 4096
 
+_FILEPASS = 0x002F  # record of an encrypted xls
 _END, _DIRECTORY, _END_SIZE = b"PK\x05\x06", b"PK\x01\x02", 22
 _LONGEST_COMMENT = 0xFFFF
 _UNKNOWN_SIZE = 0xFFFFFFFF  # the real figures stand in a ZIP64 record
@@ -54,6 +55,7 @@ _SIGNATURES = (
     (b"{\\rtf", "写字板（RTF）文档"),
     (b"MZ", "程序"),
     (b"SQLite format 3", "数据库"),
+    (b"ID;P", "SYLK 格式的旧表格"),
 )
 _OTHER_STREAMS = (
     ("WordDocument", "Word 文档"),
@@ -117,7 +119,21 @@ def _inspect_compound(data: bytes) -> Kind:
     if not names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
         seems = [what for stream, what in _OTHER_STREAMS if stream in names]
         refuse("F04", seems=seems[0] if seems else "其他程序的文件")
+    if _FILEPASS in _first_records(book):
+        refuse("F03")
     return "xls"
+
+
+def _first_records(book: Compound) -> set[int]:
+    """Return the kinds of the first records of a workbook: an encrypted one says so there."""
+    stream = book.stream("Workbook") or book.stream("Book") or b""
+    kinds: set[int] = set()
+    place = 0
+    while place + 4 <= len(stream) and len(kinds) < 8:
+        kind, length = struct.unpack_from("<HH", stream, place)
+        kinds.add(kind)
+        place += 4 + length
+    return kinds
 
 
 def _inspect_zip(data: bytes) -> Kind:
@@ -153,8 +169,9 @@ def _inspect_parts(archive: zipfile.ZipFile) -> Kind:
 
 def _kind_of_parts(archive: zipfile.ZipFile, names: frozenset[str]) -> Kind:
     if "mimetype" in names and "content.xml" in names:
-        mime = archive.open("mimetype").read(128)
-        if b"spreadsheet" in mime:
+        if b"spreadsheet" in archive.read("mimetype")[:128]:
+            if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                refuse("F03")
             return "ods"
         refuse("F04", seems="OpenDocument 文档（不是表格）")
     if "xl/workbook.bin" in names:

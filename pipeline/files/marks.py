@@ -26,8 +26,8 @@ def add_marks(sheet: Sheet, page: Page, palette: Palette, first: int, count: int
     if not count:
         return
     paint = _Painter(sheet, page, palette, first, count)
-    paint.news()
     paint.state()
+    paint.news()
     paint.open_cells()
     paint.borders()
 

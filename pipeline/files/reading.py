@@ -62,11 +62,11 @@ class _TooSlow(Exception):
 class _Child:
     """One running child process and the thread that fetches its frames."""
 
-    def __init__(self, memory_mib: int, seconds: float) -> None:
+    def __init__(self, memory_mib: int) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
         paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", _CHILD, str(memory_mib), str(int(seconds) + 10)],
+            [sys.executable, "-m", _CHILD, str(memory_mib)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -149,8 +149,9 @@ class _Child:
 class Reader:
     """Reads many files, one after the other, through one child process.
 
-    ``seconds`` is how long a single file may keep us waiting; the time its consumer takes does not
-    count. ``memory_mib`` is the most the child may use. A child that dies is replaced.
+    ``seconds`` is how long a single file may keep us waiting, and one more for every MiB of it; the
+    time its consumer takes does not count. ``memory_mib`` is the most the child may use. A child
+    that dies is replaced.
     """
 
     def __init__(self, seconds: float = 60, memory_mib: int = 2048) -> None:
@@ -158,7 +159,7 @@ class Reader:
         self._memory_mib = memory_mib
         self._child: _Child | None = None
         self._name = ""
-        self._left = seconds
+        self._limit = self._left = seconds
         self._opened = 0  # numbers the files, so that rows of an earlier one are told apart
         self._asked = 0  # numbers the sheets asked for
         self._streaming = False
@@ -199,19 +200,22 @@ class Reader:
         if self._read_bytes > _RETIRE_BYTES:
             self.close()
         self._opened += 1
-        self._name, self._left = path.name, self._seconds
         if self._child is None:
             self._start()
+        size = 0
         with contextlib.suppress(OSError):  # a file that cannot be seen is the child's to report
-            self._read_bytes += path.stat().st_size
-        kind, *rest = self._exchange("", "open", str(path.absolute()))
+            size = path.stat().st_size
+        self._read_bytes += size
+        self._name = path.name
+        self._limit = self._left = self._seconds + size / 2**20
+        kind, *rest = self._exchange("", "open", str(path.absolute()), int(self._limit) + 10)
         assert kind == "sheets"
         listing: list[tuple[int, str, bool]] = rest[0]
         return listing
 
     def _start(self) -> None:
         self._read_bytes = 0
-        self._child = _Child(self._memory_mib, self._seconds)
+        self._child = _Child(self._memory_mib)
         try:
             if self._child.frame(_START_SECONDS) != ("ready",):
                 raise _Died
@@ -252,20 +256,19 @@ class Reader:
             frame = self._child.frame(self._left)
         except _TooSlow:
             self.close()
-            raise self._failure(sheet, "F08", seconds=round(self._seconds)) from None
+            raise self._failure(sheet, "F08", seconds=round(self._limit)) from None
         except _Died:
             raise self._autopsy(sheet) from None
         self._left -= time.monotonic() - started
         if frame[0] == "problems":
             self._streaming = False
+            if frame[2]:
+                self.close()
             raise FileError(
-                Problem(code, CellRef(self._name, sheet), self._complete(facts))
+                Problem(code, CellRef(self._name, sheet), {"mib": self._memory_mib, **facts})
                 for code, facts in frame[1]
             )
         return frame
-
-    def _complete(self, facts: dict[str, object]) -> dict[str, object]:
-        return {"mib": self._memory_mib, **facts}
 
     def _autopsy(self, sheet: str) -> FileError:
         assert self._child is not None

@@ -7,6 +7,7 @@ outlives its parent. Imports only what reading needs: it starts often.
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import pickle
@@ -151,9 +152,8 @@ def _put(cells: tuple[CellValue, ...], errors: dict[int, str]) -> tuple[CellValu
 class _Child:
     """Answers one request after the other; holds the file that was opened last."""
 
-    def __init__(self, answers: BinaryIO, seconds: int) -> None:
+    def __init__(self, answers: BinaryIO) -> None:
         self._answers = answers
-        self._seconds = seconds
         self._file: _File | None = None
 
     def send(self, *frame: object) -> int:
@@ -163,27 +163,26 @@ class _Child:
         self._answers.flush()
         return len(body)
 
-    def answer(self, request: Frame) -> bool:
-        """Answer one request; tell whether this process may go on."""
+    def answer(self, request: Frame) -> None:
+        """Answer one request. Problems come with whether this process should be replaced."""
         try:
             getattr(self, f"_answer_{request[0]}")(*request[1:])
         except FileError as error:
-            self.send("problems", [(found.code, dict(found.facts)) for found in error.problems])
+            said = [(found.code, dict(found.facts)) for found in error.problems]
+            self.send("problems", said, False)
         except calamine.PasswordError:
-            self.send("problems", [("F03", {})])
-        except (BrokenPipeError, GeneratorExit, SystemExit):
+            self.send("problems", [("F03", {})], False)
+        except (BrokenPipeError, SystemExit):
             raise
         except MemoryError:
-            self.send("problems", [("F13", {})])
-            return False
+            self.send("problems", [("F13", {})], True)
         except BaseException as error:  # a panic of the reader is a BaseException
-            self.send("problems", [("F07", {"said": str(error)[:200] or type(error).__name__})])
-            return isinstance(error, Exception)
-        return True
+            said = [("F07", {"said": str(error)[:200] or type(error).__name__})]
+            self.send("problems", said, not isinstance(error, Exception))
 
-    def _answer_open(self, path: str) -> None:
+    def _answer_open(self, path: str, seconds: int) -> None:
         self._file = None  # the memory of the last file goes before the next one comes
-        platforms.cap_processor(self._seconds)
+        platforms.cap_processor(seconds)
         self._file = _open(path)
         self.send("sheets", _listing(self._file))
 
@@ -202,18 +201,17 @@ class _Child:
 
 
 def main() -> None:
-    """Serve the parent until it closes the pipe. Arguments: MiB of memory, seconds a file."""
-    mib, seconds = int(sys.argv[1]), int(sys.argv[2])
+    """Serve the parent until it closes the pipe. Argument: MiB of memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between the frames
-    platforms.cap_memory(mib)
-    child = _Child(answers, seconds)
+    platforms.cap_memory(int(sys.argv[1]))
+    gc.disable()  # rows hold no cycles, and looking for them takes a tenth of the time
+    child = _Child(answers)
     try:
         child.send("ready")
         while True:
-            if not child.answer(pickle.load(sys.stdin.buffer)):
-                break
+            child.answer(pickle.load(sys.stdin.buffer))
     except (EOFError, BrokenPipeError):
         pass  # the parent is done, or gone
     finally:

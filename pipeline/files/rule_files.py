@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from pipeline.core.checked import DepartmentName, Knowledge, LeadName, Name, Words, listed, mistake
+from pipeline.core.checked import Knowledge, LeadName, Name, Words, listed, mistake
 from pipeline.core.office import (
     Calendar,
     Category,

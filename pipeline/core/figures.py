@@ -1,0 +1,228 @@
+"""The numbers of the leaders' summary: what is counted, and how (口径).
+
+Every figure says what it counts and out of what, so that two people who count get one number.
+Rates follow the bulletins of 12345 and of inspections: 阶段性办结 is not 办结; 按期 is judged over
+what should be done by now, so what is not due yet stays out. Nothing personal enters: no content,
+no petitioner; titles are shortened and cleaned of long digits and of names in address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+
+from pipeline.core.fields import CLOSED, UNDECIDED
+from pipeline.core.summary import Day, Figure, Late, Line, Summary
+
+DONE = frozenset({"办结", "已销号"})
+# closed without work being done: in neither part of a rate
+DROPPED = CLOSED - DONE
+TREND_DAYS = 14
+TITLE_LENGTH = 20
+NO_CATEGORY, NO_AREA = "未分类", "属地不明"
+
+_LONG_DIGITS = re.compile(r"\d[\d\s\-－]{4,}\d")
+_CALLED = re.compile(r"[\u4e00-\u9fff]{1,3}(先生|女士|小姐)")
+_COUNTED = ["new", "in_hand", "overdue", "done_today", "done", "handed_out", "should", "on_time"]
+
+
+def summarise(
+    leads: pd.DataFrame, today: date, zone: str, campaign_day: int, now: datetime
+) -> Summary:
+    """Count the leads.
+
+    ``leads`` has one row per lead and the columns of ``fields.STORED``: ISO text, blank is ``''``.
+    ``now`` is the cut-off that the definitions name; days are those of Asia/Shanghai.
+    """
+    counted = _flags(leads.fillna(""), today)
+    owned = counted[~counted["undecided"]]
+    return Summary(
+        zone=zone,
+        today=today,
+        now=now,
+        campaign_day=campaign_day,
+        figures=tuple(_figures(counted, now)),
+        departments=_lines(owned, "department", "", _burning),
+        categories=_lines(counted, "category", NO_CATEGORY, _largest),
+        areas=_lines(counted, "area", NO_AREA, _largest),
+        trend=tuple(_trend(counted, today)),
+        overdue=_late(counted, today),
+    )
+
+
+def _flags(leads: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Return the leads with one yes/no column per thing that is counted."""
+    day, before = today.isoformat(), (today - timedelta(days=1)).isoformat()
+    status = leads["status"]
+    received, closed_on = leads["received_at"].str[:10], leads["closed_at"].str[:10]
+    due = leads["answer_due"].str[:10]  # a due date is a day: late from the next day on
+    closed, done = status.isin(CLOSED), status.isin(DONE)
+    undecided = ~closed & (leads["department"].isin(("", UNDECIDED)) | (status == UNDECIDED))
+    in_hand = ~closed & ~undecided
+    overdue = in_hand & (due != "") & (due < day)
+    judged = done & (due != "") & (closed_on != "")
+    signed, sign_due = leads["acknowledged_at"].str[:10], leads["acknowledge_due"].str[:10]
+    signable = ~undecided & ~status.isin(DROPPED) & (sign_due != "")
+    return leads.assign(
+        received_on=received,
+        closed_on=closed_on,
+        due=due,
+        closed=closed,
+        undecided=undecided,
+        in_hand=in_hand,
+        overdue=overdue,
+        due_today=in_hand & (due == day),
+        new=received == day,
+        new_before=received == before,
+        done=done,
+        done_today=done & (closed_on == day),
+        done_before=done & (closed_on == before),
+        partly=status == "阶段性办结",
+        handed_out=~undecided & ~status.isin(DROPPED),
+        should=judged | overdue,
+        on_time=judged & (closed_on <= due),
+        signable=signable & ((signed != "") | (sign_due < day)),
+        signed_in_time=signable & (signed != "") & (signed <= sign_due),
+    )
+
+
+def _figures(leads: pd.DataFrame, now: datetime) -> Iterator[Figure]:
+    until = f"统计到 {now:%Y-%m-%d %H:%M}。"
+
+    def count(name: str, chosen: pd.Series[bool], definition: str) -> Figure:
+        number = int(chosen.sum())
+        return Figure(name, number, number, None, definition + until)
+
+    def share(name: str, part: pd.Series[bool], whole: pd.Series[bool], definition: str) -> Figure:
+        above, below = int((part & whole).sum()), int(whole.sum())
+        return Figure(name, _rate(above, below), above, below, definition + until)
+
+    status, checked, called = leads["status"], leads["verified"], leads["satisfaction"]
+    yield count("今日新增", leads["new"], "受理时间在今天的线索件数。")
+    yield count("昨日新增", leads["new_before"], "受理时间在昨天的线索件数。")
+    yield count(
+        "在办",
+        leads["in_hand"],
+        "已定承办单位、还没有办结的件数。含阶段性办结、已回复待审核、退单待审、延期待审、挂账；不含待分派。",
+    )
+    yield count(
+        "超期", leads["overdue"], "在办的当中，办结时限在今天以前的件数；今天到期的不算超期。"
+    )
+    yield count("今日到期", leads["due_today"], "在办的当中，办结时限就在今天的件数。")
+    yield count("待分派", leads["undecided"], "还没有承办单位的件数，单独计，不算在办。")
+    yield count("今日办结", leads["done_today"], "状态为办结或已销号、办结时间在今天的件数。")
+    yield count("昨日办结", leads["done_before"], "状态为办结或已销号、办结时间在昨天的件数。")
+    yield count("累计办结", leads["done"], "状态为办结或已销号的件数；阶段性办结不算。")
+    yield count("阶段性办结", leads["partly"], "状态为阶段性办结的件数，仍算在办。")
+    yield count("累计收件", leads["status"] == leads["status"], "台账里的全部线索件数。")
+    yield count(
+        "待审批", status.isin(("退单待审", "延期待审")), "单位申请退单、申请延期，等待审批的件数。"
+    )
+    yield count("重复件", leads["first_id"] != "", "与以前的线索是同一件事（首次编号不空）的件数。")
+    yield share(
+        "办结率",
+        leads["done"],
+        leads["handed_out"],
+        "办结件数÷交办件数。分子：办结、已销号，阶段性办结不算；"
+        "分母：已定承办单位的件数，不含不予受理、并案、退回平台。",
+    )
+    yield share(
+        "按期办结率",
+        leads["on_time"],
+        leads["should"],
+        "按期办结件数÷应办结件数。分子：办结日不晚于办结时限那一天的；"
+        "分母：已办结的，加上时限已过还没有办结的；没到期还没办结的不计，没有时限的不计。",
+    )
+    yield share(
+        "及时签收率",
+        leads["signed_in_time"],
+        leads["signable"],
+        "及时签收件数÷应签收件数。分子：签收日不晚于签收时限那一天的；"
+        "分母：已签收的，加上签收时限在今天以前还没有签收的；没有时限的不计。",
+    )
+    yield share(
+        "属实率",
+        checked.isin(("属实", "基本属实", "部分属实")),
+        checked != "",
+        "属实件数÷已核查件数。分子：属实、基本属实、部分属实；分母：是否属实已填的。",
+    )
+    yield share(
+        "满意率",
+        called == "满意",
+        called.isin(("满意", "基本满意", "不满意")),
+        "满意件数÷有效回访件数。分子：满意（基本满意不算）；分母：满意、基本满意、不满意，未接通的不计。",
+    )
+
+
+def _rate(above: int, below: int) -> float | None:
+    return above / below if below else None
+
+
+def _burning(line: Line) -> tuple[int, int, int, str]:
+    return -line.overdue, -line.in_hand, -line.received, line.name
+
+
+def _largest(line: Line) -> tuple[int, int, int, str]:
+    return -line.received, -line.in_hand, -line.overdue, line.name
+
+
+def _lines(
+    leads: pd.DataFrame, key: str, blank: str, order: Callable[[Line], tuple[int, int, int, str]]
+) -> tuple[Line, ...]:
+    """Return one line per value of a column, ordered; blank values stand under ``blank``."""
+    names = leads[key].where(leads[key] != "", blank)
+    sums = leads[_COUNTED].astype("int64").groupby(names).sum()
+    received = names.value_counts()
+    lines = (
+        Line(
+            name=str(name),
+            received=int(received[name]),
+            new=counts["new"],
+            in_hand=counts["in_hand"],
+            overdue=counts["overdue"],
+            done_today=counts["done_today"],
+            done=counts["done"],
+            done_rate=_rate(counts["done"], counts["handed_out"]),
+            on_time_rate=_rate(counts["on_time"], counts["should"]),
+        )
+        for name, counts in sums.to_dict("index").items()
+    )
+    return tuple(sorted(lines, key=order))
+
+
+def _trend(leads: pd.DataFrame, today: date) -> Iterator[Day]:
+    """Count each of the last 14 days. Closed leads without a closing day leave no stock."""
+    known = leads[~leads["closed"] | (leads["closed_on"] != "")]
+    received = known["received_on"]
+    # a reopened lead may keep an old closing day: it is open all the same
+    ended = known["closed_on"].where(known["closed"], "9999")
+    for back in range(TREND_DAYS - 1, -1, -1):
+        day = today - timedelta(days=back)
+        at = day.isoformat()
+        yield Day(
+            day=day,
+            new=int((leads["received_on"] == at).sum()),
+            done=int((leads["done"] & (leads["closed_on"] == at)).sum()),
+            open=int(((received <= at) & (ended > at)).sum()),
+        )
+
+
+def _late(leads: pd.DataFrame, today: date) -> tuple[Late, ...]:
+    chosen = leads.loc[leads["overdue"], ["id", "title", "department", "due"]]
+    made = (
+        Late(id, _short(title), department, due, (today - due).days)
+        for id, title, department, due in (
+            (row.id, row.title, row.department, date.fromisoformat(row.due))
+            for row in chosen.itertuples(index=False)
+        )
+    )
+    return tuple(sorted(made, key=lambda late: (-late.days, late.department, late.id)))
+
+
+def _short(title: str) -> str:
+    """Return a title for leaders: one line, without long digits and names in address, cut."""
+    plain = _CALLED.sub(r"某\1", _LONG_DIGITS.sub("…", " ".join(title.split())))
+    return plain if len(plain) <= TITLE_LENGTH else f"{plain[: TITLE_LENGTH - 1]}…"

@@ -1,0 +1,102 @@
+"""A returned sheet: is it one of ours, which column is which, which rows and cells are in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.core import fields, forms
+from pipeline.core.heading import SEARCHED_ROWS, Row
+from pipeline.core.keys import read_lead_id, read_row_key
+from pipeline.core.model import CellValue
+from pipeline.core.text import squeezed
+from pipeline.core.values import as_text
+
+_TOKEN = re.compile(r"BH-\d{8}-\d{4,}")
+_KNOWN = {squeezed(one.header): one.key for one in fields.ALL.values() if one.key in fields.ALL}
+_KNOWN |= {squeezed(one.header): one.key for one in fields.PERSONAL}
+_KNOWN[squeezed(forms.KEY_HEADER)] = "row_key"
+_CONFLICT = {squeezed(header): key for key, header, _ in forms.CONFLICT_HEADERS}
+_ENOUGH_HEADERS = 5  # known headers that make a header row when both key columns are gone
+
+
+@dataclass(frozen=True, slots=True)
+class FormHeading:
+    """The header row of a returned sheet.
+
+    ``columns`` maps field keys to column indexes, ``extras`` the headers that staff added.
+    ``token`` is the visible name of the issued workbook, blank when it is gone.
+    ``settles`` is True for the sheet that decides conflicts.
+    """
+
+    row: int
+    columns: dict[str, int]
+    extras: dict[str, int]
+    token: str
+    settles: bool = False
+
+
+def find_form(rows: Sequence[Row], prefix: str) -> FormHeading | None:
+    """Return how to read a sheet that was issued by us, or None for any other sheet.
+
+    The header row is the first that holds 线索编号 (or our row key); the sheet is ours when a row
+    key, one of our ids or the token of an issued workbook stands in it.
+    """
+    above = ""
+    for number, cells in rows[:SEARCHED_ROWS]:
+        texts = [squeezed(as_text(cell)) for cell in cells]
+        found = _TOKEN.search(above)
+        token = found[0] if found else ""
+        marked = squeezed("线索编号") in texts or squeezed(forms.KEY_HEADER) in texts
+        known = sum(text in _KNOWN for text in texts)
+        if marked or (token and known >= _ENOUGH_HEADERS):
+            heading = _heading(number, texts, cells, token)
+            return heading if token or _has_our_rows(rows, heading, prefix) else None
+        above += " ".join(as_text(cell) for cell in cells).upper()
+    return None
+
+
+def _heading(number: int, texts: list[str], cells: Sequence[CellValue], token: str) -> FormHeading:
+    settles = squeezed(forms.CONFLICT_CHOICE) in texts and squeezed(forms.CONFLICT_OTHER) in texts
+    names = _CONFLICT if settles else _KNOWN
+    columns: dict[str, int] = {}
+    extras: dict[str, int] = {}
+    for index, text in enumerate(texts):
+        if not text:
+            continue
+        key = names.get(text)
+        if key is not None and key not in columns:
+            columns[key] = index
+        else:
+            extras.setdefault(as_text(cells[index]).strip(), index)
+    return FormHeading(number, columns, extras, token, settles)
+
+
+def _has_our_rows(rows: Sequence[Row], heading: FormHeading, prefix: str) -> bool:
+    ours = re.compile(rf"{re.escape(prefix.upper())}-\d{{8}}-\d+")
+    for number, cells in rows:
+        if number <= heading.row:
+            continue
+        if read_row_key(text_at(cells, heading.columns.get("row_key"))):
+            return True
+        if ours.fullmatch(read_lead_id(text_at(cells, heading.columns.get("id")))):
+            return True
+    return False
+
+
+def text_at(cells: Sequence[CellValue], index: int | None) -> str:
+    """Return the text of a row's cell; blank where the column or the cell is missing."""
+    if index is None or index >= len(cells):
+        return ""
+    return as_text(cells[index])
+
+
+def column_name(index: int) -> str:
+    """Return the letters of a column: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

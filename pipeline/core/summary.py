@@ -1,0 +1,89 @@
+"""The nouns of the leaders' summary: what was counted, with its definition. Nothing personal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number. A rate is a share from 0 to 1; ``value`` None means nothing to count (—)."""
+
+    name: str
+    value: int | float | None
+    numerator: int | None
+    denominator: int | None
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The counts of one department, category or area; the rates as in ``Figure``."""
+
+    name: str
+    received: int
+    new: int
+    in_hand: int
+    overdue: int
+    done_today: int
+    done: int
+    done_rate: float | None
+    on_time_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the trend; ``open`` counts what was not closed when the day ended."""
+
+    day: date
+    new: int
+    done: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A lead past its limit; ``days`` are calendar days."""
+
+    id: str
+    title: str
+    department: str
+    due: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All that the leaders' outputs show. ``campaign_day`` 0: no campaign is going.
+
+    Departments are ordered by what burns, categories and areas by how many leads they brought.
+    """
+
+    zone: str
+    today: date
+    now: datetime
+    campaign_day: int
+    figures: tuple[Figure, ...]
+    departments: tuple[Line, ...]
+    categories: tuple[Line, ...]
+    areas: tuple[Line, ...]
+    trend: tuple[Day, ...]
+    overdue: tuple[Late, ...]
+
+    def figure(self, name: str) -> Figure:
+        """Return a figure by its name."""
+        return next(figure for figure in self.figures if figure.name == name)
+
+    def sentence(self) -> str:
+        """Say the state of things in one line."""
+        named = sorted(
+            (line for line in self.departments if line.overdue), key=lambda line: -line.overdue
+        )
+        whose = "、".join(f"{line.name} {line.overdue} 件" for line in named[:3])
+        whose = f"（{whose}{'等' if len(named) > 3 else ''}）" if whose else ""
+        count = {figure.name: figure.value for figure in self.figures}
+        return (
+            f"今日新增 {count['今日新增']} 件，办结 {count['今日办结']} 件；在办 {count['在办']} 件，"
+            f"其中超期 {count['超期']} 件{whose}；待分派 {count['待分派']} 件。"
+        )

@@ -1,0 +1,73 @@
+"""Open conflicts in the ledger: two people, one cell, and nobody has decided yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sql
+
+from pipeline.core.model import Event
+from pipeline.files.ledger import Ledger
+from pipeline.files.schema import conflict as table
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One cell that two people filled differently; ``place`` is where theirs was found."""
+
+    lead: int
+    field: str
+    base: str
+    ours: str
+    theirs: str
+    actor: str
+    file: int
+    sheet: str
+    cell: str
+    place: str
+
+
+def open_all(ledger: Ledger, clashes: Iterable[Clash]) -> int:
+    """Record clashes that are not open already; return how many were new."""
+    wanted = list(clashes)
+    known = {
+        (row.lead, row.field, row.theirs)
+        for row in ledger.among(
+            sql.select(table).where(table.c.settled == ""), table.c.lead, (c.lead for c in wanted)
+        )
+    }
+    opened = 0
+    for clash in wanted:
+        if (clash.lead, clash.field, clash.theirs) in known:
+            continue
+        known.add((clash.lead, clash.field, clash.theirs))
+        number = ledger.number("conflict")
+        said = {"base": clash.base, "ours": clash.ours, "theirs": clash.theirs}
+        facts = {"conflict": number, "field": clash.field, **said}
+        row = {"number": number, "lead": clash.lead, "field": clash.field, **said}
+        row |= {"actor": clash.actor, "file": clash.file, "place": clash.place, "at": ledger.now}
+        ledger.insert(table, [row])
+        where = (clash.file, clash.sheet, clash.cell)
+        ledger.record([Event("Conflicted", clash.lead, {}, clash.actor, *where, facts)])
+        opened += 1
+    return opened
+
+
+def still_open(ledger: Ledger, leads: Iterable[int] | None = None) -> list[Any]:
+    """Return the conflicts nobody has settled, oldest first; of some leads, or of all."""
+    statement = sql.select(table).where(table.c.settled == "").order_by(table.c.number)
+    if leads is None:
+        return ledger.rows(statement)
+    return sorted(ledger.among(statement, table.c.lead, leads), key=lambda row: row.number)
+
+
+def find(ledger: Ledger, numbers: Iterable[int]) -> dict[int, Any]:
+    """Return conflicts by number, settled ones too."""
+    return {row.number: row for row in ledger.among(sql.select(table), table.c.number, numbers)}
+
+
+def settle(ledger: Ledger, number: int, how: str) -> None:
+    """Close a conflict; ``how`` says what was chosen."""
+    ledger.connection.execute(sql.update(table).where(table.c.number == number).values(settled=how))

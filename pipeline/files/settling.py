@@ -1,0 +1,190 @@
+"""What a judged cell does to the ledger: applied, held or in conflict, and what follows from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pipeline.core import fields
+from pipeline.core.merging import AGREED, APPLY, CONFLICT, HOLD, Asked
+from pipeline.core.model import Event, Problem
+from pipeline.core.workflow import implied
+from pipeline.files import conflicts
+from pipeline.files.originals import Origin, Outcome
+from pipeline.files.workplace import Workplace, as_said, dispatched_cells
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Whose form it was."""
+
+    name: str
+    coordinator: bool
+
+
+def apply_asked(
+    place: Workplace,
+    outcome: Outcome,
+    origin: Origin,
+    editor: Editor,
+    asked: Sequence[Asked],
+    states: Mapping[int, Mapping[str, str]],
+) -> None:
+    """Record what the cells of one returned form ask for; ``outcome`` counts it."""
+    by_lead: dict[int, list[Asked]] = defaultdict(list)
+    for cell in asked:
+        by_lead[cell.lead].append(cell)
+    events: list[Event] = []
+    for lead, cells in by_lead.items():
+        state = dict(states[lead])
+        applied = [cell for cell in cells if cell.verdict == APPLY]
+        for cell in applied:
+            events.append(_changed(cell, state, editor, origin))
+            outcome.changes += 1
+        after = state | {cell.field: cell.theirs for cell in applied}
+        events += _follows(place, editor, lead, state, after, applied)
+        settled = [cell for cell in cells if cell.verdict in (APPLY, AGREED)]
+        events += _released(editor, lead, state, settled)
+        for cell in cells:
+            if cell.verdict == HOLD:
+                events.append(_held(cell, state, editor, origin))
+                _say_hold(place, outcome, origin, cell)
+        _settle_open(place, lead, applied)
+    place.ledger.record(events)
+    clashes = [_clash(cell, editor, origin) for cell in asked if cell.verdict == CONFLICT]
+    outcome.conflicts += conflicts.open_all(place.ledger, clashes)
+    for clash in clashes:
+        facts = {"header": fields.field_of(clash.field).header}
+        facts |= {"ours": clash.ours[:40], "theirs": clash.theirs[:40]}
+        outcome.problems.append(as_said(Problem("M01", origin.at(clash.cell), facts)))
+
+
+def _changed(cell: Asked, state: Mapping[str, str], editor: Editor, origin: Origin) -> Event:
+    cells = {cell.field: (state.get(cell.field, ""), cell.theirs)}
+    where = (origin.file, origin.sheet, cell.cell)
+    return Event("Changed", cell.lead, cells, editor.name, *where)
+
+
+def _follows(
+    place: Workplace,
+    editor: Editor,
+    lead: int,
+    before: Mapping[str, str],
+    after: dict[str, str],
+    applied: Sequence[Asked],
+) -> list[Event]:
+    """Return what follows from applied cells: implied steps, a lead given to a department."""
+    if not applied:
+        return []
+    follows: dict[str, str] = {}
+    if after["department"] != before["department"]:
+        follows |= _given(place, editor, after)
+        after = after | follows
+    follows |= implied(before, after, place.now.strftime("%Y-%m-%d %H:%M"))
+    cells = {
+        key: (after_key, value)
+        for key, value in follows.items()
+        if (after_key := (before | {c.field: c.theirs for c in applied}).get(key, "")) != value
+    }
+    return [Event("Implied", lead, cells, "系统")] if cells else []
+
+
+def _given(place: Workplace, editor: Editor, after: Mapping[str, str]) -> dict[str, str]:
+    """Return what a person's choice of a department sets; no rule changes it any more."""
+    decided = {"decided_by": editor.name, "step": "pinned", "certainty": "确定"}
+    if not after["department"]:
+        return {"status": fields.UNDECIDED, "decided_by": "", "certainty": "需人工"}
+    reason = f"{editor.name}定：{after['department']}（原依据：{after['reason'] or '无'}）"
+    moved = dispatched_cells(place, after)
+    others = [name for name in after["assisting"].split("、") if name != after["department"]]
+    return decided | moved | {"reason": reason, "assisting": "、".join(filter(None, others))}
+
+
+def _hold_key(editor: Editor, field: str) -> str:
+    return f"{fields.HOLD}{editor.name}@{field}"
+
+
+def _held(cell: Asked, state: Mapping[str, str], editor: Editor, origin: Origin) -> Event:
+    key = _hold_key(editor, cell.field)
+    where = (origin.file, origin.sheet, cell.cell)
+    cells = {key: (state.get(key, ""), cell.theirs or cell.why)}
+    return Event("Held", cell.lead, cells, editor.name, *where)
+
+
+def _released(
+    editor: Editor, lead: int, state: Mapping[str, str], settled: Sequence[Asked]
+) -> list[Event]:
+    keys = (_hold_key(editor, cell.field) for cell in settled)
+    cells = {key: (state[key], "") for key in keys if state.get(key)}
+    return [Event("Released", lead, cells, editor.name)] if cells else []
+
+
+def _say_hold(place: Workplace, outcome: Outcome, origin: Origin, cell: Asked) -> None:
+    field = fields.field_of(cell.field)
+    outcome.holds += 1
+    if cell.why:
+        facts: dict[str, object] = {"header": field.header}
+        outcome.problems.append(as_said(Problem("M05", origin.at(cell.cell), facts)))
+        return
+    choices = field.choices or place.lists.get(field.kind, ()) or place.lists.get(field.key, ())
+    near = get_close_matches(cell.theirs, choices, 1, 0.3)
+    hint = f"，最接近“{near[0]}”" if near else ""
+    facts = {"header": field.header, "seen": cell.theirs[:40], "hint": hint}
+    outcome.problems.append(as_said(Problem("M02", origin.at(cell.cell), facts)))
+
+
+def _clash(cell: Asked, editor: Editor, origin: Origin) -> conflicts.Clash:
+    where = (origin.file, origin.sheet, cell.cell, str(origin.at(cell.cell)))
+    return conflicts.Clash(
+        cell.lead, cell.field, cell.base, cell.ours, cell.theirs, editor.name, *where
+    )
+
+
+def _settle_open(place: Workplace, lead: int, applied: Sequence[Asked]) -> None:
+    """Close open conflicts of cells that a person has now filled knowing the ledger's value."""
+    changed = {cell.field for cell in applied}
+    if not changed:
+        return
+    for row in conflicts.still_open(place.ledger, [lead]):
+        if row.field in changed:
+            conflicts.settle(place.ledger, row.number, "另填")
+
+
+def settle_conflicts(
+    place: Workplace,
+    outcome: Outcome,
+    origin: Origin,
+    chosen: Sequence[tuple[int, str, str, str]],
+) -> None:
+    """Settle conflicts as decided: (conflict number, 采用, 另填内容, cell address).
+
+    A choice counts only while the ledger still holds the value that was shown.
+    """
+    editor = Editor(place.office.settings.coordinator, True)
+    rows = conflicts.find(place.ledger, (number for number, *_ in chosen))
+    for number, choice, other, cell in chosen:
+        row = rows.get(number)
+        if row is None or row.settled:
+            outcome.repeated += 1
+            continue
+        state = place.ledger.states([row.lead])[row.lead]
+        ours = state.get(row.field, "")
+        if ours != row.ours:
+            facts = {"header": fields.field_of(row.field).header, "ours": ours[:40]}
+            outcome.held += 1
+            outcome.problems.append(as_said(Problem("M06", origin.at(cell), facts)))
+            continue
+        value = {"台账": ours, "交回": row.theirs, "发出时": row.base, "另填": other}[choice]
+        asked = Asked(row.lead, row.field, ours, ours, value, APPLY, cell)
+        cells = {row.field: (ours, value)}
+        where = (origin.file, origin.sheet, cell)
+        facts = {"conflict": number, "choice": choice}
+        events = [Event("Settled", row.lead, cells, editor.name, *where, facts)]
+        after = state | {row.field: value}
+        events += _follows(place, editor, row.lead, state, after, [asked])
+        place.ledger.record(events)
+        conflicts.settle(place.ledger, number, choice)
+        outcome.updated += 1
+        outcome.changes += value != ours

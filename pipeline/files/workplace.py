@@ -1,0 +1,125 @@
+"""Everything a job works with, opened once a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from pipeline.core import fields
+from pipeline.core.deadlines import WorkingDays, limit_for
+from pipeline.core.model import Decision, Problem
+from pipeline.core.office import Office
+from pipeline.core.problems import CATALOGUE, sentence
+from pipeline.core.routing import Router
+from pipeline.files.folders import Home
+from pipeline.files.ledger import Ledger
+
+# Told about long work: (what is being done, how much is done, of how much).
+Watcher = Callable[[str, int, int], None]
+
+
+def _nobody(stage: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+@dataclass
+class Workplace:
+    """A home with its rules and ledger, and the clock of this run (Asia/Shanghai)."""
+
+    home: Home
+    office: Office
+    ledger: Ledger
+    now: datetime
+    watch: Watcher = _nobody
+    problems: list[dict[str, str]] = field(default_factory=list)
+
+    @cached_property
+    def router(self) -> Router:
+        """The compiled rules."""
+        return Router(self.office)
+
+    @cached_property
+    def days(self) -> WorkingDays:
+        """The calendar."""
+        return WorkingDays(self.office.calendar)
+
+    @property
+    def today(self) -> str:
+        """The day of this run, ISO."""
+        return self.now.strftime("%Y-%m-%d")
+
+    @cached_property
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        """The choices that the office defines itself, by field key."""
+        return lists_of(self.office)
+
+    def say(self, problem: Problem) -> None:
+        """Add something a person should see to what this run reports."""
+        self.problems.append(as_said(problem))
+
+
+def lists_of(office: Office) -> dict[str, tuple[str, ...]]:
+    """Return the choices that the office defines itself, by field key."""
+    names = tuple(one.name for one in office.departments)
+    return {
+        "department": (*names, fields.UNDECIDED),
+        "category": tuple(one.name for one in office.categories),
+    }
+
+
+def as_said(problem: Problem) -> dict[str, str]:
+    """Return a problem as outputs carry it: code, level, place and the whole sentence."""
+    return {
+        "code": problem.code,
+        "level": CATALOGUE[problem.code].level,
+        "file": problem.place.file,
+        "sheet": problem.place.sheet,
+        "cell": problem.place.cell,
+        "message": sentence(problem),
+    }
+
+
+def routed_cells(place: Workplace, decision: Decision, values: Mapping[str, str]) -> dict[str, str]:
+    """Return what a decision sets: department, reason, status and due dates, by field key.
+
+    The clock starts when the lead is given to a department.
+    """
+    after = {
+        "department": decision.department,  # blank: 待分派
+        "assisting": "、".join(decision.assisting),
+        "category": decision.category,
+        "other_categories": "、".join(decision.other_categories),
+        "area": decision.area or values.get("area", ""),
+        "urgency": decision.urgency or values.get("urgency", "") or fields.URGENCIES[0],
+        "certainty": decision.certainty,
+        "reason": decision.reason,
+        "step": decision.step,
+        "rule": decision.rule,
+        "rules_hash": place.office.hash,
+        "candidates": "；".join(
+            f"{c.department}（{c.category}，{c.points} 分）" for c in decision.candidates
+        ),
+        "status": fields.UNDECIDED,
+    }
+    if decision.department:
+        after |= dispatched_cells(place, {**values, **after})
+    return after
+
+
+def dispatched_cells(place: Workplace, values: Mapping[str, str]) -> dict[str, str]:
+    """Return status, moment and due dates of a lead that is given to a department now.
+
+    A due date that its source brought stands.
+    """
+    said = (values["source"], values.get("request_type", ""), values.get("urgency", ""))
+    limit = limit_for(place.office.limits, *said)
+    start = place.now.date()
+    answer_due = values.get("answer_due", "") or place.days.after(start, limit.answer).isoformat()
+    return {
+        "status": "已派发",
+        "dispatched_at": place.now.strftime("%Y-%m-%d %H:%M"),
+        "acknowledge_due": place.days.after(start, limit.acknowledge).isoformat(),
+        "answer_due": answer_due,
+    }

@@ -1,0 +1,240 @@
+"""Dispatch: rows of an export become leads, each routed with its reason."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sql
+
+from pipeline.core import fields
+from pipeline.core.intake import Draft, Held, Intake
+from pipeline.core.keys import lead_id
+from pipeline.core.model import Decision, Event, Problem
+from pipeline.core.problems import sentence
+from pipeline.core.text import same
+from pipeline.files import conflicts, schema
+from pipeline.files.originals import Origin, Outcome
+from pipeline.files.workplace import Workplace, as_said, routed_cells
+
+_BATCH = 5_000
+# A newer export never moves these: the id is ours, the rest is decided here.
+_NOT_UPDATED = frozenset({"id", "department", "status", "source"})
+
+
+class Dispatcher:
+    """Takes the rows of one claimed table into the ledger, inside the file's transaction.
+
+    ``outcome`` is brought up to date row by row: rows = new + updated + repeated + held.
+    """
+
+    def __init__(self, place: Workplace, intake: Intake, outcome: Outcome, origin: Origin) -> None:
+        self._place = place
+        self._source = intake.heading.source
+        self._outcome = outcome
+        self._origin = origin
+        self._day = place.today
+        self._prefix = place.office.settings.prefix
+        self._serial = self._last_serial()
+
+    def _last_serial(self) -> int:
+        """Count on from the highest 线索编号 of the day."""
+        start = lead_id(self._prefix, self._day, 0)[:-4]
+        ids = schema.lead.c.id
+        longest_last = (sql.func.length(ids).desc(), ids.desc())
+        statement = sql.select(ids).where(ids.like(f"{start}%")).order_by(*longest_last).limit(1)
+        last = self._place.ledger.scalar(statement)
+        return int(str(last).rsplit("-", 1)[1]) if last else 0
+
+    def take(self, rows: Iterable[Draft | Held]) -> None:
+        """Take rows: new leads are recorded and routed, known ones updated or left, all counted."""
+        waiting = iter(rows)
+        while batch := list(islice(waiting, _BATCH)):
+            self._outcome.rows += len(batch)
+            for row in batch:
+                if isinstance(row, Held):
+                    self._hold(row)
+            self._take_batch([row for row in batch if isinstance(row, Draft)])
+            self._place.watch("收件", self._outcome.rows, 0)
+
+    def _take_batch(self, drafts: list[Draft]) -> None:
+        ledger = self._place.ledger
+        known = ledger.numbers_of("identity", (draft.identity for draft in drafts))
+        events: list[Event] = []
+        persons: list[dict[str, Any]] = []
+        again: list[tuple[int, Draft]] = []
+        for draft in drafts:
+            for key, seen in draft.doubts:
+                self._doubt(draft.row, key, seen)
+            if draft.identity in known:
+                again.append((known[draft.identity], draft))
+                continue
+            lead = known[draft.identity] = ledger.number("lead")
+            person = ledger.number("person") if draft.person else 0
+            if person:
+                row = {one.key: draft.person.get(one.key, "") for one in fields.PERSONAL}
+                persons.append({"number": person} | row)
+            events += self._received(draft, lead, person)
+        ledger.insert(schema.person, persons)
+        ledger.record(events)
+        self._outcome.new += len(drafts) - len(again)
+        self._take_known(again)
+
+    def _received(self, draft: Draft, lead: int, person: int) -> tuple[Event, Event]:
+        values = dict(draft.values)
+        pinned, status = self._carried(values)
+        self._serial += 1
+        values["id"] = lead_id(self._prefix, self._day, self._serial)
+        received = Event(
+            "Received",
+            lead,
+            {key: ("", value) for key, value in values.items()},
+            values["source"],
+            self._origin.file,
+            self._origin.sheet,
+            f"第 {draft.row} 行",
+            {"person": person, "identity": draft.identity, "content_hash": draft.content_hash},
+        )
+        decision = self._place.router.decide(values | {"pinned_department": pinned})
+        after = routed_cells(self._place, decision, values)
+        if status:
+            after["status"] = status
+        return received, _routed(lead, values, after, decision)
+
+    def _carried(self, values: dict[str, str]) -> tuple[str, str]:
+        """Take, hint at or ignore the department and status that an export already carries."""
+        department = values.pop("department", "")
+        status = values.pop("status", "")
+        if self._source.department == "hint" and department:
+            values["hint_department"] = department
+        pinned = department if self._source.department == "take" else ""
+        return pinned, status if self._source.status == "take" else ""
+
+    def _hold(self, row: Held) -> None:
+        cell = self._origin.at(f"第 {row.row} 行")
+        problem = Problem(row.code, cell, {"seen": row.seen, **row.facts})
+        self._outcome.held += 1
+        self._outcome.problems.append(as_said(problem))
+        line = {"row": str(row.row), "sheet": self._origin.sheet, "seen": row.seen}
+        self._outcome.lines.append(line | {"why": sentence(problem)})
+
+    def _doubt(self, row: int, key: str, seen: str) -> None:
+        """Say that a cell was not understood; what stood there is shown unless it is personal."""
+        personal = {one.key: one.header for one in fields.PERSONAL}
+        header = personal.get(key) or fields.ALL[key].header
+        facts = {"header": header, "seen": "（略）" if key in personal else seen[:60]}
+        problem = Problem("I05", self._origin.at(f"第 {row} 行"), facts)
+        self._outcome.problems.append(as_said(problem))
+
+    # -- cases that are known ---------------------------------------------------------------
+
+    def _take_known(self, again: list[tuple[int, Draft]]) -> None:
+        """Take rows whose case is known: identical ones are repeated, others update it."""
+        ledger = self._place.ledger
+        hashes = self._hashes(lead for lead, _ in again)
+        differing = [(lead, draft) for lead, draft in again if hashes[lead] != draft.content_hash]
+        self._outcome.repeated += len(again) - len(differing)
+        states = ledger.states(lead for lead, _ in differing)
+        said = self._last_said(lead for lead, _ in differing)
+        for lead, draft in differing:
+            cells, clashes = self._news(lead, draft, said[lead], states[lead])
+            self._outcome.conflicts += conflicts.open_all(ledger, clashes)
+            if not cells:
+                self._outcome.repeated += 1
+                continue
+            ledger.record([self._updated(lead, draft, cells)])
+            states[lead].update((key, after) for key, (_, after) in cells.items())
+            said[lead].update(draft.values)
+            self._outcome.updated += 1
+
+    def _updated(self, lead: int, draft: Draft, cells: dict[str, tuple[str, str]]) -> Event:
+        return Event(
+            "Updated",
+            lead,
+            cells,
+            draft.values["source"],
+            self._origin.file,
+            self._origin.sheet,
+            f"第 {draft.row} 行",
+            {"content_hash": draft.content_hash},
+        )
+
+    def _hashes(self, leads: Iterable[int]) -> dict[int, str]:
+        columns = schema.lead.c
+        statement = sql.select(columns.number, columns.content_hash)
+        rows = self._place.ledger.among(statement, columns.number, leads)
+        return {row.number: row.content_hash for row in rows}
+
+    def _last_said(self, leads: Iterable[int]) -> dict[int, dict[str, str]]:
+        """Return what sources last said about leads, to tell their news from our edits."""
+        wanted = list(leads)
+        events = schema.event.c
+        statement = sql.select(events.lead, events.cells).where(
+            events.kind.in_(("Received", "Updated")), events.cells != ""
+        )
+        said: dict[int, dict[str, str]] = {lead: {} for lead in wanted}
+        for row in self._place.ledger.among(statement.order_by(events.seq), events.lead, wanted):
+            said[row.lead].update((key, cell[1]) for key, cell in json.loads(row.cells).items())
+        return said
+
+    def _news(
+        self, lead: int, draft: Draft, said: Mapping[str, str], state: Mapping[str, str]
+    ) -> tuple[dict[str, tuple[str, str]], list[conflicts.Clash]]:
+        """Return what an export newly says, and where a person has said otherwise meanwhile.
+
+        A blank never clears.
+        """
+        cells: dict[str, tuple[str, str]] = {}
+        clashes = []
+        for key in draft.values.keys() - _NOT_UPDATED:
+            base, ours, theirs = said.get(key, ""), state[key], draft.values[key]
+            if same(theirs, base) or same(theirs, ours):
+                continue
+            if same(ours, base) or (not base and not fields.ALL[key].editors):
+                cells[key] = (ours, theirs)
+                continue
+            actor, cell = draft.values["source"], f"第 {draft.row} 行"
+            where = (self._origin.file, self._origin.sheet, cell, str(self._origin.at(cell)))
+            clashes.append(conflicts.Clash(lead, key, base, ours, theirs, actor, *where))
+        return dict(sorted(cells.items())), clashes
+
+
+def route_waiting(place: Workplace) -> int:
+    """Route again what waits in 待分派, where the rules have changed since; return how many left.
+
+    A department that a person or a rule has set is never touched.
+    """
+    columns = schema.lead.c
+    statement = sql.select(columns.number).where(
+        columns.department == "",
+        columns.rules_hash != place.office.hash,
+        columns.decided_by == "",
+    )
+    states = place.ledger.states(row.number for row in place.ledger.rows(statement))
+    events = []
+    for number, state in states.items():
+        decision = place.router.decide(state | {"pinned_department": ""})
+        after = routed_cells(place, decision, state)
+        events.append(_routed(number, state, after, decision))
+    if events:
+        with place.ledger.transaction():
+            place.ledger.record(events)
+    return sum("department" in event.cells for event in events)
+
+
+def _routed(
+    lead: int, before: Mapping[str, str], after: Mapping[str, str], decision: Decision
+) -> Event:
+    cells = {
+        key: (before.get(key, ""), value)
+        for key, value in after.items()
+        if value != before.get(key, "")
+    }
+    evidence = [[found.field, found.word, found.start] for found in decision.evidence]
+    candidates = [
+        [c.department, c.category, c.rule, c.points, c.reason] for c in decision.candidates
+    ]
+    facts = {"step": decision.step, "evidence": evidence, "candidates": candidates}
+    return Event("Routed", lead, cells, "规则", facts=facts)

@@ -1,0 +1,257 @@
+"""Merge: a returned sheet is compared with what was issued, and every edit gets its due."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.core import fields, forms
+from pipeline.core.heading import Row
+from pipeline.core.keys import read_lead_id, read_row_key
+from pipeline.core.matching import Match, match
+from pipeline.core.matching import Row as KeyedRow
+from pipeline.core.merging import (
+    APPLY,
+    CONFLICT,
+    HOLD,
+    UNTOUCHED,
+    Asked,
+    CellName,
+    collapse,
+    hold_mass_clears,
+    nearest,
+    verdict,
+)
+from pipeline.core.model import CellValue, Problem
+from pipeline.core.problems import sentence
+from pipeline.core.returning import FormHeading, column_name, text_at
+from pipeline.core.text import is_blank
+from pipeline.core.values import Reading, read
+from pipeline.files import issues
+from pipeline.files.originals import Origin, Outcome
+from pipeline.files.settling import Editor, apply_asked
+from pipeline.files.workplace import Workplace, as_said
+
+_COMPARED = tuple(
+    key for key, one in fields.ALL.items() if one.stored and one.kind != "departments"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What an issue showed, and what came back of it before."""
+
+    kind: str
+    department: str
+    number: int
+    then: Mapping[int, Mapping[str, str]]
+    issued: Mapping[CellName, str]
+    returns: Mapping[int, Mapping[CellName, str]]
+
+    def text(self, lead: int, key: str) -> str:
+        name = (lead, key)
+        return self.issued[name] if name in self.issued else self.then[lead].get(key, "")
+
+
+class Merger:
+    """Takes one returned sheet into the ledger, inside the file's transaction.
+
+    ``lossy`` is True for csv, which shows dates as text and loses foreign characters.
+    """
+
+    def __init__(self, place: Workplace, outcome: Outcome, origin: Origin, lossy: bool) -> None:
+        self._place = place
+        self._outcome = outcome
+        self._origin = origin
+        self._lossy = lossy
+
+    def take(self, heading: FormHeading, rows: Sequence[Row]) -> None:
+        """Match the rows, judge their cells, record what follows."""
+        self._heading = heading
+        self._raw = {number: cells for number, cells in rows if number > heading.row}
+        keyed = [self._keyed(n, cells) for n, cells in self._raw.items() if any(map(_says, cells))]
+        self._outcome.rows += len(keyed)
+        books = self._books(keyed)
+        states, by_id = self._named(keyed, books)
+        matches, unknown = match(keyed, by_id, states)
+        for row in unknown:
+            self._unknown(row)
+        groups: dict[int, list[Match]] = defaultdict(list)
+        for found in matches:
+            groups[self._issue_of(found, books)].append(found)
+        for number, group in sorted(groups.items()):
+            self._take_group(books.get(number), group, states)
+        self._count_missing(books, {found.lead for found in matches})
+
+    def _keyed(self, number: int, cells: Sequence[CellValue]) -> KeyedRow:
+        columns = self._heading.columns
+        texts = {key: text_at(cells, index) for key, index in columns.items()}
+        return KeyedRow(number, texts.get("row_key", ""), texts)
+
+    def _books(self, rows: Sequence[KeyedRow]) -> dict[int, Any]:
+        """Return the issues that the rows or the title name, the main one first."""
+        named = Counter(key[0] for row in rows if (key := read_row_key(row.key)))
+        found = issues.find(self._place.ledger, named)
+        if self._heading.token:
+            told = issues.by_token(self._place.ledger, self._heading.token)
+            if told is not None:
+                found[told.number] = told
+        order = sorted(found, key=lambda number: (-named[number], number))
+        return {number: found[number] for number in order}
+
+    def _named(
+        self, rows: Sequence[KeyedRow], books: Mapping[int, Any]
+    ) -> tuple[dict[int, dict[str, str]], dict[str, int]]:
+        """Return states of all leads that rows may be about, and lead numbers by visible id."""
+        ids = {read_lead_id(row.cells.get("id", "")) for row in rows}
+        by_id = self._place.ledger.numbers_of("id", ids)
+        wanted = set(by_id.values())
+        wanted |= {key[1] for row in rows if (key := read_row_key(row.key)) and key[0] in books}
+        named = sum(
+            bool(read_row_key(r.key)) or read_lead_id(r.cells.get("id", "")) in by_id for r in rows
+        )
+        if named < len(rows):
+            for book in books.values():
+                wanted |= set(issues.leads_of(book))
+        return self._place.ledger.states(wanted), by_id
+
+    def _issue_of(self, found: Match, books: Mapping[int, Any]) -> int:
+        if found.issue in books:
+            return found.issue
+        return next((n for n, book in books.items() if found.lead in issues.leads_of(book)), 0)
+
+    def _unknown(self, row: KeyedRow) -> None:
+        seen = "，".join(text for text in row.cells.values() if text)[:60]
+        problem = Problem("M04", self._origin.at(f"第 {row.number} 行"), {"seen": seen})
+        self._outcome.held += 1
+        self._outcome.problems.append(as_said(problem))
+        line = {"row": str(row.number), "sheet": self._origin.sheet, "seen": seen}
+        self._outcome.lines.append(line | {"why": sentence(problem)})
+
+    def _count_missing(self, books: Mapping[int, Any], seen: set[int]) -> None:
+        for book in list(books.values())[:1]:
+            sent = issues.leads_of(book)
+            self._outcome.sent += len(sent)
+            self._outcome.missing += len(set(sent) - seen)
+
+    # -- one issue ----------------------------------------------------------------------------
+
+    def _take_group(
+        self, book: Any, group: list[Match], states: Mapping[int, Mapping[str, str]]
+    ) -> None:
+        base = self._base(book, {m.lead: states[m.lead] for m in group})
+        theirs: dict[CellName, list[tuple[Reading, str]]] = defaultdict(list)
+        for found in group:
+            for key, reading, cell in self._cells(base, found):
+                theirs[found.lead, key].append((reading, cell))
+            self._compare_given(base, found)
+        differing = {
+            name: reading.text
+            for name, readings in theirs.items()
+            for reading, _ in readings
+            if verdict(base.text(*name), "", reading, self._lossy) != UNTOUCHED
+        }
+        start = nearest(differing, base.returns)
+        asked = [
+            self._asked(base, start, states, name, reading, cell)
+            for name, readings in theirs.items()
+            if name in differing or name in start
+            for reading, cell in readings
+        ]
+        filled = Counter(key for (lead, key) in theirs if not is_blank(base.text(lead, key)))
+        asked = collapse(hold_mass_clears(asked, filled))
+        editor = self._editor(base, group, states)
+        apply_asked(self._place, self._outcome, self._origin, editor, asked, states)
+        self._count_rows(group, asked)
+        if base.number:
+            issues.keep_cells(self._place.ledger, base.number, self._origin.file, differing)
+
+    def _base(self, book: Any, states: Mapping[int, Mapping[str, str]]) -> _Base:
+        if book is None:  # the row names its lead and nothing tells what was shown: take it as is
+            return _Base(forms.DEPARTMENT, "", 0, states, {}, {})
+        kept = issues.cells_of(self._place.ledger, book.number)
+        issued = kept.pop(issues.ISSUED, {})
+        then = issues.undone_to(self._place.ledger, states, book.event)
+        return _Base(book.kind, book.department, book.number, then, issued, kept)
+
+    def _cells(self, base: _Base, found: Match) -> Iterator[tuple[str, Reading, str]]:
+        """Yield the cells of a row that its form lets people fill: stored key, reading, address."""
+        raw = self._raw[found.row.number]
+        department = base.department or base.then[found.lead].get("department", "")
+        owner = base.then[found.lead].get("department", "")
+        for key in forms.open_keys(base.kind, leading=owner == department):
+            index = self._heading.columns.get(key)
+            if index is not None:
+                stored = f"{fields.OPINION}{department}" if key == "assist_opinion" else key
+                value = raw[index] if index < len(raw) else None
+                reading = read(fields.ALL[key], value, self._place.lists)
+                yield stored, reading, f"{column_name(index)}{found.row.number}"
+        for header, index in self._heading.extras.items():
+            who = department or self._place.office.settings.coordinator
+            reading = Reading(text_at(raw, index))
+            yield (
+                f"{fields.EXTRA}{who}@{header}",
+                reading,
+                f"{column_name(index)}{found.row.number}",
+            )
+
+    def _asked(
+        self,
+        base: _Base,
+        start: Mapping[CellName, str],
+        states: Mapping[int, Mapping[str, str]],
+        name: CellName,
+        reading: Reading,
+        cell: str,
+    ) -> Asked:
+        lead, key = name
+        before = start[name] if name in start else base.text(lead, key)
+        ours = states[lead].get(key, "")
+        judged = verdict(before, ours, reading, self._lossy)
+        return Asked(lead, key, before, ours, reading.text, judged, cell)
+
+    def _compare_given(self, base: _Base, found: Match) -> None:
+        """Say which given cells were changed; they are not merged and come back as they were."""
+        if not base.number:
+            return
+        open_here = set(forms.open_keys(base.kind, leading=True))
+        raw = self._raw[found.row.number]
+        for key in _COMPARED:
+            index = self._heading.columns.get(key)
+            if index is None or key in open_here or key == "id":
+                continue
+            value = raw[index] if index < len(raw) else None
+            reading = read(fields.ALL[key], value, self._place.lists)
+            if verdict(base.text(found.lead, key), "", reading, self._lossy) == UNTOUCHED:
+                continue
+            self._outcome.restored += 1
+            cell = self._origin.at(f"{column_name(index)}{found.row.number}")
+            facts = {"header": fields.ALL[key].header, "seen": reading.text[:40]}
+            self._outcome.problems.append(as_said(Problem("M03", cell, facts)))
+
+    def _editor(
+        self, base: _Base, group: list[Match], states: Mapping[int, Mapping[str, str]]
+    ) -> Editor:
+        if base.kind != forms.DEPARTMENT:
+            return Editor(self._place.office.settings.coordinator, True)
+        name = base.department or states[group[0].lead].get("department", "")
+        return Editor(name or self._place.office.settings.coordinator, False)
+
+    def _count_rows(self, group: list[Match], asked: list[Asked]) -> None:
+        verdicts: dict[int, set[str]] = defaultdict(set)
+        for cell in asked:
+            verdicts[cell.lead].add(cell.verdict)
+        for found in group:
+            said = verdicts[found.lead]
+            if APPLY in said:
+                self._outcome.updated += 1
+            elif said & {HOLD, CONFLICT}:
+                self._outcome.held += 1
+            else:
+                self._outcome.repeated += 1
+
+
+def _says(cell: CellValue) -> bool:
+    return cell is not None and cell != ""
