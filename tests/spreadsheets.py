@@ -92,7 +92,7 @@ def record(kind: int, body: bytes) -> bytes:
 
 
 def xls(cells: Iterable[bytes], first: Iterable[bytes] = ()) -> bytes:
-    """An xls with one worksheet ``Sheet`` made of cell records; ``first`` come at the very start."""
+    """An xls with one worksheet ``Sheet`` of cell records; ``first`` come at the very start."""
     book = record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)) + b"".join(first)
     name = b"\x05\x00Sheet"
     listing_size, end = 4 + 6 + len(name), record(0x000A, b"")

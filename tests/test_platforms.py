@@ -106,15 +106,19 @@ def test_elsewhere_no_cap_is_claimed(system: str) -> None:
     assert not platforms.cap_memory(1, system)
 
 
+class CreateJob:
+    restype: Any = None
+
+    def __call__(self, *arguments: object) -> int:
+        return 77
+
+
 class Kernel:
     """The three calls of Windows that make a Job Object, written down."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[Any, ...]] = []
-        self.CreateJobObjectW = self._create
-
-    def _create(self, *arguments: object) -> int:
-        return 77
+        self.CreateJobObjectW = CreateJob()
 
     def SetInformationJobObject(self, job: Any, kind: int, limits: Any, size: int) -> int:  # noqa: N802
         found = limits._obj
@@ -139,16 +143,7 @@ class Process:
 
 @pytest.fixture
 def kernel() -> Kernel:
-    made = Kernel()
-
-    class Create:
-        restype: Any = None
-
-        def __call__(self, *arguments: object) -> int:
-            return 77
-
-    made.CreateJobObjectW = Create()  # type: ignore[assignment]
-    return made
+    return Kernel()
 
 
 def test_a_child_on_windows_is_capped_by_a_job_that_ends_with_us(kernel: Kernel) -> None:

@@ -26,6 +26,9 @@ NO_CATEGORY, NO_AREA = "未分类", "属地不明"
 
 _LONG_DIGITS = re.compile(r"\d[\d\s\-－]{4,}\d")
 _CALLED = re.compile(r"[\u4e00-\u9fff]{1,3}(先生|女士|小姐)")
+_READ = ["id", "title", "status", "department", "category", "area", "first_id"]
+_READ += ["received_at", "acknowledge_due", "acknowledged_at", "answer_due", "closed_at"]
+_READ += ["verified", "satisfaction"]
 _COUNTED = ["new", "in_hand", "overdue", "done_today", "done", "handed_out", "should", "on_time"]
 
 
@@ -37,7 +40,7 @@ def summarise(
     ``leads`` has one row per lead and the columns of ``fields.STORED``: ISO text, blank is ``''``.
     ``now`` is the cut-off that the definitions name; days are those of Asia/Shanghai.
     """
-    counted = _flags(leads.fillna(""), today)
+    counted = _flags(leads[_READ].fillna("").astype(str), today)
     owned = counted[~counted["undecided"]]
     return Summary(
         zone=zone,
@@ -179,7 +182,7 @@ def _lines(
     lines = (
         Line(
             name=str(name),
-            received=int(received[name]),
+            received=int(received[str(name)]),
             new=counts["new"],
             in_hand=counts["in_hand"],
             overdue=counts["overdue"],
@@ -212,13 +215,11 @@ def _trend(leads: pd.DataFrame, today: date) -> Iterator[Day]:
 
 def _late(leads: pd.DataFrame, today: date) -> tuple[Late, ...]:
     chosen = leads.loc[leads["overdue"], ["id", "title", "department", "due"]]
-    made = (
-        Late(id, _short(title), department, due, (today - due).days)
-        for id, title, department, due in (
-            (row.id, row.title, row.department, date.fromisoformat(row.due))
-            for row in chosen.itertuples(index=False)
-        )
-    )
+    made = []
+    for row in chosen.to_dict("records"):
+        due = date.fromisoformat(row["due"])
+        title = _short(row["title"])
+        made.append(Late(row["id"], title, row["department"], due, (today - due).days))
     return tuple(sorted(made, key=lambda late: (-late.days, late.department, late.id)))
 
 

@@ -234,3 +234,28 @@ def open_keys(kind: str, leading: bool) -> tuple[str, ...]:
     """Return the field keys that a form lets people fill, on rows where they lead or assist."""
     role = fields.LEADING if leading else fields.ASSISTING
     return tuple(key for key in layout(kind) if _open_to(kind, key) in ("always", role))
+
+
+# The grey line of each sheet: what to do with it.
+ASKS = {
+    DEPARTMENT: "请填橙色表头的格子，填好交回（怎么填见“说明”）",
+    TRACKER: "橙色表头的格子可以直接改，存盘或放回 inbox 都算数",
+    DESK: "请在“承办单位”选一个，填好把本文件放回 inbox",
+    CONFLICT_SHEET: "请在“采用”选一个；选“另填”的写在“另填内容”，填好把本文件放回 inbox",
+}
+
+
+def conflict_columns() -> tuple[PageColumn, ...]:
+    """Return the columns of the sheet on which the coordinator settles conflicts."""
+    return tuple(
+        PageColumn(
+            key,
+            header,
+            "choice" if key == "choice" else "long" if width >= 24 else "text",
+            width,
+            "always" if key in ("choice", "other") else "never",
+            "choice" if key == "choice" else "",
+            hidden=key == "row_key",
+        )
+        for key, header, width in CONFLICT_HEADERS
+    )

@@ -1,8 +1,8 @@
 """Words in a text → place (办事处 › 社区 › 路 / 小区 / 企业).
 
-The longest word counts: 长江南路 is not 长江, 花桥经济开发区 is not our 开发区. Where the text names
-places of two offices, or one name stands for places of two, nobody is chosen: the offices are
-kept as candidates.
+The longest word counts: 长江南路 is not 长江, 花桥经济开发区 is not our 开发区. Where the text
+names places of two offices, or one name stands for places of two, nobody is chosen: the offices
+are kept as candidates.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ class Gazetteer:
             for word in dict.fromkeys(aligned(name)[0] for name in (place.name, *place.aliases)):
                 by_word.setdefault(word, []).append(known)
         by_word.pop("", None)
-        self._words = [(word, tuple(known), _common_office(known)) for word, known in by_word.items()]
+        self._words = [
+            (word, tuple(known), _common_office(known)) for word, known in by_word.items()
+        ]
         self._automaton = ahocorasick_rs.AhoCorasick(
             list(by_word), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )

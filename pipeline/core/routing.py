@@ -6,75 +6,220 @@ Two that weigh the same and name different departments decide nothing: a person 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from itertools import islice
 
+from pipeline.core import reasons
 from pipeline.core.checked import LOCAL, UNDECIDED
 from pipeline.core.model import Candidate, CellRef, Decision, Evidence, Problem
 from pipeline.core.office import Office
-from pipeline.core.places import Found, Gazetteer, choose
 from pipeline.core.rule import Example, Rule
-from pipeline.core.rulebook import Compiled, Facts, Rulebook
-from pipeline.core.text import aligned
+from pipeline.core.rulebook import Compiled
+from pipeline.core.weighing import Case, Option, Scales
 
-HINT = 3  # points that a category or department named by the source adds
 ENOUGH = 5  # fewer points decide nothing
-CLEAR = 6  # a lead of so many points over the next department is 确定
+CLEAR = 6  # so many points over the next department, and two words, are 确定
 ALSO = 8  # a category with so many points is named as 兼有
 SAYS_NOTHING = 10  # a text with fewer characters and no place is 信息不全
+SHOWN = 3  # candidates kept
 NOT_OURS = "非环境"
 TOO_LITTLE = "信息不全"
 
-_FIELDS = ("title", "content", "target", "address")  # in this order in the searched text
-_HEADERS = {"title": "标题", "content": "内容", "target": "被反映对象", "address": "地址"}
-_BREAK = "。"  # between fields: no word reaches across it
+
+class Router:
+    """The office's knowledge, ready to decide; build once, use for many leads."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._scales = Scales(office)
+        self._categories = {one.name: one for one in office.categories}
+
+    def decide(self, values: Mapping[str, str]) -> Decision:
+        """Decide who handles a lead; ``values`` has our field keys, a missing one is blank."""
+        case = self._scales.weigh(values)
+        if values.get("pinned_department"):
+            return self._pinned(case, values["pinned_department"])
+        if case.hard:
+            return self._by_hard(case)
+        if case.place and case.place.outside:
+            return self._undecided(case, "")
+        if case.options and case.options[0].points >= ENOUGH:
+            return self._by_points(case)
+        return self._by_place(case)
+
+    def failed_examples(self) -> tuple[Problem, ...]:
+        """Try every rule on its own examples and report those that come out otherwise."""
+        problems: list[Problem] = []
+        for rule in self._office.rules:
+            for wanted, examples in ((True, rule.examples.yes), (False, rule.examples.no)):
+                for example in examples:
+                    decision = self.decide(_as_lead(example))
+                    if _won(rule, decision) is not wanted:
+                        problems.append(_failure(rule, example, decision, wanted))
+        return tuple(problems)
+
+    def _pinned(self, case: Case, pin: str) -> Decision:
+        known = self._office.department(pin)
+        name = known.name if known else pin
+        best = self._best(case)
+        evidence = self._scales.spoken(case, [best]) if best else ()
+        opinion = reasons.by_rule(best.rule.name, evidence) if best else ""
+        return self._decision(
+            case,
+            "pinned",
+            "确定",
+            name,
+            best,
+            reasons.joined(reasons.pinned(name), opinion),
+            evidence,
+        )
+
+    def _by_hard(self, case: Case) -> Decision:
+        top = max(one.rule.hard for one in case.hard)
+        rivals = [one for one in case.hard if one.rule.hard == top]
+        leads = {self._scales.lead(one.rule, case.place): one.rule.name for one in rivals}
+        if len(leads) > 1:
+            return self._undecided(case, reasons.conflict(leads), rivals[0])
+        best = rivals[0]
+        (lead,) = leads
+        if not lead:
+            return self._undecided(case, reasons.nobody(best.rule.category), best)
+        evidence = self._scales.spoken(case, rivals)
+        reason = reasons.by_rule(best.rule.name, evidence)
+        return self._decision(case, "hard", "确定", lead, best, reason, evidence)
+
+    def _by_points(self, case: Case) -> Decision:
+        option = case.options[0]
+        if not option.lead:
+            return self._undecided(case, reasons.nobody(option.category), option.strongest)
+        rival = next((one for one in case.options if one.lead != option.lead), None)
+        margin = option.points - (rival.points if rival else 0)
+        if rival and not margin:
+            leads = {one.lead: one.strongest.rule.name for one in (option, rival)}
+            return self._undecided(case, reasons.conflict(leads), option.strongest)
+        evidence = self._scales.spoken(case, option.rules)
+        sure = margin >= CLEAR and len({one.word for one in evidence}) > 1
+        reason = reasons.by_rule(option.strongest.rule.name, evidence)
+        near = reasons.runner_up(rival.lead, rival.category, margin) if rival else ""
+        certainty = "确定" if sure else "较有把握"
+        return self._decision(
+            case, "scored", certainty, option.lead, option.strongest, reason, evidence, near
+        )
+
+    def _by_place(self, case: Case) -> Decision:
+        place = case.place
+        if place and place.lead and (lead := self._scales.department(place.lead, place)):
+            return self._decision(case, "place", "较有把握", lead, None, reasons.BY_DEFAULT)
+        if case.options:
+            best = case.options[0]
+            return self._undecided(case, reasons.too_weak(best.category, best.points))
+        return self._undecided(case, reasons.NO_RULE)
+
+    def _undecided(self, case: Case, why: str, best: Compiled | None = None) -> Decision:
+        best = best or self._best(case)
+        evidence = self._scales.spoken(case, [best]) if best else ()
+        return self._decision(case, "undecided", "需人工", "", best, why, evidence)
+
+    def _best(self, case: Case) -> Compiled | None:
+        if case.hard:
+            return max(case.hard, key=lambda one: one.rule.hard)
+        return case.options[0].strongest if case.options else None
+
+    def _decision(
+        self,
+        case: Case,
+        step: str,
+        certainty: str,
+        lead: str,
+        best: Compiled | None,
+        reason: str,
+        evidence: tuple[Evidence, ...] = (),
+        near: str = "",
+    ) -> Decision:
+        rule = best.rule if best else None
+        category = rule.category if rule else self._without_rule(case)
+        also = [
+            one
+            for one in case.options
+            if one.points >= ALSO and one.category not in (category, NOT_OURS)
+        ]
+        where = reasons.by_place(case.place, case.place_field)
+        return Decision(
+            department=lead,
+            assisting=self._assisting(case, rule, category, also, lead) if lead else (),
+            category=category,
+            other_categories=tuple([one.category for one in also]),
+            urgency=case.urgency,
+            area=case.place.office if case.place else "",
+            step=step,
+            certainty=certainty,
+            rule=rule.name if rule else "",
+            reason=reasons.joined(reason, where, near),
+            evidence=evidence,
+            candidates=self._candidates(case),
+        )
+
+    def _assisting(
+        self, case: Case, rule: Rule | None, category: str, also: Iterable[Option], lead: str
+    ) -> tuple[str, ...]:
+        """Name who helps: the rule's or the category's, and who would lead the other categories."""
+        names: Iterable[str] = ()
+        if rule and rule.assist is not None:
+            names = rule.assist
+        elif category in self._categories:
+            names = self._categories[category].assist
+        found = [self._scales.department(name, case.place) for name in names]
+        found += [one.lead for one in also]
+        return tuple([name for name in dict.fromkeys(found) if name and name != lead])
+
+    def _candidates(self, case: Case) -> tuple[Candidate, ...]:
+        """List who could lead: hard rules by priority, then options by points."""
+        found: dict[tuple[str, str], Candidate] = {}
+        for one in sorted(case.hard, key=lambda one: -one.rule.hard):
+            lead = self._scales.lead(one.rule, case.place)
+            reason = reasons.hard(one.rule.name, one.rule.hard)
+            found.setdefault(
+                (lead, one.rule.category),
+                Candidate(lead, one.rule.category, one.rule.name, one.rule.hard, reason),
+            )
+        for option in case.options[:SHOWN]:
+            name = option.strongest.rule.name
+            reason = reasons.scored(name, option.points)
+            found.setdefault(
+                (option.lead, option.category),
+                Candidate(option.lead, option.category, name, option.points, reason),
+            )
+        return tuple(islice((one for one in found.values() if one.department), SHOWN))
+
+    def _without_rule(self, case: Case) -> str:
+        """Name the category when no rule holds: 信息不全 when nothing is said, else none."""
+        nothing = case.place is None and case.text.usual_end < SAYS_NOTHING
+        return TOO_LITTLE if nothing else ""
 
 
-class _Reading:
-    """The searched fields of a lead as one folded text, and the way back to each."""
-
-    __slots__ = ("_ends", "_origin", "_whole", "folded", "searched")
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        texts = [values.get(field, "") for field in _FIELDS]
-        self._whole = _BREAK.join(texts)
-        self.folded, self._origin = aligned(self._whole)
-        self._ends: list[int] = []
-        end = -1
-        for text in texts:
-            end += len(text) + 1
-            self._ends.append(end)
-        self.searched = self._ends[1]
-
-    def original(self, start: int) -> int:
-        """Return the place in the joined original of a place in the folded text."""
-        return self._origin[start]
-
-    def field(self, start: int) -> str:
-        """Tell the field, by its key, of a place in the folded text."""
-        place = self._origin[start]
-        return next(field for field, end in zip(_FIELDS, self._ends, strict=True) if place <= end)
-
-    def header(self, start: int) -> str:
-        """Tell the field by its header."""
-        return _HEADERS[self.field(start)]
-
-    def evidence(self, start: int, length: int) -> Evidence:
-        """Return the word at a place of the folded text as it stands in its field."""
-        field = self.field(start)
-        number = _FIELDS.index(field)
-        offset = self._ends[number - 1] + 1 if number else 0
-        first, last = self._origin[start], self._origin[start + length - 1]
-        return Evidence(field, self._whole[first : last + 1], first - offset)
+def _as_lead(example: Example) -> dict[str, str]:
+    return {
+        "content": example.text,
+        "address": example.address,
+        "source": example.source,
+        "urgency": example.urgency,
+        "request_type": example.request,
+    }
 
 
-class _Option(NamedTuple):
-    """A category that rules spoke for: its points, its strongest rule, its first word."""
+def _won(rule: Rule, decision: Decision) -> bool:
+    """Tell whether a rule's category won, and its own lead where the rule names one."""
+    return decision.category == rule.category and (
+        not rule.lead or decision.department in ("", rule.lead) or rule.lead == LOCAL
+    )
 
-    points: int
-    first: int
-    category: str
-    lead: str
-    strongest: Compiled
-    rules: tuple[Compiled, ...]
+
+def _failure(rule: Rule, example: Example, decision: Decision, wanted: bool) -> Problem:
+    facts = {
+        "rule": rule.name,
+        "example": example.text,
+        "got": decision.category or UNDECIDED,
+        "wanted": "是" if wanted else "不是",
+        "category": rule.category,
+    }
+    return Problem("R27", CellRef(rule.file, cell=f"第 {rule.line} 行"), facts)

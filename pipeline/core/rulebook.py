@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -72,7 +73,7 @@ class Rulebook:
                 self._always.append(number)
 
     def hits(self, folded: str) -> list[tuple[int, int]]:
-        """List the words in a folded text as (word number, start), those that are denied left out."""
+        """List the words in a folded text as (number, start), those that are denied left out."""
         found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
         around = f" {folded} "  # so that there is a character before the first and after the last
         return [
@@ -117,12 +118,11 @@ class Rulebook:
         if test.place:
             places = frozenset(test.place)
             checks.append(lambda facts: not places.isdisjoint(facts.lineage))
-        if test.source:
-            checks.append(lambda facts, wanted=test.source: facts.source in wanted)
-        if test.urgency:
-            checks.append(lambda facts, wanted=test.urgency: facts.urgency in wanted)
-        if test.request:
-            checks.append(lambda facts, wanted=test.request: facts.request in wanted)
+        checks += [
+            _one_of(name, wanted)
+            for name in ("source", "urgency", "request")
+            if (wanted := getattr(test, name))
+        ]
         if test.pattern:
             search = re.compile(test.pattern).search
             checks.append(lambda facts: search(facts.folded) is not None)
@@ -144,6 +144,11 @@ class Rulebook:
         numbers = {self._numbers.setdefault(word, len(self._numbers)) for word in folded if word}
         words |= numbers
         return frozenset(numbers), checks
+
+
+def _one_of(name: str, wanted: Sequence[str]) -> Check:
+    value = attrgetter(name)
+    return lambda facts: value(facts) in wanted
 
 
 def _any_of(numbers: frozenset[int], checks: Sequence[Check]) -> Check:

@@ -84,6 +84,7 @@ class Summary:
         whose = f"（{whose}{'等' if len(named) > 3 else ''}）" if whose else ""
         count = {figure.name: figure.value for figure in self.figures}
         return (
-            f"今日新增 {count['今日新增']} 件，办结 {count['今日办结']} 件；在办 {count['在办']} 件，"
-            f"其中超期 {count['超期']} 件{whose}；待分派 {count['待分派']} 件。"
+            f"今日新增 {count['今日新增']} 件，办结 {count['今日办结']} 件；"
+            f"在办 {count['在办']} 件，其中超期 {count['超期']} 件{whose}；"
+            f"待分派 {count['待分派']} 件。"
         )

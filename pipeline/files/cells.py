@@ -16,7 +16,6 @@ from pipeline.core.text import display_width
 from pipeline.files import looks
 
 MAX_UNITS = 32_767  # UTF-16 units a cell can hold
-CUT = "…（全文见台账）"
 # xlsxwriter ships no types; its objects pass through under these names
 Sheet = Any
 Format = Any
@@ -52,7 +51,7 @@ def fitting(text: str) -> str:
     if len(units) <= 2 * MAX_UNITS:
         return text
     # half an emoji may stand at the cut
-    return units[: 2 * (MAX_UNITS - len(CUT))].decode("utf-16-le", "ignore") + CUT
+    return units[: 2 * (MAX_UNITS - len(looks.CUT))].decode("utf-16-le", "ignore") + looks.CUT
 
 
 @lru_cache(maxsize=262_144)
@@ -73,11 +72,13 @@ def row_height(count: int) -> int:
 class RowLayout:
     """How rows of one kind are written.
 
-    ``formats`` has one format per column. ``blanks`` are the columns whose blank cells must be
-    written because their lock differs from their column's.
+    ``formats`` has one format per column; ``days`` are those for moments without a time of day,
+    which would else show 00:00. ``blanks`` are the columns whose blank cells must be written
+    because their lock differs from their column's.
     """
 
     formats: tuple[Format, ...]
+    days: tuple[Format, ...]
     blanks: tuple[int, ...] = ()
 
 
@@ -112,7 +113,7 @@ def write_rows(
             raise WritingError(f"row {number} has {len(row)} values for {width} columns")
         special = role >= 0 and row[role] == special_role
         kind = layout.special if special else layout.usual
-        cells += _write_row(sheet, number - 1, row, kind.formats)
+        cells += _write_row(sheet, number - 1, row, kind)
         for column in kind.blanks:
             if row[column] is None or row[column] == "":
                 must(sheet.write_blank(number - 1, column, None, kind.formats[column]), "a blank")
@@ -125,9 +126,8 @@ def write_rows(
     return number - first, cells
 
 
-def _write_row(
-    sheet: Sheet, row: int, values: Sequence[PageValue], formats: Sequence[Format]
-) -> int:
+def _write_row(sheet: Sheet, row: int, values: Sequence[PageValue], kind: RowLayout) -> int:
+    formats, days = kind.formats, kind.days
     write_string, write_number = sheet.write_string, sheet.write_number
     cells = refused = 0
     for column, value in enumerate(values):
@@ -138,7 +138,8 @@ def _write_row(
                 value = fitting(value)
             refused |= write_string(row, column, value, formats[column])
         else:
-            refused |= write_number(row, column, value, formats[column])
+            look = formats[column] if value % 1 else days[column]
+            refused |= write_number(row, column, value, look)
         cells += 1
     must(refused, f"a cell of row {row + 1}")
     return cells

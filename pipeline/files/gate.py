@@ -126,8 +126,11 @@ def _inspect_compound(data: bytes) -> Kind:
 
 def _first_records(book: Compound) -> set[int]:
     """Return the kinds of the first records of a workbook: an encrypted one says so there."""
-    stream = book.stream("Workbook") or book.stream("Book") or b""
     kinds: set[int] = set()
+    try:
+        stream = book.stream("Workbook") or book.stream("Book") or b""
+    except CompoundError:
+        return kinds  # the reader is more forgiving and may still make something of it
     place = 0
     while place + 4 <= len(stream) and len(kinds) < 8:
         kind, length = struct.unpack_from("<HH", stream, place)

@@ -109,9 +109,9 @@ def by_token(ledger: Ledger, token: str) -> Any:
 
 
 def last(ledger: Ledger, kind: str, department: str) -> Any:
-    """Return the newest issue of a form for a department, or None."""
-    statement = sql.select(table).where(table.c.kind == kind, table.c.department == department)
-    found = ledger.rows(statement.order_by(table.c.number.desc()).limit(1))
+    """Return the newest issue of a form for a department that people have had, or None."""
+    mine = (table.c.kind == kind) & (table.c.department == department) & (table.c.revealed == 1)
+    found = ledger.rows(sql.select(table).where(mine).order_by(table.c.number.desc()).limit(1))
     return found[0] if found else None
 
 

@@ -54,14 +54,14 @@ def add_validations(
 
     ``known`` holds the names of all lists of the workbook, the empty ones too.
 
-    Raises: WritingError when a column names a list that is not there.
+    Raises: WritingError when a open column names a list that is not there.
     """
     if not rows:
         return
     keys = [column.key for column in page.columns]
     role = f"${xl_col_to_name(keys.index(page.role))}{rows.start + 1}" if page.role else ""
     for index, column in enumerate(page.columns):
-        if column.choices and column.choices not in known:
+        if column.open_to != "never" and column.choices and column.choices not in known:
             raise WritingError(f"column {column.key} names a missing list {column.choices}")
         options = _options(column, formulas.get(column.choices, ""), role, page.protected)
         if options:
@@ -86,15 +86,15 @@ def _options(column: PageColumn, formula: str, role: str, protected: bool) -> di
             "source": formula,
             "error_type": "warning",
             "error_title": _short(column.header, MAX_TITLE),
-            "error_message": "这个词不在下拉选项里。建议从下拉中选；确实要这样填，请点“是”。",
+            "error_message": looks.LIST_WARNING,
         }
     if protected and role and column.open_to != "always":
         return options | {
             "validate": "custom",
             "value": f'={role}="{column.open_to}"',
             "ignore_blank": False,
-            "error_title": "这一格不用填",
-            "error_message": f"这一格只由{column.open_to}单位填写。",
+            "error_title": looks.SHUT_TITLE,
+            "error_message": looks.SHUT_MESSAGE.format(column.open_to),
         }
     return options | {"validate": "any"} if options else {}
 
@@ -107,8 +107,8 @@ def _stop_typing(sheet: Sheet, blocks: Sequence[tuple[int, int]], rows: range) -
         "validate": "custom",
         "value": "=FALSE",
         "ignore_blank": False,
-        "error_title": "这一格不能改",
-        "error_message": "蓝色表头的列由系统生成，请只填橙色表头的列。如内容有误，请写在备注里。",
+        "error_title": looks.GIVEN_TITLE,
+        "error_message": looks.GIVEN_MESSAGE,
         "other_cells": cells[1:],
     }
     must(sheet.data_validation(*cells[0], options), "the lock of given columns")

@@ -1,4 +1,4 @@
-"""Looks: fonts, fills, widths and heights as data, nothing else.
+"""Looks: fonts, fills, widths, heights and standing words as data, nothing else.
 
 Every workbook of the house takes its appearance from here. The values were looked at in print
 (LibreOffice, A4 landscape) before they were written down.
@@ -28,6 +28,7 @@ AMBER_FILL = "#FFF0C2"
 GREEN = "#548235"
 
 DATE_FORMAT = "yyyy-mm-dd hh:mm"
+DAY_FORMAT = "yyyy-mm-dd"  # a moment without a time of day
 TEXT_FORMAT = "@"
 
 ZOOM = 90
@@ -40,6 +41,17 @@ HEADER_PADDING = 12
 MAX_HEIGHT = 409
 TITLE_HEIGHT = 30
 SUBTITLE_HEIGHT = 20
+# what every workbook says
+GUIDE_SHEET = "说明"
+GUIDE_TITLE = "怎么填"
+TOKEN_LABEL = "表号"
+CUT = "…（全文见台账）"
+LIST_WARNING = "这个词不在下拉选项里。建议从下拉中选；确实要这样填，请点“是”。"
+SHUT_TITLE = "这一格不用填"
+SHUT_MESSAGE = "这一格只由{}单位填写。"
+GIVEN_TITLE = "这一格不能改"
+GIVEN_MESSAGE = "蓝色表头的列由系统给出，请只填橙色表头的列。内容有误请写在备注里。"
+
 # what indent and cell padding take of a column's width, in half-width characters
 WIDTH_LOSS = 2.0
 GUIDE_WIDTH = 100
@@ -69,6 +81,7 @@ CELLS: Mapping[str, Look] = {
     "long": {**_TEXT, "text_wrap": True},
     "choice": {"num_format": TEXT_FORMAT, "align": "center", "valign": "vcenter"},
     "moment": {"num_format": DATE_FORMAT, "align": "center", "valign": "vcenter"},
+    "day": {"num_format": DAY_FORMAT, "align": "center", "valign": "vcenter"},
     "number": {"align": "right", "indent": 1, "valign": "vcenter"},
 }
 WRAPPED = frozenset(kind for kind, look in CELLS.items() if look.get("text_wrap"))

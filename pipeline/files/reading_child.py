@@ -26,12 +26,14 @@ from pipeline.core.model import CellError, CellValue
 from pipeline.core.problems import FileError
 from pipeline.files import platforms
 from pipeline.files.gate import Kind, inspect, refuse
-from pipeline.files.reading_errors import Errors, archive_of, errors_of_xls, errors_of_xlsx
+from pipeline.files.reading_errors import Errors, archive_of, errors_of_ods, errors_of_xlsx
+from pipeline.files.reading_errors_binary import errors_of_xls, errors_of_xlsb
 from pipeline.files.reading_text import read_text
 
 Row = tuple[int, tuple[CellValue, ...]]
 Frame = tuple[Any, ...]
 
+_SEARCHES = {"xlsx": errors_of_xlsx, "xlsb": errors_of_xlsb, "ods": errors_of_ods}
 _FRAME_BYTES = 1 << 20  # what a chunk of rows should weigh
 _MOST_ROWS = 8_000
 _LARGEST_INTEGER = 1e21  # beyond it a float has no digits worth keeping
@@ -83,12 +85,10 @@ def _rows(file: _File, place: int) -> Iterator[Row]:
 
 
 def _errors(file: _File, place: int, name: str) -> Errors:
-    if file.kind == "xlsx":
-        with archive_of(file.data) as archive:
-            return errors_of_xlsx(archive, name)
     if file.kind == "xls":
         return errors_of_xls(file.data, place)
-    return {}
+    with archive_of(file.data) as archive:
+        return _SEARCHES[file.kind](archive, name)
 
 
 def _plain_rows(sheet: calamine.CalamineSheet) -> Iterator[Row]:

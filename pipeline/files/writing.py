@@ -36,7 +36,6 @@ from pipeline.files.palette import Palette
 
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = range(4)
 META_SHEET = "_meta"
-GUIDE_SHEET = "说明"
 TOKEN_NAME = "riqing_token"
 
 _OPTIONS = {
@@ -56,7 +55,7 @@ def write(workbook: Workbook, path: Path) -> int:
         palette, cells = Palette(book), 0
         sheets = [book.add_worksheet(page.name) for page in workbook.pages]
         if workbook.guide:
-            _write_guide(book.add_worksheet(GUIDE_SHEET), workbook.guide, palette)
+            _write_guide(book.add_worksheet(looks.GUIDE_SHEET), workbook.guide, palette)
         formulas = add_lists(book, palette, workbook.lists)
         known = frozenset(workbook.lists)
         for sheet, page in zip(sheets, workbook.pages, strict=True):
@@ -111,7 +110,7 @@ def _write_page(sheet: Sheet, page: Page, token: str, palette: Palette) -> tuple
 def _write_top(sheet: Sheet, page: Page, token: str, palette: Palette) -> None:
     subtitle = page.subtitle
     if token and token not in page.title + subtitle:
-        subtitle = f"{subtitle}　表号 {token}".strip()
+        subtitle = f"{subtitle}　{looks.TOKEN_LABEL} {token}".strip()
     # a row format, so that open columns are not open up here
     plain = palette.get({})
     must(sheet.set_row(TITLE_ROW, looks.TITLE_HEIGHT, plain), "the title row")
@@ -125,8 +124,9 @@ def _write_top(sheet: Sheet, page: Page, token: str, palette: Palette) -> None:
     must(sheet.set_row(HEADER_ROW, height), "the header row")
 
 
-def _look(column: PageColumn) -> looks.Look:
-    return looks.CELLS.get(column.kind, looks.CELLS["text"])
+def _look(column: PageColumn, days: bool = False) -> looks.Look:
+    kind = "day" if days and column.kind == "moment" else column.kind
+    return looks.CELLS.get(kind, looks.CELLS["text"])
 
 
 def _locked(column: PageColumn, page: Page, role: str = "") -> bool:
@@ -139,13 +139,12 @@ def _locked(column: PageColumn, page: Page, role: str = "") -> bool:
 
 
 def _layout(page: Page, palette: Palette) -> Layout:
-    formats: dict[str, tuple[Any, ...]] = {
-        role: tuple(
-            palette.get(_look(column), locked=_locked(column, page, role))
+    def formats(role: str, days: bool = False) -> tuple[Any, ...]:
+        return tuple(
+            palette.get(_look(column, days), locked=_locked(column, page, role))
             for column in page.columns
         )
-        for role in ("", ASSISTING)
-    }
+
     differing = tuple(
         index
         for index, column in enumerate(page.columns)
@@ -153,8 +152,8 @@ def _layout(page: Page, palette: Palette) -> Layout:
     )
     keys = [column.key for column in page.columns]
     return Layout(
-        usual=RowLayout(formats[""]),
-        special=RowLayout(formats[ASSISTING], differing),
+        usual=RowLayout(formats(""), formats("", days=True)),
+        special=RowLayout(formats(ASSISTING), formats(ASSISTING, days=True), differing),
         role=keys.index(page.role) if page.role else -1,
         special_role=ASSISTING,
         wrapped=tuple(
@@ -167,7 +166,8 @@ def _layout(page: Page, palette: Palette) -> Layout:
 
 def _set_view(sheet: Sheet, page: Page, count: int) -> None:
     last, width = FIRST_ROW + count - 1, len(page.columns)
-    printed = sum(1 for column in page.columns if column.printed)
+    # the hidden key column stands among the printed ones without being printed itself
+    printed = max((at for at, c in enumerate(page.columns) if c.printed), default=width - 1)
     sheet.hide_gridlines(2)
     sheet.set_zoom(looks.ZOOM)
     sheet.freeze_panes(FIRST_ROW, page.frozen)
@@ -175,7 +175,7 @@ def _set_view(sheet: Sheet, page: Page, count: int) -> None:
     set_print(sheet)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEADER_ROW)
-    must(sheet.print_area(0, 0, max(last, HEADER_ROW), (printed or width) - 1), "the print area")
+    must(sheet.print_area(0, 0, max(last, HEADER_ROW), printed), "the print area")
 
 
 def set_print(sheet: Sheet) -> None:
@@ -189,7 +189,7 @@ def set_print(sheet: Sheet) -> None:
 def _write_guide(sheet: Sheet, guide: tuple[str, ...], palette: Palette) -> None:
     must(sheet.set_column(0, 0, looks.GUIDE_WIDTH), "the guide's column")
     sheet.hide_gridlines(2)
-    for row, line in enumerate(guide):
+    for row, line in enumerate((looks.GUIDE_TITLE, *guide)):
         look = looks.TITLE if row == 0 else looks.GUIDE
         height = row_height(lines(line, looks.GUIDE_WIDTH)) if row else looks.TITLE_HEIGHT
         must(sheet.set_row(row, height), "a line of the guide")

@@ -1,0 +1,83 @@
+"""Why a department was named, as one line of plain Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.core.model import Evidence
+from pipeline.core.places import Found
+from pipeline.core.searched import FIELDS, HEADERS
+
+BY_DEFAULT = "没有规则说到，按地点的默认部门"
+NO_RULE = "没有规则说到，请人工指定"
+SHOWN = 4  # words quoted from one text
+_HEADER = dict(zip(FIELDS, HEADERS, strict=True)) | {"area": "属地栏"}
+
+
+def by_rule(rule: str, evidence: Sequence[Evidence]) -> str:
+    """Say which rule decided and which words it found, each with its place (from 1)."""
+    if not evidence:
+        return f"规则“{rule}”：按来源、诉求类型或地点"
+    words: list[str] = []
+    field = ""
+    for one in evidence[:SHOWN]:
+        header = "" if one.field == field else _HEADER[one.field]
+        field = one.field
+        words.append(f"{header}第{one.start + 1}字“{one.word}”")
+    more = f"等{len(evidence)}处" if len(evidence) > SHOWN else ""
+    return f"规则“{rule}”：{'、'.join(words)}{more}"
+
+
+def by_place(found: Found | None, field: str) -> str:
+    """Say where the lead lies and which words said so."""
+    if found is None:
+        return "地点未识别"
+    said = f"{_HEADER[field]}“{found.word}”"
+    if found.outside:
+        return f"地点不在本区（{said}）"
+    if found.candidates:
+        return f"属地可能是 {' 或 '.join(found.candidates)}（{said}）"
+    if not found.office:
+        return f"{said}未登记属地"
+    return f"属地 {found.office}（{said}）"
+
+
+def runner_up(department: str, category: str, missing: int) -> str:
+    """Say who came next and what it lacked."""
+    return f"次选 {department or '待分派'}·{category}，少 {missing} 分"
+
+
+def pinned(department: str) -> str:
+    """Say that a person decided."""
+    return f"由人指定 {department}"
+
+
+def conflict(rules: Mapping[str, str]) -> str:
+    """Say which rules (department → rule) weigh the same and disagree."""
+    said = [f"“{rule}”要给 {department or '待分派'}" for department, rule in rules.items()]
+    return f"规则同样有理，请人工定：{'，'.join(said)}"
+
+
+def nobody(category: str) -> str:
+    """Say that the category is known and its department is not."""
+    return f"类别 {category}，要按地点找属地，找不到，请人工指定"
+
+
+def too_weak(category: str, points: int) -> str:
+    """Say that rules spoke too softly."""
+    return f"只有 {points} 分像 {category}，不够，请人工指定"
+
+
+def hard(rule: str, priority: int) -> str:
+    """Say why a candidate is one: a hard rule."""
+    return f"硬规则“{rule}”，优先级 {priority}"
+
+
+def scored(rule: str, points: int) -> str:
+    """Say why a candidate is one: its points."""
+    return f"规则“{rule}”等共 {points} 分"
+
+
+def joined(*parts: str) -> str:
+    """Join the parts of a reason, leaving out blank ones."""
+    return "；".join(part for part in parts if part)

@@ -1,0 +1,63 @@
+"""The fields of a lead that rules search, as one folded text, and the way back to each."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from pipeline.core.model import Evidence
+from pipeline.core.text import aligned
+
+FIELDS = ("title", "content", "target", "address")  # in this order in the searched text
+HEADERS = ("标题", "内容", "被反映对象", "地址")  # what rules and reasons call them
+_BREAK = "。"  # stands between fields; no word reaches across it
+
+
+class Searched:
+    """One lead's text. A ``start`` counts characters of ``folded`` from 0.
+
+    ``usual_end`` is where title and content end, which rules search unless they say otherwise;
+    ``address_start`` is where the address begins.
+    """
+
+    __slots__ = ("_bounds", "_origin", "_whole", "address_start", "folded", "usual_end")
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        texts = [values.get(field) or "" for field in FIELDS]
+        self._whole = _BREAK.join(texts)
+        self.folded, self._origin = aligned(self._whole)
+        starts = [0]
+        for text in texts[:-1]:
+            starts.append(starts[-1] + len(text) + 1)
+        self._bounds: list[tuple[int, int]] = [
+            (start, bisect_left(self._origin, start)) for start in starts
+        ]
+        self.usual_end = self._bounds[2][1]
+        self.address_start = self._bounds[3][1]
+
+    def header(self, start: int) -> str:
+        """Tell the field of a place in the folded text, by its header."""
+        return HEADERS[self._field(start)]
+
+    def evidence(self, spots: Sequence[tuple[int, int]]) -> tuple[Evidence, ...]:
+        """Return the words at places (start, length), as they stand in their fields, in order.
+
+        A word inside a longer one is left out.
+        """
+        found: list[Evidence] = []
+        reached = 0
+        for start, length in sorted(spots, key=lambda spot: (spot[0], -spot[1])):
+            if start + length <= reached:
+                continue
+            reached = start + length
+            field = self._field(start)
+            first, last = self._origin[start], self._origin[reached - 1]
+            word = self._whole[first : last + 1]
+            found.append(Evidence(FIELDS[field], word, first - self._bounds[field][0]))
+        return tuple(found)
+
+    def _field(self, start: int) -> int:
+        number = len(FIELDS) - 1
+        while start < self._bounds[number][1]:
+            number -= 1
+        return number

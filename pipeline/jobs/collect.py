@@ -1,0 +1,241 @@
+"""Collect: take what waits in inbox, file by file, each in one transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from pipeline.core.heading import SEARCHED_ROWS, Heading, Row, find_heading
+from pipeline.core.intake import Draft, Held, Intake
+from pipeline.core.model import CellRef, Problem, RawSheet
+from pipeline.core.problems import FileError, sentence
+from pipeline.core.returning import FormHeading, find_form
+from pipeline.files import folders, gate, issues, originals, outbox
+from pipeline.files.originals import ASIDE, EXPORT, RETURN, SAME, Origin, Outcome
+from pipeline.files.reading import Reader
+from pipeline.files.workplace import Workplace, as_said
+
+_SETTLE_SECONDS = 5.0  # a text file younger than this may still be copied
+_LOOKED_AT = 60  # rows that are looked at before a sheet is called ours or not
+_TEXT = frozenset({".csv", ".txt", ".tsv"})
+
+TakeExport = Callable[[Workplace, Intake, Outcome, Origin, Iterator[Draft | Held]], None]
+TakeReturn = Callable[[Workplace, FormHeading, Outcome, Origin, bool, list[Row]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Takers:
+    """The jobs that a recognised sheet is given to."""
+
+    export: TakeExport
+    returned: TakeReturn
+
+
+def collect(place: Workplace, takers: Takers) -> list[Outcome]:
+    """Take in edited outbox workbooks, waiting files and shared workbooks, in this order."""
+    with Reader() as reader:
+        files = _Files(place, takers, reader)
+        files.finish_cut()
+        done = [files.take_edited(row, path) for row, path in list(outbox.edited(place))]
+        waiting = _complete(place.home.waiting())
+        for number, path in enumerate(waiting, 1):
+            done.append(files.take_waiting(path))
+            place.watch("文件", number, len(waiting))
+        done += [outcome for path in _shared(place) if (outcome := files.take_shared(path))]
+    return done
+
+
+def _complete(paths: list[Path]) -> list[Path]:
+    """Leave out what is still being copied: a second look at young text files, once for all."""
+    sizes = {path: path.stat().st_size for path in paths}
+    young = [p for p in paths if _is_text(p) and _age(p) < _SETTLE_SECONDS]
+    if young:
+        time.sleep(max(0.0, _SETTLE_SECONDS - min(_age(path) for path in young)))
+    return [p for p in paths if p.is_file() and p.stat().st_size == sizes[p] and _whole(p)]
+
+
+def _whole(path: Path) -> bool:
+    # what is not whole for long is broken, not on its way: reading then says what is wrong
+    return gate.complete(path) or _age(path) > 60 or _is_text(path)
+
+
+def _is_text(path: Path) -> bool:
+    return path.suffix.lower() in _TEXT
+
+
+def _age(path: Path) -> float:
+    return time.time() - path.stat().st_mtime
+
+
+def _shared(place: Workplace) -> list[Path]:
+    return [Path(path) for source in place.office.sources for path in source.path]
+
+
+class _Files:
+    """Takes single files; owns the reading child of this run."""
+
+    def __init__(self, place: Workplace, takers: Takers, reader: Reader) -> None:
+        self._place = place
+        self._takers = takers
+        self._reader = reader
+
+    def finish_cut(self) -> None:
+        originals.finish_moves(self._place.ledger, self._place.home)
+
+    def take_waiting(self, path: Path) -> Outcome:
+        """Take one file of inbox and move it to its place."""
+        home = self._place.home
+        name = originals.place_of(home, path)
+        outcome = Outcome(name, ASIDE, folders.fingerprint(path))
+        archive = home.in_archive(self._place.today, name)
+        number = self._take(path, outcome, home.relative(archive))
+        if number:
+            folders.move(path, archive)
+            with self._place.ledger.transaction():
+                originals.archived(self._place.ledger, number)
+        else:
+            self._set_aside(path, outcome)
+        return outcome
+
+    def take_edited(self, row: Any, path: Path) -> Outcome:
+        """Merge a workbook that was edited where it lies in outbox; a copy goes to 已入库."""
+        home, ledger = self._place.home, self._place.ledger
+        outcome = Outcome(home.relative(path), ASIDE, folders.fingerprint(path))
+        archive = home.in_archive(self._place.today, path.name)
+        copied = home.drafts / f"edited{path.suffix}"
+        folders.copy(path, copied)
+        number = self._take(copied, outcome, home.relative(archive))
+        if number:
+            folders.move(copied, archive)
+        with ledger.transaction():
+            issues.update(ledger, row.number, sha256=outcome.sha256)
+            if number:
+                originals.archived(ledger, number)
+            else:
+                number = ledger.number("file")
+                originals.record(ledger, number, outcome, "")
+        return outcome
+
+    def take_shared(self, path: Path) -> Outcome | None:
+        """Read a shared workbook by copy, where it changed since the last look."""
+        name = str(path)
+        if not path.is_file():
+            self._place.say(Problem("I08", CellRef(name)))
+            return None
+        copied = self._place.home.drafts / f"shared{path.suffix}"
+        folders.copy(path, copied)
+        outcome = Outcome(name, ASIDE, folders.fingerprint(copied))
+        if outcome.sha256 == originals.shared_last(self._place.ledger, name):
+            return None
+        if not self._take(copied, outcome, ""):
+            with self._place.ledger.transaction():
+                originals.record(self._place.ledger, self._place.ledger.number("file"), outcome, "")
+        return outcome
+
+    def _take(self, path: Path, outcome: Outcome, archive: str) -> int:
+        """Take the rows of a file in one transaction; return its number, 0 when set aside."""
+        began = time.monotonic()
+        ledger = self._place.ledger
+        try:
+            with ledger.transaction():
+                number = ledger.number("file")
+                known = originals.known(ledger, outcome.sha256)
+                if known is not None and archive:
+                    _say_same(outcome, known)
+                else:
+                    self._take_sheets(path, outcome, number)
+                outcome.seconds = round(time.monotonic() - began, 1)
+                originals.record(ledger, number, outcome, archive)
+            return number
+        except FileError as error:
+            fresh = Outcome(outcome.name, ASIDE, outcome.sha256, status="待处理")
+            fresh.problems = [as_said(problem) for problem in error.problems]
+            fresh.why = "\n".join(sentence(problem) for problem in error.problems)
+            for name in Outcome.__slots__:
+                setattr(outcome, name, getattr(fresh, name))
+            outcome.seconds = round(time.monotonic() - began, 1)
+            return 0
+
+    def _set_aside(self, path: Path, outcome: Outcome) -> None:
+        """Move a file to 待处理 with a note; recorded first, so that a receipt tells of it."""
+        target = folders.free(self._place.home.aside / path.name)
+        with self._place.ledger.transaction():
+            number = self._place.ledger.number("file")
+            originals.record(self._place.ledger, number, outcome, self._place.home.relative(target))
+        self._place.home.set_aside(path, outcome.why)
+        with self._place.ledger.transaction():
+            originals.archived(self._place.ledger, number)
+
+    def _take_sheets(self, path: Path, outcome: Outcome, number: int) -> None:
+        unclaimed: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
+        taken = 0
+        for sheet in self._reader.sheets(path):
+            first = list(islice(sheet.rows, _LOOKED_AT))
+            if not first:
+                continue
+            origin = Origin(number, outcome.name, sheet.name)
+            if self._take_sheet(sheet, first, outcome, origin, unclaimed, _is_text(path)):
+                taken += 1
+        if not taken:
+            raise FileError([self._no_source(outcome.name, unclaimed)])
+        if outcome.kind == EXPORT:
+            for name, _, _ in unclaimed:
+                problem = Problem("I09", CellRef(outcome.name, name))
+                outcome.problems.append(as_said(problem))
+
+    def _take_sheet(
+        self,
+        sheet: RawSheet,
+        first: list[Row],
+        outcome: Outcome,
+        origin: Origin,
+        unclaimed: list[tuple[str, tuple[str, ...], tuple[str, ...]]],
+        lossy: bool,
+    ) -> bool:
+        form = find_form(first, self._place.office.settings.prefix)
+        if form is not None:
+            outcome.kind = RETURN
+            rows = [*first, *sheet.rows]
+            self._takers.returned(self._place, form, outcome, origin, lossy, rows)
+            return True
+        heading = find_heading(
+            first[:SEARCHED_ROWS], Path(outcome.name).name, sheet.name, self._place.office.sources
+        )
+        if not isinstance(heading, Heading):
+            if (
+                outcome.kind != RETURN
+                and len(first) > 1
+                and len(heading.seen) > 1
+                and sheet.visible
+            ):
+                unclaimed.append((sheet.name, heading.seen, heading.sources))
+            return False
+        outcome.kind, outcome.source = EXPORT, heading.source.name
+        intake = Intake(heading, self._place.lists, self._place.ledger.meta["secret"])
+        rows_in = intake.rows(chain(first, sheet.rows))
+        self._takers.export(self._place, intake, outcome, origin, rows_in)
+        return True
+
+    def _no_source(
+        self, name: str, unclaimed: list[tuple[str, tuple[str, ...], tuple[str, ...]]]
+    ) -> Problem:
+        if not unclaimed:
+            return Problem("I06", CellRef(name))
+        sheet, seen, sources = unclaimed[0]
+        headers = "、".join(seen[:20])
+        if sources:
+            return Problem(
+                "I10", CellRef(name, sheet), {"seen": headers, "sources": "、".join(sources)}
+            )
+        return Problem("I07", CellRef(name, sheet), {"seen": headers})
+
+
+def _say_same(outcome: Outcome, known: Any) -> None:
+    outcome.kind, outcome.status = SAME, "以前收过"
+    outcome.why = f"与 {known.taken_at} 收的“{known.name}”一模一样，没有再入库。"
+    problem = Problem("I11", CellRef(outcome.name), {"when": known.taken_at, "name": known.name})
+    outcome.problems.append(as_said(problem))

@@ -1,0 +1,130 @@
+"""Issue: one workbook per department, the coordinator's desk, the master tracker."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+
+import sqlalchemy as sql
+
+from pipeline.core import fields, forms
+from pipeline.files import books, conflicts, issues, outbox, schema
+from pipeline.files.books import Order
+from pipeline.files.workplace import Workplace
+
+_WORTH_PROCESSES = 4_000  # rows to write below which starting processes costs more than it saves
+
+
+def issue_books(place: Workplace, processes: int = 0) -> list[str]:
+    """Write every workbook that would show something new; return their paths.
+
+    ``processes`` 0 takes as many as there are cores, at most four.
+    """
+    orders = list(_orders(place))
+    count = int(place.ledger.scalar(sql.select(sql.func.count()).select_from(schema.lead)))
+    workers = processes or min(4, os.cpu_count() or 1)
+    if count < _WORTH_PROCESSES or workers == 1:
+        made = (books.make(order) for order in orders)
+        return list(_put_out(place, made, len(orders)))
+    # spawn: the same on every system, and no copy of our open ledger in the child
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        return list(_put_out(place, pool.map(books.make, orders), len(orders)))
+
+
+def _put_out(place: Workplace, made: Iterator[issues.Issued | None], total: int) -> Iterator[str]:
+    for done, issued in enumerate(made, 1):
+        if issued is not None and (path := outbox.put_out(place, issued)):
+            yield path
+        place.watch("发件", done, total)
+
+
+def _orders(place: Workplace) -> Iterator[Order]:
+    """Yield what is to be written, the biggest first so that no process ends alone."""
+    total, closed = _counts(place)
+    split = total > place.office.settings.split_above
+    if total:
+        yield _order(place, forms.TRACKER, "", "outbox/总台账.xlsx", "总台账", open_only=split)
+    if split and closed:
+        for month in _closed_months(place):
+            path = f"outbox/台账存档/总台账_{month or '未注明'}.xlsx"
+            title = f"总台账存档 {month}"
+            yield _order(place, books.ARCHIVE, month, path, title, month=month)
+    for name in _departments(place):
+        path = f"outbox/部门/{name}/线索办理表_{name}_{place.today}.xlsx"
+        yield _order(place, forms.DEPARTMENT, name, path, f"{name}线索办理表")
+    path = f"outbox/待定/待定事项_{place.today}.xlsx"
+    if _undecided(place) or conflicts.still_open(place.ledger):
+        yield _order(place, forms.DESK, "", path, "待定事项")
+
+
+def _order(
+    place: Workplace,
+    kind: str,
+    department: str,
+    path: str,
+    title: str,
+    month: str = "",
+    open_only: bool = False,
+) -> Order:
+    stored_kind = forms.TRACKER if kind == books.ARCHIVE else kind
+    before = issues.last(place.ledger, stored_kind, department)
+    settings = place.office.settings
+    reader = department if kind == forms.DEPARTMENT else settings.coordinator
+    known = place.office.department(reader)
+    number = place.ledger.number("issue")
+    return Order(
+        database=place.home.database,
+        draft=outbox.draft_path(place.home, number),
+        path=path,
+        kind=kind,
+        department=department,
+        number=number,
+        day=place.today,
+        title=f"{settings.zone}{title}",
+        before=before.number if before is not None else 0,
+        before_stands=outbox.stands(place, before),
+        lists=place.lists,
+        calendar=place.office.calendar,
+        closed_days=settings.closed_days,
+        sees_contacts=bool(known and known.sees_contacts),
+        month=month,
+        open_only=open_only,
+    )
+
+
+def _counts(place: Workplace) -> tuple[int, int]:
+    status = schema.lead.c.status
+    closed = sql.func.sum(sql.case((status.in_(sorted(fields.CLOSED)), 1), else_=0))
+    row = place.ledger.rows(sql.select(sql.func.count(), closed))[0]
+    return int(row[0]), int(row[1] or 0)
+
+
+def _closed_months(place: Workplace) -> list[str]:
+    lead = schema.lead.c
+    month = sql.func.substr(lead.closed_at, 1, 7)
+    statement = sql.select(month).where(lead.status.in_(sorted(fields.CLOSED))).distinct()
+    return sorted(row[0] for row in place.ledger.rows(statement))
+
+
+def _departments(place: Workplace) -> list[str]:
+    """Return the departments that lead or assist in an open lead, those with most leads first."""
+    lead = schema.lead.c
+    statement = (
+        sql.select(lead.department, lead.assisting, sql.func.count())
+        .where(lead.status.not_in(sorted(fields.CLOSED)), lead.department != "")
+        .group_by(lead.department, lead.assisting)
+    )
+    counts: dict[str, int] = {}
+    for department, assisting, count in place.ledger.rows(statement):
+        for name in (department, *filter(None, assisting.split("、"))):
+            counts[name] = counts.get(name, 0) + count
+    return sorted(counts, key=lambda name: (-counts[name], name))
+
+
+def _undecided(place: Workplace) -> int:
+    lead = schema.lead.c
+    waiting = lead.status.not_in(sorted(fields.CLOSED)) & (lead.department == "")
+    return int(place.ledger.scalar(sql.select(sql.func.count()).where(waiting)))
