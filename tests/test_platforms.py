@@ -201,4 +201,4 @@ def test_this_computer_has_a_name() -> None:
 
 def test_a_computer_on_windows_is_named_by_its_environment() -> None:
     assert platforms.host_name("win32", {"COMPUTERNAME": "DESKTOP-1"}) == "DESKTOP-1"
-    assert platforms.host_name("win32", {}) == "未知电脑"
+    assert platforms.host_name("win32", {}) == "unknown-host"

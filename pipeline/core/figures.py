@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from pipeline.core.fields import CLOSED, UNDECIDED
-from pipeline.core.summary import Day, Figure, Late, Line, Summary
+from pipeline.core.summary import Day, Figure, Late, Line, Summary, rate
 
 DONE = frozenset({"办结", "已销号"})
 # closed without work being done: in neither part of a rate
@@ -29,7 +29,8 @@ _CALLED = re.compile(r"[\u4e00-\u9fff]{1,3}(先生|女士|小姐)")
 _READ = ["id", "title", "status", "department", "category", "area", "first_id"]
 _READ += ["received_at", "acknowledge_due", "acknowledged_at", "answer_due", "closed_at"]
 _READ += ["verified", "satisfaction"]
-_COUNTED = ["new", "in_hand", "overdue", "done_today", "done", "handed_out", "should", "on_time"]
+# in the order of Line
+_COUNTED = ["new", "in_hand", "overdue", "done_today", "done", "handed_out", "on_time", "should"]
 
 
 def summarise(
@@ -101,7 +102,7 @@ def _figures(leads: pd.DataFrame, now: datetime) -> Iterator[Figure]:
 
     def share(name: str, part: pd.Series[bool], whole: pd.Series[bool], definition: str) -> Figure:
         above, below = int((part & whole).sum()), int(whole.sum())
-        return Figure(name, _rate(above, below), above, below, definition + until)
+        return Figure(name, rate(above, below), above, below, definition + until)
 
     status, checked, called = leads["status"], leads["verified"], leads["satisfaction"]
     yield count("今日新增", leads["new"], "受理时间在今天的线索件数。")
@@ -160,10 +161,6 @@ def _figures(leads: pd.DataFrame, now: datetime) -> Iterator[Figure]:
     )
 
 
-def _rate(above: int, below: int) -> float | None:
-    return above / below if below else None
-
-
 def _burning(line: Line) -> tuple[int, int, int, str]:
     return -line.overdue, -line.in_hand, -line.received, line.name
 
@@ -180,17 +177,7 @@ def _lines(
     sums = leads[_COUNTED].astype("int64").groupby(names).sum()
     received = names.value_counts()
     lines = (
-        Line(
-            name=str(name),
-            received=int(received[str(name)]),
-            new=counts["new"],
-            in_hand=counts["in_hand"],
-            overdue=counts["overdue"],
-            done_today=counts["done_today"],
-            done=counts["done"],
-            done_rate=_rate(counts["done"], counts["handed_out"]),
-            on_time_rate=_rate(counts["on_time"], counts["should"]),
-        )
+        Line(str(name), int(received[str(name)]), *(int(counts[key]) for key in _COUNTED))
         for name, counts in sums.to_dict("index").items()
     )
     return tuple(sorted(lines, key=order))

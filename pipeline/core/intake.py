@@ -149,7 +149,7 @@ def _filled(cell: CellValue) -> bool:
 
 
 def _reader(key: str, lists: dict[str, tuple[str, ...]]) -> Callable[[CellValue], Reading]:
-    one = next((f for f in (*fields.PERSONAL, *fields.ALL.values()) if f.key == key))
+    one = next(f for f in (*fields.PERSONAL, *fields.ALL.values()) if f.key == key)
     if key in _PERSONAL and one.key != "petitioner":
         one = fields.Field(key, one.header, "id")
     return lambda value: read(one, value, lists)

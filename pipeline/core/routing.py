@@ -7,7 +7,6 @@ Two that weigh the same and name different departments decide nothing: a person 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import islice
 
 from pipeline.core import reasons
 from pipeline.core.checked import LOCAL, UNDECIDED
@@ -98,7 +97,7 @@ class Router:
             leads = {one.lead: one.strongest.rule.name for one in (option, rival)}
             return self._undecided(case, reasons.conflict(leads), option.strongest)
         evidence = self._scales.spoken(case, option.rules)
-        sure = margin >= CLEAR and len({one.word for one in evidence}) > 1
+        sure = margin >= CLEAR and any(one.word != evidence[0].word for one in evidence)
         reason = reasons.by_rule(option.strongest.rule.name, evidence)
         near = reasons.runner_up(rival.lead, rival.category, margin) if rival else ""
         certainty = "确定" if sure else "较有把握"
@@ -174,22 +173,16 @@ class Router:
 
     def _candidates(self, case: Case) -> tuple[Candidate, ...]:
         """List who could lead: hard rules by priority, then options by points."""
-        found: dict[tuple[str, str], Candidate] = {}
+        found: list[Candidate] = []
         for one in sorted(case.hard, key=lambda one: -one.rule.hard):
-            lead = self._scales.lead(one.rule, case.place)
-            reason = reasons.hard(one.rule.name, one.rule.hard)
-            found.setdefault(
-                (lead, one.rule.category),
-                Candidate(lead, one.rule.category, one.rule.name, one.rule.hard, reason),
-            )
+            rule, lead = one.rule, self._scales.lead(one.rule, case.place)
+            reason = reasons.hard(rule.name, rule.hard)
+            found.append(Candidate(lead, rule.category, rule.name, rule.hard, reason))
         for option in case.options[:SHOWN]:
-            name = option.strongest.rule.name
-            reason = reasons.scored(name, option.points)
-            found.setdefault(
-                (option.lead, option.category),
-                Candidate(option.lead, option.category, name, option.points, reason),
-            )
-        return tuple(islice((one for one in found.values() if one.department), SHOWN))
+            name, points = option.strongest.rule.name, option.points
+            reason = reasons.scored(name, points)
+            found.append(Candidate(option.lead, option.category, name, points, reason))
+        return tuple([one for one in found if one.department][:SHOWN])
 
     def _without_rule(self, case: Case) -> str:
         """Name the category when no rule holds: 信息不全 when nothing is said, else none."""

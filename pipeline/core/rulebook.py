@@ -34,9 +34,9 @@ USUAL = ("标题", "内容")  # the fields that a rule searches when it does not
 
 @dataclass(slots=True)
 class Facts:
-    """What rules are asked about: first place of each word found, and facts of the lead."""
+    """What rules are asked about: the words found, one bit each, and facts of the lead."""
 
-    hits: Mapping[int, int]
+    mask: int
     folded: str = ""
     lineage: frozenset[str] = frozenset()
     source: str = ""
@@ -47,30 +47,57 @@ class Facts:
 Check = Callable[[Facts], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A test taken apart: of every mask in ``needs`` one word must be there, of ``bar`` none.
+
+    ``checks`` are what is left over. ``words`` are those that speak for it. Only if a word of
+    ``trigger`` is there can the test hold; None when it may hold without any word.
+    """
+
+    needs: tuple[int, ...]
+    bar: int
+    checks: tuple[Check, ...]
+    words: int
+    trigger: int | None
+
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether the test holds."""
+        mask = facts.mask
+        for need in self.needs:
+            if not mask & need:
+                return False
+        if mask & self.bar:
+            return False
+        return not self.checks or all(check(facts) for check in self.checks)
+
+
 class Compiled(NamedTuple):
-    """A rule ready to be asked. ``words`` are those that speak for it, not those that forbid it."""
+    """A rule ready to be asked; ``words`` are the bits of the words that speak for it.
+
+    ``plain`` rules search the usual fields and hold on any day, as nearly all do.
+    """
 
     rule: Rule
-    check: Check
-    words: frozenset[int]
+    asked: Asked
+    words: int
+    plain: bool
 
 
 class Rulebook:
-    """The office's rules, compiled."""
+    """The office's rules, compiled. Word number n is the bit ``1 << n``, kept in ``bits``."""
 
     def __init__(self, rules: Iterable[Rule], groups: Mapping[str, Sequence[str]]) -> None:
-        self._groups = groups
-        self._numbers: dict[str, int] = {}
-        self.compiled = [self._compile(rule) for rule in rules]
-        self.words = list(self._numbers)
+        self._compiler = _Compiler(groups)
+        self.compiled = [self._compiler.rule(rule) for rule in rules]
+        self.words = list(self._compiler.numbers)
+        self.bits = [1 << number for number in range(len(self.words))]
         self._automaton = ahocorasick_rs.AhoCorasick(self.words)
-        self._asked_by: list[list[int]] = [[] for _ in self.words]
-        self._always: list[int] = []
-        for number, one in enumerate(self.compiled):
-            for word in one.words:
-                self._asked_by[word].append(number)
-            if not one.words:
-                self._always.append(number)
+        self._always = [n for n, one in enumerate(self.compiled) if one.asked.trigger is None]
+        self._asked_by = [
+            [n for n, one in enumerate(self.compiled) if (one.asked.trigger or 0) & bit]
+            for bit in self.bits
+        ]
 
     def hits(self, folded: str) -> list[tuple[int, int]]:
         """List the words in a folded text as (number, start), those that are denied left out."""
@@ -90,31 +117,66 @@ class Rulebook:
 
         ``fields`` tells the field at a place of the folded text; ``day`` is ISO, blank = any day.
         """
-        asked = set(self._always)
-        for number, _ in hits:
-            asked.update(self._asked_by[number])
-        return [
-            one
-            for one in map(self.compiled.__getitem__, sorted(asked))
-            if _in_force(one.rule, day) and one.check(_narrowed(one.rule, facts, hits, fields))
-        ]
+        asked = set(self._always).union(*[self._asked_by[number] for number, _ in hits])
+        found: list[Compiled] = []
+        for number in sorted(asked):
+            one = self.compiled[number]
+            own = facts
+            if not one.plain:
+                if not _in_force(one.rule, day):
+                    continue
+                own = replace(facts, mask=self._mask_in(one.rule.fields, hits, fields))
+            if one.asked.holds(own):
+                found.append(one)
+        return found
 
-    def _compile(self, rule: Rule) -> Compiled:
-        words: set[int] = set()
-        check = self._test(rule.when, words)
-        return Compiled(rule, check, frozenset(words))
+    def _mask_in(
+        self, wanted: Sequence[str], hits: Sequence[tuple[int, int]], fields: Callable[[int], str]
+    ) -> int:
+        mask = 0
+        for number, start in hits:
+            if fields(start) in wanted:
+                mask |= self.bits[number]
+        return mask
 
-    def _test(self, test: Test, words: set[int]) -> Check:
-        """Turn a test into a function; adds the numbers of its positive words to ``words``."""
-        checks: list[Check] = []
-        if test.any:
-            checks.append(_any_of(*self._split(test.any, words)))
-        if test.all:
-            one_by_one = [self._split((entry,), words) for entry in test.all]
-            checks += [_any_of(*parts) for parts in one_by_one]
+
+def _denied(folded: str, start: int, end: int) -> bool:
+    before = folded[max(0, start - _REACH) : start]
+    return _NEGATED.search(before) is not None and _DEVICE.match(folded, end) is None
+
+
+def _in_force(rule: Rule, day: str) -> bool:
+    if (rule.starts is None and rule.ends is None) or not day:
+        return True
+    first, last = (one.isoformat() if one else "" for one in (rule.starts, rule.ends))
+    return first <= day and (not last or day <= last)
+
+
+class _Compiler:
+    """Turns tests into masks; ``numbers`` gives every word met its number."""
+
+    def __init__(self, groups: Mapping[str, Sequence[str]]) -> None:
+        self._groups = groups
+        self.numbers: dict[str, int] = {}
+
+    def rule(self, rule: Rule) -> Compiled:
+        asked = self._test(rule.when)
+        plain = rule.fields == USUAL and rule.starts is None and rule.ends is None
+        return Compiled(rule, asked, asked.words, plain)
+
+    def _test(self, test: Test) -> Asked:
+        parts = [self._any(test.any)] if test.any else []
+        parts += [self._any((entry,)) for entry in test.all]
+        checks = [check for part in parts for check in part.checks]
+        bar = 0
+        for part in parts:
+            bar |= part.bar
         if test.not_:
-            unwanted = _any_of(*self._split(test.not_, set()))
-            checks.append(lambda facts: not unwanted(facts))
+            unwanted = self._any(test.not_)
+            if len(unwanted.needs) == 1 and not unwanted.checks and not unwanted.bar:
+                bar |= unwanted.needs[0]
+            else:
+                checks.append(lambda facts: not unwanted.holds(facts))
         if test.place:
             places = frozenset(test.place)
             checks.append(lambda facts: not places.isdisjoint(facts.lineage))
@@ -126,63 +188,45 @@ class Rulebook:
         if test.pattern:
             search = re.compile(test.pattern).search
             checks.append(lambda facts: search(facts.folded) is not None)
-        return _all_of(checks)
+        needs = tuple(need for part in parts for need in part.needs)
+        triggers = [part.trigger for part in parts if part.trigger is not None]
+        words = 0
+        for part in parts:
+            words |= part.words
+        # any one part will do as trigger, for all must hold; the one with fewest words is rarest
+        trigger = min(triggers, key=int.bit_count, default=None)
+        return Asked(needs, bar, tuple(checks), words, trigger)
 
-    def _split(
-        self, entries: Sequence[str | Test], words: set[int]
-    ) -> tuple[frozenset[int], list[Check]]:
-        plain: list[str] = []
-        checks: list[Check] = []
+    def _any(self, entries: Sequence[str | Test]) -> Asked:
+        tests = [self._test(entry) for entry in entries if isinstance(entry, Test)]
+        mask = self._mask([entry for entry in entries if isinstance(entry, str)])
+        if not mask and len(tests) == 1:
+            return tests[0]
+        words, trigger = mask, mask
+        asked_without = False
+        for one in tests:
+            words |= one.words
+            trigger |= one.trigger or 0
+            asked_without = asked_without or one.trigger is None
+        if not tests:
+            return Asked((mask,), 0, (), words, trigger)
+
+        def holds(facts: Facts) -> bool:
+            return bool(facts.mask & mask) or any(one.holds(facts) for one in tests)
+
+        return Asked((), 0, (holds,), words, None if asked_without else trigger)
+
+    def _mask(self, entries: Iterable[str]) -> int:
+        mask = 0
         for entry in entries:
-            if isinstance(entry, Test):
-                checks.append(self._test(entry, words))
-            elif entry.startswith("@"):
-                plain += self._groups.get(entry[1:], ())
-            else:
-                plain.append(entry)
-        folded = (aligned(word)[0] for word in plain)
-        numbers = {self._numbers.setdefault(word, len(self._numbers)) for word in folded if word}
-        words |= numbers
-        return frozenset(numbers), checks
+            words = self._groups.get(entry[1:], ()) if entry.startswith("@") else (entry,)
+            for word in words:
+                folded = aligned(word)[0]
+                if folded:
+                    mask |= 1 << self.numbers.setdefault(folded, len(self.numbers))
+        return mask
 
 
 def _one_of(name: str, wanted: Sequence[str]) -> Check:
     value = attrgetter(name)
     return lambda facts: value(facts) in wanted
-
-
-def _any_of(numbers: frozenset[int], checks: Sequence[Check]) -> Check:
-    if not checks:
-        return lambda facts: not numbers.isdisjoint(facts.hits)
-    return lambda facts: not numbers.isdisjoint(facts.hits) or any(one(facts) for one in checks)
-
-
-def _all_of(checks: Sequence[Check]) -> Check:
-    if len(checks) == 1:
-        return checks[0]
-    return lambda facts: all(one(facts) for one in checks)
-
-
-def _denied(folded: str, start: int, end: int) -> bool:
-    before = folded[max(0, start - _REACH) : start]
-    return _NEGATED.search(before) is not None and _DEVICE.match(folded, end) is None
-
-
-def _in_force(rule: Rule, day: str) -> bool:
-    if rule.starts is None and rule.ends is None or not day:
-        return True
-    first, last = (one.isoformat() if one else "" for one in (rule.starts, rule.ends))
-    return first <= day and (not last or day <= last)
-
-
-def _narrowed(
-    rule: Rule, facts: Facts, hits: Sequence[tuple[int, int]], fields: Callable[[int], str]
-) -> Facts:
-    """Leave only the words that stand in the rule's own fields; nearly all rules ask the usual."""
-    if rule.fields == USUAL:
-        return facts
-    own: dict[int, int] = {}
-    for number, start in hits:
-        if fields(start) in rule.fields:
-            own.setdefault(number, start)
-    return replace(facts, hits=own)

@@ -29,11 +29,18 @@ class Searched:
         starts = [0]
         for text in texts[:-1]:
             starts.append(starts[-1] + len(text) + 1)
+        origin = self._origin
         self._bounds: list[tuple[int, int]] = [
-            (start, bisect_left(self._origin, start)) for start in starts
+            (start, start if isinstance(origin, range) else bisect_left(origin, start))
+            for start in starts
         ]
+        self._bounds.append((len(self._whole) + 1, len(self.folded) + 1))
         self.usual_end = self._bounds[2][1]
         self.address_start = self._bounds[3][1]
+
+    def field(self, start: int) -> str:
+        """Tell the field of a place in the folded text, by its key."""
+        return FIELDS[self._field(start)]
 
     def header(self, start: int) -> str:
         """Tell the field of a place in the folded text, by its header."""
@@ -45,15 +52,19 @@ class Searched:
         A word inside a longer one is left out.
         """
         found: list[Evidence] = []
-        reached = 0
-        for start, length in sorted(spots, key=lambda spot: (spot[0], -spot[1])):
-            if start + length <= reached:
+        reached = field = 0
+        begin, after = self._bounds[0][0], self._bounds[1][1]
+        for start, backward in sorted([(start, -length) for start, length in spots]):
+            end = start - backward
+            if end <= reached:
                 continue
-            reached = start + length
-            field = self._field(start)
-            first, last = self._origin[start], self._origin[reached - 1]
-            word = self._whole[first : last + 1]
-            found.append(Evidence(FIELDS[field], word, first - self._bounds[field][0]))
+            reached = end
+            while start >= after:
+                field += 1
+                begin = self._bounds[field][0]
+                after = self._bounds[field + 1][1]
+            first, last = self._origin[start], self._origin[end - 1]
+            found.append(Evidence(FIELDS[field], self._whole[first : last + 1], first - begin))
         return tuple(found)
 
     def _field(self, start: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,7 +21,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The counts of one department, category or area; the rates as in ``Figure``."""
+    """The counts of one department, category or area.
+
+    ``handed_out`` and ``should`` are what the two rates are out of; the rates as in ``Figure``.
+    """
 
     name: str
     received: int
@@ -28,8 +33,34 @@ class Line:
     overdue: int
     done_today: int
     done: int
-    done_rate: float | None
-    on_time_rate: float | None
+    handed_out: int
+    on_time: int
+    should: int
+
+    @property
+    def done_rate(self) -> float | None:
+        """Return 办结率."""
+        return rate(self.done, self.handed_out)
+
+    @property
+    def on_time_rate(self) -> float | None:
+        """Return 按期办结率."""
+        return rate(self.on_time, self.should)
+
+
+def rate(part: int, whole: int) -> float | None:
+    """Return the share of a part; None when there is nothing to be a part of."""
+    return part / whole if whole else None
+
+
+def total(lines: Sequence[Line], name: str) -> Line:
+    """Return the sum of lines under a name."""
+    counts = (
+        sum(getattr(line, count.name) for line in lines)
+        for count in dataclasses.fields(Line)
+        if count.name != "name"
+    )
+    return Line(name, *counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +106,12 @@ class Summary:
         """Return a figure by its name."""
         return next(figure for figure in self.figures if figure.name == name)
 
-    def sentence(self) -> str:
-        """Say the state of things in one line."""
+    def sentence(self, shorten: Callable[[str], str] = str) -> str:
+        """Say the state of things in one line; ``shorten`` is laid over the names in it."""
         named = sorted(
             (line for line in self.departments if line.overdue), key=lambda line: -line.overdue
         )
-        whose = "、".join(f"{line.name} {line.overdue} 件" for line in named[:3])
+        whose = "、".join(f"{shorten(line.name)} {line.overdue} 件" for line in named[:3])
         whose = f"（{whose}{'等' if len(named) > 3 else ''}）" if whose else ""
         count = {figure.name: figure.value for figure in self.figures}
         return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from pipeline.core.checked import LOCAL, UNDECIDED
 from pipeline.core.model import Evidence
@@ -19,11 +20,10 @@ HINT = 3  # points that a category or a department named by the source adds
 
 @dataclass(slots=True)
 class Option:
-    """A category that rules speak for. ``first`` is where its first word stands."""
+    """A category that rules speak for, with the points of all of them."""
 
     category: str
     points: int
-    first: int
     strongest: Compiled
     rules: list[Compiled]
     lead: str = ""
@@ -41,6 +41,9 @@ class Case:
     hard: list[Compiled]
     options: list[Option]
     urgency: str
+
+
+_points = attrgetter("points")
 
 
 class Scales:
@@ -63,11 +66,14 @@ class Scales:
         place, field = self._place(text, values)
         hits = self._rulebook.hits(text.folded)
         spots: dict[int, int] = {}
+        mask, bits, usual_end = 0, self._rulebook.bits, text.usual_end
         for number, start in hits:
-            spots.setdefault(number, start)
-        usual = {number: start for number, start in spots.items() if start < text.usual_end}
+            if number not in spots:
+                spots[number] = start
+                if start < usual_end:
+                    mask |= bits[number]
         facts = Facts(
-            usual,
+            mask,
             text.folded,
             place.lineage if place else frozenset(),
             values.get("source") or "",
@@ -76,11 +82,16 @@ class Scales:
         )
         day = (values.get("received_at") or "")[:10]
         fired = self._rulebook.fired(facts, hits, text.header, day)
-        urgency = next((one.rule.urgency for one in fired if one.rule.urgency), facts.urgency)
-        hard = [one for one in fired if one.rule.hard]
+        hard: list[Compiled] = []
+        scored: list[Compiled] = []
+        urgency = ""
+        for one in fired:
+            (hard if one.rule.hard else scored).append(one)
+            urgency = urgency or one.rule.urgency
+        urgency = urgency or facts.urgency
         case = Case(values, text, place, field, spots, hard, [], urgency)
-        if len(fired) > len(hard):
-            case.options = self._ranked(case, (one for one in fired if one.rule.points))
+        if scored:
+            case.options = self._ranked(case, scored)
         return case
 
     def _place(self, text: Searched, values: Mapping[str, str]) -> tuple[Found | None, str]:
@@ -97,55 +108,61 @@ class Scales:
                 return named, "area"
         if found is None:
             return None, ""
-        evidence = text.evidence([(found.start, len(found.word))])[0]
-        return found, evidence.field
+        return found, text.field(found.start)
 
     def _ranked(self, case: Case, fired: Iterable[Compiled]) -> list[Option]:
         options: dict[str, Option] = {}
-        end = len(case.text.folded)
         for one in fired:
-            first = min((case.spots[word] for word in one.words if word in case.spots), default=end)
             option = options.get(one.rule.category)
             if option is None:
-                options[one.rule.category] = Option(
-                    one.rule.category, one.rule.points, first, one, [one]
-                )
+                options[one.rule.category] = Option(one.rule.category, one.rule.points, one, [one])
                 continue
             option.points += one.rule.points
-            option.first = min(option.first, first)
             option.rules.append(one)
             if one.rule.points > option.strongest.rule.points:
                 option.strongest = one
-        named = self._hinted(case.values.get("source_category") or "")
-        hinted = self._office.department(case.values.get("hint_department") or "")
         for option in options.values():
             option.lead = self.lead(option.strongest.rule, case.place)
+        self._add_hints(case.values, options.values())
+        return sorted(options.values(), key=_points, reverse=True)
+
+    def _add_hints(self, values: Mapping[str, str], options: Iterable[Option]) -> None:
+        category, department = values.get("source_category"), values.get("hint_department")
+        named = self._hinted(category) if category else ()
+        hinted = self._office.department(department) if department else None
+        for option in options:
             if option.category in named:
                 option.points += HINT
             if hinted and option.lead == hinted.name:
                 option.points += HINT
-        return sorted(options.values(), key=lambda option: (-option.points, option.first))
 
     def _categories_named(self, words: str) -> frozenset[str]:
         """Find the categories that a category of the source (such as 噪声-施工) speaks for."""
-        if not words:
-            return frozenset()
         text = Searched({"content": words})
         hits = self._rulebook.hits(text.folded)
-        fired = self._rulebook.fired(Facts(dict(hits)), hits, text.header, "")
+        mask = 0
+        for number, _ in hits:
+            mask |= self._rulebook.bits[number]
+        fired = self._rulebook.fired(Facts(mask, text.folded), hits, text.header, "")
         named = {name for name in self._categories if name in words}
         return frozenset(named | {one.rule.category for one in fired if one.words})
 
     def spoken(self, case: Case, rules: Iterable[Compiled]) -> tuple[Evidence, ...]:
         """Return the words that rules found."""
-        words, spots, usual_end = self._rulebook.words, case.spots, case.text.usual_end
-        numbers = {
-            word
-            for one in rules
-            for word in one.words
-            if word in spots and (spots[word] < usual_end or one.rule.fields != USUAL)
-        }
-        return case.text.evidence([(spots[number], len(words[number])) for number in numbers])
+        book, usual_end = self._rulebook, case.text.usual_end
+        usual = other = 0
+        for one in rules:
+            if one.rule.fields == USUAL:
+                usual |= one.words
+            else:
+                other |= one.words
+        return case.text.evidence(
+            [
+                (start, len(book.words[number]))
+                for number, start in case.spots.items()
+                if book.bits[number] & (usual | other if start < usual_end else other)
+            ]
+        )
 
     def department(self, name: str, place: Found | None) -> str:
         """Turn 属地 into the office of the place; blank when nobody can be named."""

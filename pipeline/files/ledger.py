@@ -50,12 +50,18 @@ class Ledger:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make everything inside happen, or nothing."""
-        with self.connection.begin():
-            yield
-        self.__dict__.pop("_next", None)
+        if self.connection.in_transaction():  # reading left a mark, never a change
+            self.connection.rollback()
+        try:
+            with self.connection.begin():
+                if self._engine.dialect.name == "sqlite":
+                    self.connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield
+        finally:
+            self.__dict__.pop("_next", None)  # numbers of what was rolled back are free again
 
     def _prepare(self) -> None:
-        with self.connection.begin():
+        with self.transaction():
             if not sql.inspect(self.connection).has_table("meta"):
                 schema.metadata.create_all(self.connection)
                 self.insert(
@@ -165,17 +171,17 @@ class Ledger:
 
     # -- reading ------------------------------------------------------------------------------
 
-    def scalar(self, statement: sql.Select[Any]) -> Any:
+    def scalar(self, statement: Any) -> Any:
         """Return the single value a statement selects."""
         return self.connection.execute(statement).scalar()
 
-    def rows(self, statement: sql.Select[Any]) -> list[sql.Row[Any]]:
+    def rows(self, statement: Any) -> list[Any]:
         """Return all rows a statement selects."""
         return list(self.connection.execute(statement))
 
     def among(
-        self, statement: sql.Select[Any], column: sql.Column[Any], values: Iterable[Any]
-    ) -> Iterator[sql.Row[Any]]:
+        self, statement: Any, column: sql.Column[Any], values: Iterable[Any]
+    ) -> Iterator[Any]:
         """Yield the rows of a statement whose column is among the values, however many."""
         wanted = list(dict.fromkeys(values))
         for start in range(0, len(wanted), _CHUNK):
@@ -209,13 +215,9 @@ def _engine(path: Path) -> Engine:
 
     @sql.event.listens_for(engine, "connect")
     def _connected(raw: Any, _record: object) -> None:
-        raw.isolation_level = None  # transactions are ours to begin
+        raw.isolation_level = None  # transactions are ours to begin; reading holds no lock
         for pragma in ("journal_mode=DELETE", "synchronous=FULL", "cache_size=-64000"):
             raw.execute(f"PRAGMA {pragma}")
-
-    @sql.event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
 
     return engine
 

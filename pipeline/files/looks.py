@@ -83,8 +83,32 @@ CELLS: Mapping[str, Look] = {
     "moment": {"num_format": DATE_FORMAT, "align": "center", "valign": "vcenter"},
     "day": {"num_format": DAY_FORMAT, "align": "center", "valign": "vcenter"},
     "number": {"align": "right", "indent": 1, "valign": "vcenter"},
+    "rate": {"num_format": "0.0%", "align": "right", "indent": 1, "valign": "vcenter"},
 }
 WRAPPED = frozenset(kind for kind, look in CELLS.items() if look.get("text_wrap"))
+
+# The leaders' overview: blocks of three cells and a gap, six of them side by side.
+CELL_WIDTH, GAP_WIDTH = 7.3, 1.4
+TILE_FILL = "#F3F6FA"
+TONES: Mapping[str, str] = {"plain": BLUE, "good": GREEN, "bad": RED, "warn": ORANGE}
+_CENTRED = {"align": "center", "valign": "vcenter"}
+TILE_LABEL: Look = {**_CENTRED, "bg_color": TILE_FILL, "font_size": 11, "font_color": "#404040"}
+TILE_VALUE: Look = {**_CENTRED, "bg_color": TILE_FILL, "font_size": 28, "bold": True}
+TILE_NOTE: Look = {**_CENTRED, "bg_color": TILE_FILL, "font_size": 9, "font_color": GREY_TEXT}
+SENTENCE: Look = {"font_size": 11, "bold": True, "valign": "vcenter", "text_wrap": True}
+BOARD_NAME: Look = {"bottom": 1, "bottom_color": LINE, "indent": 1, "valign": "vcenter"}
+BOARD_CELL: Look = {"bottom": 1, "bottom_color": LINE, **_CENTRED}
+BOARD_HEADER: Look = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, **_CENTRED}
+TILE_HEIGHTS = (22, 44, 20)
+SENTENCE_HEIGHT, SPACE_HEIGHT, BOARD_HEIGHT, CHART_HEIGHT = 24, 8, 19, 250
+CHART_COLOURS: Mapping[str, str] = {
+    "going": "#5B9BD5",
+    "late": RED,
+    "received": "#5B9BD5",
+    "new": "#2E75B6",
+    "done": "#70AD47",
+    "open": "#7F7F7F",
+}
 
 # Conditional looks. Each brings its own border: LibreOffice applies the first true rule only.
 _LINED = {"border": 1, "border_color": LINE}

@@ -18,6 +18,11 @@ try:
 except ImportError:  # Windows has no resource limits; a Job Object does their work there
     _resource = None  # type: ignore[assignment]
 
+try:
+    import fcntl as _fcntl
+except ImportError:
+    _fcntl = None  # type: ignore[assignment]
+
 SYSTEM = sys.platform
 
 # access denied, sharing violation, lock violation: somebody has the file open
@@ -117,6 +122,18 @@ def _nothing() -> None:
     pass
 
 
+def widen_pipe(handle: int, size: int) -> bool:
+    """Let a pipe hold more, so that its writer need not wait for its reader. Linux only."""
+    widen = getattr(_fcntl, "F_SETPIPE_SZ", None)
+    if widen is None:
+        return False
+    try:
+        _fcntl.fcntl(handle, widen, size)
+    except OSError:  # more than an ordinary user may have
+        return False
+    return True
+
+
 def child_flags(system: str = SYSTEM) -> int:
     """Return the creation flags of a child: without a console window of its own on Windows."""
     return _NO_WINDOW if system == "win32" else 0
@@ -126,7 +143,7 @@ def replace(draft: Path, target: Path, pause: Callable[[float], None] = time.sle
     """Put a finished draft in the place of ``target``; return the path that was really written.
 
     A target that is open in Excel is tried for 2.5 seconds; then the draft is put beside it as
-    ``名称_2.xlsx``, ``名称_3.xlsx`` …, the first name that is free, since an existing one may hold
+    ``name_2.xlsx``, ``name_3.xlsx`` …, the first name that is free, since an existing one may hold
     somebody's edits.
 
     Raises:
@@ -181,5 +198,5 @@ def utf8_output() -> None:
 def host_name(system: str = SYSTEM, environ: Mapping[str, str] = os.environ) -> str:
     """Return the name of this computer, never blank."""
     if system == "win32":
-        return environ.get("COMPUTERNAME") or "未知电脑"
-    return os.uname().nodename or "未知电脑"
+        return environ.get("COMPUTERNAME") or "unknown-host"
+    return os.uname().nodename or "unknown-host"

@@ -29,6 +29,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _CHILD = "pipeline.files.reading_child"
 _START_SECONDS = 60.0  # a virus scanner may look at every module first
 _AHEAD = 2  # frames fetched before they are asked for: the child works while we do
+_PIPE_BYTES = 1 << 20
 _LONGEST_FRAME = 1 << 30
 # a child that read this much keeps memory that the next file may need
 _RETIRE_BYTES = 32 << 20
@@ -77,6 +78,7 @@ class _Child:
         assert self._process.stdout is not None
         self._requests: BinaryIO = self._process.stdin  # type: ignore[assignment]
         self._answers: BinaryIO = self._process.stdout  # type: ignore[assignment]
+        platforms.widen_pipe(self._answers.fileno(), _PIPE_BYTES)
         self._let_go = platforms.cap_child(self._process, memory_mib)
         self._frames: queue.Queue[bytes | None] = queue.Queue(_AHEAD)
         self._closing = threading.Event()

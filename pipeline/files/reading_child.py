@@ -15,6 +15,7 @@ import signal
 import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -52,6 +53,10 @@ class _File:
 def _open(path: str) -> _File:
     try:
         data = Path(path).read_bytes()
+    except FileNotFoundError:
+        refuse("F11", why="它已经不在原来的位置")
+    except PermissionError:
+        refuse("F11", why="正被别的程序占用，或者没有读取权限")
     except OSError as error:
         refuse("F11", why=error.strerror or type(error).__name__)
     kind = inspect(data)
@@ -78,9 +83,10 @@ def _rows(file: _File, place: int) -> Iterator[Row]:
                 yield number, tuple([text or None for text in texts])
         return
     name = file.sheets[place].name
-    sheet = file.book.get_sheet_by_name(name)
-    errors = _errors(file, place, name)
-    rows = _plain_rows(sheet)
+    with ThreadPoolExecutor(1) as beside:  # calamine and zlib both leave the other one its core
+        search = beside.submit(_errors, file, place, name)
+        rows = _plain_rows(file.book.get_sheet_by_name(name))
+    errors = search.result()
     yield from _with_errors(rows, errors) if errors else rows
 
 
@@ -133,13 +139,16 @@ _CONVERT = _Conversions({float: _number, date: _midnight})
 
 
 def _with_errors(rows: Iterable[Row], errors: Errors) -> Iterator[Row]:
-    left = dict(errors)
+    left = sorted(errors, reverse=True)  # the next one is the last
     for number, cells in rows:
-        for missed in sorted(place for place in left if place < number):
-            yield missed, _put((), left.pop(missed))
-        yield number, _put(cells, left.pop(number)) if number in left else cells
-    for missed in sorted(left):
-        yield missed, _put((), left[missed])
+        while left and left[-1] < number:
+            yield left[-1], _put((), errors[left.pop()])
+        if left and left[-1] == number:
+            yield number, _put(cells, errors[left.pop()])
+        else:
+            yield number, cells
+    for number in reversed(left):
+        yield number, _put((), errors[number])
 
 
 def _put(cells: tuple[CellValue, ...], errors: dict[int, str]) -> tuple[CellValue, ...]:
@@ -188,7 +197,7 @@ class _Child:
 
     def _answer_rows(self, place: int) -> None:
         assert self._file is not None
-        size, chunk = 256, list[Row]()
+        size, chunk = 64, list[Row]()
         for row in _rows(self._file, place):
             chunk.append(row)
             if len(chunk) >= size:

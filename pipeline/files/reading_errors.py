@@ -21,23 +21,30 @@ _CHUNK = 1 << 20
 _KEEP = 1 << 16  # longest cell tag with its value that may straddle two chunks
 
 _ODS_MARK = b'value-type="error"'
-_ODS_TOKEN = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)((?:\s[^>]*)?)>")
+_ODS_TOKEN = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)((?:\s[^>]*)?)/?>")
 _ODS_TEXT = re.compile(rb"\s*<text:p[^>]*>([^<]*)<")
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _MARKS = (b't="e"', b"t='e'")  # plain searches are ten times as fast as an expression
-_TOKEN = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^>]*)?)>")
+_TOKEN = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^>]*)?)/?>")
 _VALUE = re.compile(rb"\s*(?:<(?:\w+:)?f\b.*?(?:/>|</(?:\w+:)?f>)\s*)?<(?:\w+:)?v>([^<]*)<", re.S)
 _ADDRESS = re.compile(rb"([A-Z]+)([0-9]+)")
 
 
 def errors_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Errors:
-    """Find the error cells of one worksheet of an xlsx or xlsm."""
+    """Find the error cells of one worksheet of an xlsx or xlsm.
+
+    Raises:
+        LookupError: there are error cells, but which part of the file the sheet is stays unknown.
+    """
     part = _part_of(archive, sheet)
-    if part is None or not _has_mark(archive, part):
+    pages = [part] if part else [name for name in archive.namelist() if "sheets/" in name]
+    if not any(_has_mark(archive, page) for page in pages):
         return {}
+    if part is None:
+        raise LookupError(f"no part for sheet {sheet}")
     found: Errors = {}
     for row, column, text in _walk(archive, part):
         found.setdefault(row, {})[column] = text

@@ -8,7 +8,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from pipeline.files.compound import Compound, CompoundError
+from pipeline.files.compound import Compound
 from pipeline.files.reading_errors import Errors, targets_of
 
 _CODES = {
@@ -28,11 +28,8 @@ _XLS_MARK = re.compile(rb"\x05\x02\x08\x00.{7}\x01|\x06\x00..(?:.{6})\x02.{5}\xf
 
 def errors_of_xls(data: bytes, sheet: int) -> Errors:
     """Find the error cells of the worksheet with that place in the workbook, from 0."""
-    try:
-        book = Compound(data)
-        stream = book.stream("Workbook") or book.stream("Book") or b""
-    except CompoundError:
-        return {}
+    book = Compound(data)
+    stream = book.stream("Workbook") or book.stream("Book") or b""
     if not _XLS_MARK.search(stream):
         return {}
     starts = [

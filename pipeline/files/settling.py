@@ -86,7 +86,7 @@ def _follows(
     cells = {
         key: (after_key, value)
         for key, value in follows.items()
-        if (after_key := (before | {c.field: c.theirs for c in applied}).get(key, "")) != value
+        if (after_key := {**before, **{c.field: c.theirs for c in applied}}.get(key, "")) != value
     }
     return [Event("Implied", lead, cells, "系统")] if cells else []
 
@@ -180,8 +180,8 @@ def settle_conflicts(
         asked = Asked(row.lead, row.field, ours, ours, value, APPLY, cell)
         cells = {row.field: (ours, value)}
         where = (origin.file, origin.sheet, cell)
-        facts = {"conflict": number, "choice": choice}
-        events = [Event("Settled", row.lead, cells, editor.name, *where, facts)]
+        settled: dict[str, object] = {"conflict": number, "choice": choice}
+        events = [Event("Settled", row.lead, cells, editor.name, *where, settled)]
         after = state | {row.field: value}
         events += _follows(place, editor, row.lead, state, after, [asked])
         place.ledger.record(events)

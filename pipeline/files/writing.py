@@ -59,7 +59,7 @@ def write(workbook: Workbook, path: Path) -> int:
         formulas = add_lists(book, palette, workbook.lists)
         known = frozenset(workbook.lists)
         for sheet, page in zip(sheets, workbook.pages, strict=True):
-            written, count = _write_page(sheet, page, workbook.token, palette)
+            written, count = write_page(sheet, page, workbook.token, palette)
             add_validations(sheet, page, formulas, known, range(FIRST_ROW, FIRST_ROW + count))
             cells += written
         if workbook.token:
@@ -88,7 +88,13 @@ def opened(path: Path) -> Iterator[Any]:
             gc.enable()
 
 
-def _write_page(sheet: Sheet, page: Page, token: str, palette: Palette) -> tuple[int, int]:
+def write_page(sheet: Sheet, page: Page, token: str, palette: Palette) -> tuple[int, int]:
+    """Write one page to a sheet; return how many cells and how many rows of data.
+
+    Lists and input messages are ``locks.add_validations``.
+
+    Raises: WritingError.
+    """
     _write_top(sheet, page, token, palette)
     for index, column in enumerate(page.columns):
         look = looks.HEADER if column.open_to == "never" else looks.OPEN_HEADER

@@ -238,3 +238,10 @@ def _routed(
     ]
     facts = {"step": decision.step, "evidence": evidence, "candidates": candidates}
     return Event("Routed", lead, cells, "规则", facts=facts)
+
+
+def take_export(
+    place: Workplace, intake: Intake, outcome: Outcome, origin: Origin, rows: Iterable[Draft | Held]
+) -> None:
+    """Take a claimed table; what ``collect`` calls for every sheet of an export."""
+    Dispatcher(place, intake, outcome, origin).take(rows)

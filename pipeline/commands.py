@@ -1,0 +1,226 @@
+"""The order of things: what each command does, out of jobs that know nothing of each other.
+
+Above the three rooms: this module alone composes jobs. Every command returns what it has to say
+as one mapping (``--json``) and the exit code.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pipeline.core import telling
+from pipeline.core.model import CellRef, Problem
+from pipeline.core.office import Office
+from pipeline.core.problems import RulesError
+from pipeline.files import backups, config, folders, outbox, runs
+from pipeline.files.folders import Home
+from pipeline.files.ledger import Ledger
+from pipeline.files.originals import Outcome
+from pipeline.files.workplace import Watcher, Workplace
+from pipeline.jobs import (
+    check,
+    clockwork,
+    collect,
+    dispatch,
+    explain,
+    issue,
+    merge,
+    play,
+    report,
+    tell,
+)
+from pipeline.jobs.undo import undo as take_back
+
+Said = tuple[dict[str, Any], int]
+SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"
+
+
+def load_office(home: Home) -> Office:
+    """Read the rules of a home; a home without any gets the shipped ones."""
+    if not home.rules.exists():
+        shutil.copytree(SHIPPED_RULES, home.rules)
+    return config.load(home.rules)
+
+
+@contextmanager
+def opened(home: Home, now: datetime, watch: Watcher | None = None) -> Iterator[Workplace]:
+    """Hold a home for one run: rules read, nobody else in it, ledger open.
+
+    Raises RulesError, RefusedError or LedgerError before anything has changed.
+    """
+    office = load_office(home)
+    with folders.only_run(home, now):
+        backups.back_up(home, now.strftime("%Y-%m-%d"), office.settings.keep_backups)
+        ledger = Ledger(home.database, runs.new_id(now), now.strftime("%Y-%m-%d %H:%M"))
+        place = Workplace(home, office, ledger, now)
+        if watch:
+            place.watch = watch
+        try:
+            yield place
+        finally:
+            ledger.close()
+
+
+def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int = 0) -> Said:
+    """Take in what waits, route, merge, write outbox. Safe at any time, twice, or after a kill."""
+    began = time.monotonic()
+    with opened(home, now, watch) as place:
+        runs.begin(place.ledger)
+        _warn_of_calendar(place)
+        outbox.finish(place)
+        takers = collect.Takers(dispatch.take_export, merge.take_return)
+        outcomes = collect.collect(place, takers)
+        routed_again = dispatch.route_waiting(place)
+        outputs = issue.issue_books(place, processes)
+        outputs += report.report_leaders(place)
+        outputs += report.write_receipt(place)
+        said = _said_once(place, outcomes, outputs, routed_again)
+        said["seconds"] = round(time.monotonic() - began, 2)
+        runs.finish(place.ledger, said)
+    return said, _exit_code(said)
+
+
+def _warn_of_calendar(place: Workplace) -> None:
+    for year in {place.now.year, place.now.year + (place.now.month == 12)}:
+        if not place.days.covers(year):
+            place.say(Problem("L09", CellRef("rules/calendar.yaml"), {"year": year}))
+
+
+def _said_once(
+    place: Workplace, outcomes: list[Outcome], outputs: list[str], routed_again: int
+) -> dict[str, Any]:
+    new = sum(outcome.new for outcome in outcomes)
+    pending = tell.pending(place)
+    problems = place.problems + [problem for one in outcomes for problem in one.problems]
+    return {
+        "run": place.ledger.run,
+        "files": [
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "source": one.source,
+                "rows": one.rows,
+                "new": one.new,
+                "updated": one.updated,
+                "repeated": one.repeated,
+                "held": one.held,
+                "status": one.status,
+            }
+            for one in outcomes
+        ],
+        "leads": {"new": new, "routed": tell.routed_in_run(place), "pending": pending},
+        "changes": sum(one.changes for one in outcomes),
+        "conflicts": sum(one.conflicts for one in outcomes),
+        "holds": sum(one.holds for one in outcomes),
+        "routed_again": routed_again,
+        "problems": problems,
+        "outputs": outputs,
+    }
+
+
+def _exit_code(said: dict[str, Any]) -> int:
+    """0: nothing needs a person. 1: something does, and the problems or 待定事项 say what."""
+    needs = any(problem["level"] != "提示" for problem in said["problems"])
+    return int(needs or said["leads"]["pending"] > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What the door was asked: where, when, with which words.
+
+    ``frozen`` is True where the caller replaced the clock; ``watch`` is None where nobody watches.
+    """
+
+    home: Home
+    now: datetime
+    frozen: bool = False
+    watch: Watcher | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+def take_in(call: Call) -> Said:
+    """Run once."""
+    return once(call.home, call.now, call.watch)
+
+
+def check_all(call: Call) -> Said:
+    """Read everything, change nothing: rules, their examples, folders, ledger."""
+    try:
+        office = _office_as_is(call.home)
+    except RulesError as error:
+        return check.broken(error), 2
+    said = check.check(call.home, office)
+    levels = {problem["level"] for problem in said["problems"]}
+    return said, 2 if "错误" in levels else int("警告" in levels)
+
+
+def _office_as_is(home: Home) -> Office:
+    return config.load(home.rules if home.rules.exists() else SHIPPED_RULES)
+
+
+def explain_lead(call: Call) -> Said:
+    """Say why this department and not the next one: of a lead, or of a text that is tried."""
+    office, words = _office_as_is(call.home), call.words
+    if words["text"]:
+        return explain.explain_text(office, words["text"], words["place"]), 0
+    return explain.explain_lead(office, tell.state_of(call.home, words["lead"])), 0
+
+
+def history(call: Call) -> Said:
+    """Tell every change of a lead."""
+    return tell.history(call.home, call.words["lead"]), 0
+
+
+def status(call: Call) -> Said:
+    """Tell what is waiting, late, unanswered, and what the last run did."""
+    said = tell.status(call.home, call.now)
+    return said, int(bool(said["pending"] or said["overdue"] or said["waiting"]))
+
+
+def restore(call: Call) -> Said:
+    """Put a backup of the ledger back; the present one is kept aside."""
+    with folders.only_run(call.home, call.now):
+        aside = backups.restore(call.home, call.words["date"], call.now)
+    kept = call.home.relative(aside)
+    return {"restored": call.words["date"], "kept": kept}, 0
+
+
+def undo(call: Call) -> Said:
+    """Take the changes of a run or of a file back by compensating events."""
+    with opened(call.home, call.now) as place:
+        runs.begin(place.ledger)
+        said = take_back(place, call.words["run"], call.words["file"])
+        runs.finish(place.ledger, said)
+    return said, int(bool(said["problems"]))
+
+
+def serve(call: Call) -> Said:
+    """Run the jobs of rules/schedule.yaml until stopped."""
+
+    def clock() -> datetime:
+        return call.now if call.frozen else present()
+
+    def run(now: datetime) -> None:
+        said, _ = once(call.home, now, call.watch)
+        print(telling.prose("once", said, 0), flush=True)
+
+    return clockwork.serve(load_office(call.home), clock, run, print), 0
+
+
+def present() -> datetime:
+    """Return the present moment in Asia/Shanghai, without a zone."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None, microsecond=0)
+
+
+def demo(call: Call) -> Said:
+    """Build demo/ and play the last two working days through it."""
+    stage = Home(call.home.root / "demo")
+    return play.demo(stage, call.now, lambda moment: once(stage, moment, call.watch)[0]), 0

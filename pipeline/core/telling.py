@@ -1,0 +1,138 @@
+"""What the terminal says, in plain Chinese: a few lines, the ones that need a person last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+Said = Mapping[str, Any]
+_SHOWN = 12  # problems shown; the receipt has all
+_ENDS = {
+    0: "好了，没有需要您处理的。",
+    1: "好了，有几件事需要您看（见上）。",
+    2: "没有做，什么都没有改动（原因见上）。",
+}
+
+
+def prose(command: str, said: Said, code: int) -> str:
+    """Say what a command did; ``code`` is its exit code."""
+    if code == 3:
+        return f"程序出错了，不是您的问题。请把这个文件发给维护的人：{said['log']}"
+    lines = list(_TOLD[command](said)) if "problems" not in said or len(said) > 1 else []
+    lines += _problems(said.get("problems", ()))
+    if command not in ("history", "explain", "status") or code == 2:
+        lines.append(_ENDS[code])
+    return "\n".join(lines)
+
+
+def _problems(problems: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    serious = [one["message"] for one in problems if one["level"] != "提示"]
+    yield from serious[:_SHOWN]
+    if len(serious) > _SHOWN:
+        yield f"……还有 {len(serious) - _SHOWN} 条，都写在 outbox/回执 的收件回执里。"
+
+
+def _once(said: Said) -> Iterator[str]:
+    leads, files = said["leads"], said["files"]
+    yield f"运行 {said['run']}，用时 {said['seconds']} 秒。"
+    yield f"收文件 {len(files)} 个，新线索 {leads['new']} 件。"
+    for one in files:
+        counts = f"{one['rows']} 行：新 {one['new']}，更新 {one['updated']}，"
+        counts += f"重复或未动 {one['repeated']}，未入库 {one['held']}"
+        yield f"  {one['name']}（{one['source'] or one['status']}）{counts}"
+    if said["changes"] or said["conflicts"] or said["holds"]:
+        yield (
+            f"并入改动 {said['changes']} 格，冲突 {said['conflicts']} 格，"
+            f"没看懂 {said['holds']} 格。"
+        )
+    if said["outputs"]:
+        yield f"写出 {len(said['outputs'])} 个文件，在 outbox 里："
+        yield from (f"  {path}" for path in said["outputs"])
+    else:
+        yield "没有新东西要发，outbox 没有动。"
+    if leads["pending"]:
+        yield f"待您定的有 {leads['pending']} 件，见 outbox/待定。"
+
+
+def _check(said: Said) -> Iterator[str]:
+    if said.get("rules"):
+        yield (
+            f"规则 {said['rules']} 条，例句 {said['examples']} 句，部门 {said['departments']} 个，"
+            f"来源 {said['sources']} 种；台账线索 {said['leads']} 件、流水 {said['events']} 条。"
+        )
+        if said["waiting"]:
+            yield f"inbox 里等着 {len(said['waiting'])} 个文件。"
+
+
+def _explain(said: Said) -> Iterator[str]:
+    decided = said.get("decided", said)
+    head = said.get("lead") or "这段文字"
+    yield f"{head} → {decided['department']}（{decided['category']}，{decided['certainty']}）"
+    yield f"依据：{decided['reason']}"
+    today = said.get("today", said)
+    for one in today["candidates"]:
+        yield f"  候选：{one['department']}（{one['category']}，{one['points']} 分）{one['reason']}"
+    if "today" in said and said["today"]["department"] != decided["department"]:
+        yield f"按现在的规则会派给：{today['department']}。{today['reason']}"
+    yield f"规则版本：{said['rules']}"
+
+
+def _history(said: Said) -> Iterator[str]:
+    yield f"{said['lead']}　{said['title']}"
+    for one in said["changes"]:
+        where = f"（{one['where']}）" if one["where"] else ""
+        yield f"{one['at']}　{one['what']}　{one['who']}{where}　{one['run']}"
+        for cell in one["cells"]:
+            before = f"“{_short(cell['before'])}” → " if cell["before"] else ""
+            yield f"    {cell['field']}：{before}“{_short(cell['after'])}”"
+
+
+def _short(text: str) -> str:
+    line = text.replace("\n", " ")
+    return line if len(line) <= 60 else f"{line[:60]}…"
+
+
+def _status(said: Said) -> Iterator[str]:
+    last = said["last_run"]
+    if last is None:
+        yield "还没有运行过。把文件放进 inbox，再运行 python run.py。"
+    else:
+        ended = last["finished"] or "没有做完，再运行一次即可接着做"
+        yield f"上次运行 {last['run']}：{last['started']} 开始，{ended}。"
+    yield f"inbox 等着 {len(said['waiting'])} 个文件；待您定 {said['pending']} 件；"
+    yield f"超期 {len(said['overdue'])} 件。"
+    for one in said["departments"]:
+        yield (
+            f"  {one['department']}：在办 {one['in_hand']}，超期 {one['overdue']}，"
+            f"未签收 {one['unacknowledged']}"
+        )
+
+
+def _undo(said: Said) -> Iterator[str]:
+    yield f"撤销了 {said['undone']} 格，涉及 {said['leads']} 件线索。"
+    yield "再运行一次，发出的表就跟着改回。"
+
+
+def _restore(said: Said) -> Iterator[str]:
+    yield f"台账已恢复到 {said['restored']} 的备份；原来的留在 {said['kept']}。"
+
+
+def _demo(said: Said) -> Iterator[str]:
+    yield from said["told"]
+
+
+def _serve(said: Said) -> Iterator[str]:
+    yield f"定时运行结束，共跑了 {said['runs']} 次。"
+
+
+_TOLD: dict[str, Callable[[Said], Iterator[str]]] = {
+    "once": _once,
+    "check": _check,
+    "explain": _explain,
+    "history": _history,
+    "status": _status,
+    "undo": _undo,
+    "restore": _restore,
+    "demo": _demo,
+    "serve": _serve,
+}

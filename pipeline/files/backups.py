@@ -1,0 +1,69 @@
+"""A verified backup of the ledger a day, and the way back."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.core.model import CellRef, Problem
+from pipeline.core.problems import LedgerError
+from pipeline.files import folders
+
+
+def back_up(home: folders.Home, day: str, keep: int) -> Path | None:
+    """Keep the ledger as it is at the first run of a day; None when that was done already.
+
+    The copy is checked before it counts; the newest ``keep`` are kept.
+    """
+    target = home.backups / f"ledger_{day}.db"
+    if target.exists() or not home.database.exists():
+        return None
+    draft = target.with_suffix(".tmp")
+    draft.unlink(missing_ok=True)
+    with _connected(home.database) as source, _connected(draft) as copy:
+        source.backup(copy)
+    unsound = _unsound(draft)
+    if unsound:
+        raise LedgerError([Problem("L01", CellRef(home.database.name), {"why": unsound})])
+    folders.sync(draft)
+    draft.replace(target)
+    for old in sorted(home.backups.glob("ledger_*.db"))[:-keep]:
+        old.unlink()
+    return target
+
+
+def restore(home: folders.Home, day: str, now: datetime) -> Path:
+    """Put the backup of a day in place of the ledger; return where the present one is kept."""
+    source = home.backups / f"ledger_{day}.db"
+    if not source.is_file() or _unsound(source):
+        known = "、".join(
+            p.stem[len("ledger_") :] for p in sorted(home.backups.glob("ledger_*.db"))
+        )
+        facts = {"day": day, "known": known or "一份也没有"}
+        raise LedgerError([Problem("L05", CellRef("ledger/backups"), facts)])
+    aside = folders.free(home.record / f"ledger_{now:%Y-%m-%d_%H%M%S}_恢复前.db")
+    draft = home.database.with_suffix(".tmp")
+    folders.copy(source, draft)
+    if home.database.exists():
+        journal = home.database.with_name(f"{home.database.name}-journal")
+        home.database.rename(aside)
+        if journal.exists():
+            journal.rename(aside.with_name(f"{aside.name}-journal"))
+    draft.replace(home.database)
+    return aside
+
+
+def _unsound(path: Path) -> str:
+    """Return what SQLite finds wrong with a database file; blank when it is sound."""
+    try:
+        with _connected(path) as connection:
+            found = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if found == "ok" else str(found)
+
+
+def _connected(path: Path) -> contextlib.closing[sqlite3.Connection]:
+    return contextlib.closing(sqlite3.connect(path))

@@ -1,0 +1,79 @@
+"""Check: read everything, change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sql
+
+from pipeline.core import fields
+from pipeline.core.model import CellRef, Problem
+from pipeline.core.office import Office
+from pipeline.core.problems import LedgerError, RulesError
+from pipeline.core.routing import Router
+from pipeline.files import schema
+from pipeline.files.folders import Home
+from pipeline.files.ledger import Ledger, replayed
+from pipeline.files.workplace import as_said
+
+_SHOWN = 50  # of each kind of problem; more would hide the first
+
+
+def check(home: Home, office: Office) -> dict[str, Any]:
+    """Run the rules' examples, look at the folders, prove the ledger; return what was found."""
+    router = Router(office)
+    problems = [as_said(problem) for problem in router.failed_examples()]
+    said: dict[str, Any] = {
+        "rules": len(office.rules),
+        "examples": sum(len(rule.examples.yes) + len(rule.examples.no) for rule in office.rules),
+        "departments": len(office.departments),
+        "sources": len(office.sources),
+        "waiting": [home.relative(path) for path in home.waiting()] if home.inbox.exists() else [],
+        "leads": 0,
+        "events": 0,
+    }
+    try:
+        if home.database.exists():
+            leads, events, unsound = _prove(home)
+            said |= {"leads": leads, "events": events}
+            problems += [as_said(problem) for problem in unsound]
+    except LedgerError as error:
+        problems += [as_said(problem) for problem in error.problems]
+    return said | {"problems": problems}
+
+
+def broken(error: RulesError) -> dict[str, Any]:
+    """Return what to say of rules that cannot be read."""
+    return {"rules": 0, "problems": [as_said(problem) for problem in error.problems]}
+
+
+def _prove(home: Home) -> tuple[int, int, list[Problem]]:
+    """Replay all events and compare with the current state; return leads, events, differences."""
+    ledger = Ledger(home.database)
+    try:
+        events = schema.event
+        wanted = sql.select(events.c.lead, events.c.kind, events.c.cells).order_by(events.c.seq)
+        stream = (
+            {"lead": row.lead, "kind": row.kind, "cells": row.cells}
+            for row in ledger.connection.execute(wanted)
+        )
+        told = replayed(stream)
+        known = {row.number for row in ledger.rows(sql.select(schema.lead.c.number))}
+        states = ledger.states(known)
+        unsound = list(_differences(told, states))[:_SHOWN]
+        return len(known), ledger.last_event(), unsound
+    finally:
+        ledger.close()
+
+
+def _differences(
+    told: dict[int, dict[str, str]], states: dict[int, dict[str, str]]
+) -> Iterator[Problem]:
+    for lead in sorted(told.keys() | states.keys()):
+        record, state = told.get(lead, {}), states.get(lead, {})
+        side = {key for key in (*record, *state) if "@" in key}
+        for key in (*fields.STORED, *sorted(side)):
+            if record.get(key, "") != state.get(key, ""):
+                facts = {"lead": state.get("id", lead), "header": fields.field_of(key).header}
+                yield Problem("L04", CellRef("ledger/ledger.db"), facts)

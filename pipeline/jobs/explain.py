@@ -1,0 +1,65 @@
+"""Explain: why this department and not the next one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.core import fields
+from pipeline.core.model import Decision
+from pipeline.core.office import Office
+from pipeline.core.routing import Router
+
+
+def explain_text(office: Office, text: str, address: str) -> dict[str, Any]:
+    """Route a text that somebody tries; nothing is recorded."""
+    said = Router(office).decide({"content": text, "address": address})
+    return {"text": text, "place": address, **_told(said), "rules": office.hash}
+
+
+def explain_lead(office: Office, state: dict[str, str]) -> dict[str, Any]:
+    """Tell what was decided for a lead and why, and what today's rules would say."""
+    today = Router(office).decide(state | {"pinned_department": ""})
+    decided = {
+        "department": state["department"] or fields.UNDECIDED,
+        "assisting": state["assisting"],
+        "category": state["category"],
+        "certainty": state["certainty"],
+        "step": state["step"],
+        "rule": state["rule"],
+        "reason": state["reason"],
+        "decided_by": state["decided_by"] or "规则",
+        "rules": state["rules_hash"],
+    }
+    return {"lead": state["id"], "decided": decided, "today": _told(today), "rules": office.hash}
+
+
+def _told(decision: Decision) -> dict[str, Any]:
+    return {
+        "department": decision.department or fields.UNDECIDED,
+        "assisting": list(decision.assisting),
+        "category": decision.category,
+        "other_categories": list(decision.other_categories),
+        "area": decision.area,
+        "certainty": decision.certainty,
+        "step": decision.step,
+        "rule": decision.rule,
+        "reason": decision.reason,
+        "evidence": [
+            {
+                "field": fields.field_of(found.field).header,
+                "word": found.word,
+                "at": found.start + 1,
+            }
+            for found in decision.evidence
+        ],
+        "candidates": [
+            {
+                "department": c.department,
+                "category": c.category,
+                "rule": c.rule,
+                "points": c.points,
+                "reason": c.reason,
+            }
+            for c in decision.candidates
+        ],
+    }

@@ -1,0 +1,152 @@
+"""Tell: the history of a lead, and how things stand now."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sql
+
+from pipeline.core import fields
+from pipeline.core.keys import read_lead_id
+from pipeline.core.model import CellRef, Problem
+from pipeline.core.problems import LedgerError
+from pipeline.files import conflicts, runs, schema
+from pipeline.files.folders import Home
+from pipeline.files.ledger import Ledger
+from pipeline.files.workplace import Workplace
+
+_KINDS = {
+    "Received": "收件",
+    "Routed": "分派",
+    "Updated": "来件更新",
+    "Changed": "填写",
+    "Implied": "随之",
+    "Conflicted": "冲突",
+    "Settled": "冲突已定",
+    "Held": "待核",
+    "Released": "待核已清",
+    "Undone": "撤销",
+}
+
+
+def pending(place: Workplace) -> int:
+    """Count what waits for the coordinator: leads without a department, open conflicts."""
+    return _undecided(place.ledger) + len(conflicts.still_open(place.ledger))
+
+
+def _undecided(ledger: Ledger) -> int:
+    lead = schema.lead.c
+    waiting = (lead.department == "") & lead.status.not_in(sorted(fields.CLOSED))
+    return int(ledger.scalar(sql.select(sql.func.count()).where(waiting)))
+
+
+def routed_in_run(place: Workplace) -> int:
+    """Count the leads that this run gave to a department."""
+    events = schema.event.c
+    wanted = sql.select(events.cells).where(events.run == place.ledger.run, events.kind == "Routed")
+    return sum('"department":["","' in row.cells for row in place.ledger.rows(wanted))
+
+
+def history(home: Home, lead: str) -> dict[str, Any]:
+    """Return every change of a lead, oldest first: when, who, which file, sheet, cell, what.
+
+    ``lead`` is a 线索编号 or a 来源编号. Raises LedgerError when there is no such lead.
+    """
+    ledger = _open(home)
+    try:
+        number, state = find(ledger, lead)
+        events, files = schema.event, schema.file
+        names = {row.number: row.name for row in ledger.rows(sql.select(files))}
+        wanted = sql.select(events).where(events.c.lead == number).order_by(events.c.seq)
+        told = [_told(row, names) for row in ledger.rows(wanted)]
+        return {"lead": state["id"], "title": state["title"], "changes": told}
+    finally:
+        ledger.close()
+
+
+def find(ledger: Ledger, lead: str) -> tuple[int, dict[str, str]]:
+    """Return number and state of a lead by its 线索编号 or 来源编号."""
+    found = ledger.numbers_of("id", [read_lead_id(lead)])
+    found = found or ledger.numbers_of("source_number", [lead.strip()])
+    if not found:
+        raise LedgerError([Problem("L06", CellRef(""), {"lead": lead})])
+    number = next(iter(found.values()))
+    return number, ledger.states([number])[number]
+
+
+def state_of(home: Home, lead: str) -> dict[str, str]:
+    """Return the current state of a lead by its 线索编号 or 来源编号."""
+    ledger = _open(home)
+    try:
+        return find(ledger, lead)[1]
+    finally:
+        ledger.close()
+
+
+def _told(row: Any, names: dict[int, str]) -> dict[str, Any]:
+    cells = json.loads(row.cells) if row.cells else {}
+    place = CellRef(names.get(row.file, ""), row.sheet, row.cell)
+    told: dict[str, Any] = {"at": row.at, "what": _KINDS[row.kind], "who": row.actor}
+    told |= {"run": row.run, "where": str(place) if row.file else ""}
+    told["cells"] = [
+        {"field": fields.field_of(key).header, "before": before, "after": after}
+        for key, (before, after) in cells.items()
+    ]
+    if row.kind == "Conflicted":
+        facts = json.loads(row.facts)
+        told["cells"] = [
+            {
+                "field": fields.field_of(facts["field"]).header,
+                "before": facts["ours"],
+                "after": f"（未改）交回：{facts['theirs']}",
+            }
+        ]
+    return told
+
+
+def status(home: Home, now: datetime) -> dict[str, Any]:
+    """Return what waits in inbox, what is late or unanswered, and what the last run did."""
+    waiting = [home.relative(path) for path in home.waiting()]
+    said: dict[str, Any] = {"waiting": waiting, "pending": 0, "overdue": [], "departments": []}
+    if not home.database.exists():
+        return said | {"last_run": None}
+    ledger = _open(home)
+    try:
+        today = now.strftime("%Y-%m-%d")
+        lead = schema.lead.c
+        open_leads = lead.status.not_in(sorted(fields.CLOSED)) & (lead.department != "")
+        late = open_leads & (lead.answer_due != "") & (lead.answer_due < today)
+        wanted = sql.select(lead.id, lead.department, lead.answer_due).where(late)
+        said["overdue"] = [
+            {"lead": row.id, "department": row.department, "due": row.answer_due}
+            for row in ledger.rows(wanted.order_by(lead.answer_due, lead.number))
+        ]
+        said["departments"] = _by_department(ledger, today)
+        said["pending"] = _undecided(ledger) + len(conflicts.still_open(ledger))
+        said["last_run"] = runs.last(ledger)
+        return said
+    finally:
+        ledger.close()
+
+
+def _by_department(ledger: Ledger, today: str) -> list[dict[str, Any]]:
+    lead = schema.lead.c
+    late = sql.case(((lead.answer_due != "") & (lead.answer_due < today), 1), else_=0)
+    untouched = sql.case((lead.acknowledged_at == "", 1), else_=0)
+    wanted = (
+        sql.select(lead.department, sql.func.count(), sql.func.sum(late), sql.func.sum(untouched))
+        .where(lead.status.not_in(sorted(fields.CLOSED)), lead.department != "")
+        .group_by(lead.department)
+    )
+    return [
+        {"department": row[0], "in_hand": row[1], "overdue": row[2], "unacknowledged": row[3]}
+        for row in sorted(ledger.rows(wanted), key=lambda row: (-row[2], -row[1], row[0]))
+    ]
+
+
+def _open(home: Home) -> Ledger:
+    if not home.database.exists():
+        raise LedgerError([Problem("L11", CellRef("ledger"))])
+    return Ledger(home.database)

@@ -1,0 +1,123 @@
+"""日清: the one door. Reads the clock and the arguments, runs a command, says what came of it.
+
+Exit codes: 0 done, nothing needs a person · 1 done, something needs a person · 2 refused, nothing
+was changed · 3 a bug of ours, with the path of a log.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import commands
+from pipeline.core import telling
+from pipeline.core.model import CellRef, Problem
+from pipeline.core.problems import RefusedError, RiqingError
+from pipeline.files import platforms
+from pipeline.files.folders import Home
+from pipeline.files.progress import watching
+from pipeline.files.workplace import Watcher, as_said
+
+HERE = Path(__file__).resolve().parent
+
+COMMANDS: dict[str, tuple[str, Callable[[commands.Call], commands.Said]]] = {
+    "once": ("收件、分派、合并、发件，一次做完", commands.take_in),
+    "serve": ("按 rules/schedule.yaml 定时运行", commands.serve),
+    "check": ("检查规则、例句、文件夹、台账，什么都不改", commands.check_all),
+    "explain": ("为什么派给这个单位", commands.explain_lead),
+    "history": ("一条线索的每一次改动", commands.history),
+    "status": ("什么在等、什么超期、上次做了什么", commands.status),
+    "undo": ("撤销一次运行或一个文件的改动", commands.undo),
+    "restore": ("用某天的备份恢复台账", commands.restore),
+    "demo": ("用样例演示两天", commands.demo),
+}
+WORDS = ("lead", "text", "place", "date", "run", "file")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code."""
+    platforms.utf8_output()
+    options = _parse(sys.argv[1:] if arguments is None else list(arguments))
+    home = Home(Path(options.home).resolve())
+    watch: AbstractContextManager[Watcher | None] = watching(not options.json)
+    try:
+        now = _clock(options.now)
+        with watch as watcher:
+            words = {word: getattr(options, word, "") for word in WORDS}
+            call = commands.Call(home, now, bool(options.now), watcher, words)
+            said, code = COMMANDS[options.command][1](call)
+    except RiqingError as error:
+        said, code = {"problems": [as_said(problem) for problem in error.problems]}, 2
+    except KeyboardInterrupt:
+        return 2
+    except Exception:  # the one place that catches everything: a bug of ours
+        said, code = {"problems": [], "log": _log(home)}, 3
+    _say(options, said, code)
+    return code
+
+
+def _say(options: argparse.Namespace, said: dict[str, Any], code: int) -> None:
+    if options.json:
+        print(json.dumps(said | {"exit": code}, ensure_ascii=False, indent=1))
+    else:
+        print(telling.prose(options.command, said, code))
+
+
+def _clock(text: str) -> datetime:
+    """Return the moment of this run in Asia/Shanghai, without a zone; ``text`` replaces it."""
+    if not text:
+        return commands.present()
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise RefusedError([Problem("L07", CellRef("--now"), {"seen": text})]) from None
+
+
+def _log(home: Home) -> str:
+    home.logs.mkdir(parents=True, exist_ok=True)
+    path = home.logs / f"bug_{datetime.now():%Y-%m-%d_%H%M%S}.txt"
+    path.write_text(traceback.format_exc(), encoding="utf-8")
+    return str(path)
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared.add_argument("--home", help="放 inbox、outbox、rules 的文件夹（默认：run.py 所在的）")
+    shared.add_argument("--now", help='当作现在的时间，如 "2025-07-10 08:30"')
+    shared.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    parser = argparse.ArgumentParser(prog="run.py", description="日清", parents=[shared])
+    parser.set_defaults(command="once")
+    chosen = parser.add_subparsers(dest="command", metavar="命令")
+    for name, (told, _) in COMMANDS.items():
+        one = chosen.add_parser(name, help=told, parents=[shared])
+        if name == "history":
+            one.add_argument("lead", help="线索编号或来源编号")
+        elif name == "explain":
+            one.add_argument("lead", nargs="?", default="", help="线索编号")
+            one.add_argument("--text", default="", help="试一段文字")
+            one.add_argument("--place", default="", help="这段文字的地址")
+        elif name == "restore":
+            one.add_argument("date", help="哪一天的备份，如 2025-07-10")
+        elif name == "undo":
+            one.add_argument("run", nargs="?", default="", help="运行编号")
+            one.add_argument("--file", default="", help="文件名")
+    options = parser.parse_args(arguments)
+    defaults = {"home": str(HERE), "now": "", "json": False, "command": "once"}
+    for key, value in defaults.items():
+        if getattr(options, key, None) is None:
+            setattr(options, key, value)
+    needs = {"explain": ("lead", "text"), "undo": ("run", "file")}.get(options.command, ())
+    if needs and not any(getattr(options, key) for key in needs):
+        parser.error(f"{options.command} 要写明{' 或 --'.join(needs)}")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())
