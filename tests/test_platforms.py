@@ -159,6 +159,21 @@ def test_elsewhere_a_child_is_not_capped_from_outside(system: str, kernel: Kerne
     assert kernel.calls == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux widens pipes")
+def test_a_wide_pipe_takes_a_frame_without_a_reader() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    assert platforms.widen_pipe(writing, 1 << 20)
+    assert os.write(writing, b"x" * 900_000) == 900_000
+    os.close(reading)
+    os.close(writing)
+
+
+def test_a_system_that_cannot_widen_pipes_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platforms, "_fcntl", None)
+    assert not platforms.widen_pipe(0, 1 << 20)
+
+
 def test_a_child_on_windows_opens_no_window_of_its_own() -> None:
     assert platforms.child_flags("win32") == 0x08000000
     assert platforms.child_flags("linux") == 0

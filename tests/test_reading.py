@@ -18,9 +18,9 @@ import xlsxwriter
 
 from pipeline.core.model import CellError, CellValue, RawSheet
 from pipeline.core.problems import FileError
-from pipeline.files import reading
+from pipeline.files import reading, reading_errors
 from pipeline.files.reading import Reader
-from pipeline.files.reading_errors import archive_of
+from pipeline.files.reading_errors import archive_of, errors_of_xlsx
 from pipeline.files.reading_errors_binary import errors_of_xlsb
 from tests.spreadsheets import record, sheet_xml, with_parts, xls, xlsx, xlsx_of
 
@@ -175,6 +175,17 @@ def test_errors_far_down_a_large_sheet_are_found(reader: Reader, put: Put) -> No
         if cells[1] == CellError("#N/A")
     ]
     assert found == list(range(7, 60_001, 7))
+
+
+@pytest.mark.parametrize("size", range(5, 60, 6))
+def test_an_error_cell_cut_by_the_end_of_a_chunk_is_found(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(reading_errors, "_CHUNK", size)
+    monkeypatch.setattr(reading_errors, "_KEEP", 100)
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="e"><v>#N/A</v></c></row><row r="2"/>'
+    with archive_of(xlsx_of(rows)) as archive:
+        assert errors_of_xlsx(archive, "工单") == {1: {1: "#N/A"}}
 
 
 def test_errors_belong_to_their_own_sheet(reader: Reader, tmp_path: Path) -> None:
@@ -466,6 +477,27 @@ def test_a_child_that_dies_among_the_rows_is_a_message(
         assert next(rows) == (1, ("甲",))
         with pytest.raises(FileError, match="F09.*表.csv › 工单"):
             next(rows)
+
+
+def test_the_time_limit_is_for_the_whole_file(child: Callable[[str], None], put: Put) -> None:
+    child(
+        "send('sheets', [(0, '工单', True)])\n"
+        "pickle.load(sys.stdin.buffer)\n"
+        "for number in range(1, 9):\n"
+        "    time.sleep(0.25)\n"
+        "    send('rows', [(number, ('甲',))])\n"
+        "send('end')\n"
+        "time.sleep(60)"
+    )
+    with Reader(seconds=1) as reader:
+        assert code_of(reader, put("表.csv", b"a,b\n")) == "F08"
+
+
+def test_a_child_after_a_panic_is_replaced(child: Callable[[str], None], put: Put) -> None:
+    child("send('problems', [('F07', {'said': 'panic'})], True)\ntime.sleep(60)")
+    with Reader() as reader:
+        assert code_of(reader, put("表.csv", b"a,b\n")) == "F07"
+        assert reader._child is None
 
 
 def test_a_child_that_cannot_start_is_a_bug_and_not_a_bad_file(

@@ -31,7 +31,8 @@ COLUMNS = (
     PageColumn("assist_opinion", "协办意见", "long", 20, "协办", printed=False),
 )
 LEADING: tuple[PageValue, ...] = (
-    "XS-20250710-0001", "RKBCDFGHJKMK", "新", "路灯不亮", 45849.729, 3, "主办", "办理中", None, None,
+    "XS-20250710-0001", "RKBCDFGHJKMK", "新", "路灯不亮", 45849.729, 3, "主办", "办理中",
+    None, None,
 )  # fmt: skip
 ASSISTING: tuple[PageValue, ...] = (
     "XS-20250710-0002", "RKBCDFGHJKNN", "", "积水", 45850.0, -1, "协办", None, None, None,
@@ -91,7 +92,7 @@ def test_the_header_is_the_first_row_with_the_lead_number(path: Path) -> None:
 def test_write_returns_how_many_cells_hold_something(path: Path) -> None:
     page = Page("办理", "题", "注", COLUMNS, [LEADING, ASSISTING], 2)
     # title, grey line, ten headers, eight values, six values ("" and None are blank)
-    assert write(Workbook((page,)), path) == 2 + 10 + 8 + 6
+    assert write(Workbook((page,), {"status": STATUSES}), path) == 2 + 10 + 8 + 6
 
 
 def test_the_row_key_is_hidden_in_column_b(path: Path) -> None:
@@ -335,7 +336,7 @@ def test_every_refusal_of_xlsxwriter_is_raised() -> None:
 def test_a_file_that_cannot_be_created_is_an_operating_system_error(tmp_path: Path) -> None:
     page = Page("办理", "", "", COLUMNS, [LEADING], 1)
     with pytest.raises(OSError, match="表"):
-        write(Workbook((page,)), tmp_path / "没有这个夹" / "表.xlsx")
+        write(Workbook((page,), {"status": ()}), tmp_path / "没有这个夹" / "表.xlsx")
 
 
 def test_all_kinds_of_fields_have_a_look() -> None:

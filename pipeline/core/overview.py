@@ -227,7 +227,7 @@ def _late_page(summary: Summary) -> Page:
 def _definitions_page(summary: Summary) -> Page:
     columns = (
         PageColumn("name", "指标", "text", 16),
-        PageColumn("value", "数值", "rate", 12),
+        PageColumn("value", "数值", "number", 12),
         PageColumn("numerator", "分子", "number", 10),
         PageColumn("denominator", "分母", "number", 10),
         PageColumn("definition", "口径", "long", 90),

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from operator import attrgetter
+from dataclasses import replace
 from typing import NamedTuple
 
 import ahocorasick_rs
 
-from pipeline.core.rule import Rule, Test
-from pipeline.core.text import aligned
+from pipeline.core.asking import Asked, Facts, Reader
+from pipeline.core.rule import Rule
 
 # a word right behind one of these says that something is not there (domain: licence remarks such as
 # 不产生油烟, answers such as 未闻到异味); up to two filling words may stand between
@@ -30,46 +29,6 @@ _DEVICE = re.compile(r"净化|处理|收集|过滤|排放|排烟|管道|设施|�
 _ENDED = ("已停", "已消失", "已消除", "已解决", "已无", "已经停", "已经没", "消失了", "没有了")
 _ENDED_STARTS = frozenset(word[0] for word in _ENDED)
 USUAL = ("标题", "内容")  # the fields that a rule searches when it does not say
-
-
-@dataclass(slots=True)
-class Facts:
-    """What rules are asked about: the words found, one bit each, and facts of the lead."""
-
-    mask: int
-    folded: str = ""
-    lineage: frozenset[str] = frozenset()
-    source: str = ""
-    urgency: str = ""
-    request: str = ""
-
-
-Check = Callable[[Facts], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A test taken apart: of every mask in ``needs`` one word must be there, of ``bar`` none.
-
-    ``checks`` are what is left over. ``words`` are those that speak for it. Only if a word of
-    ``trigger`` is there can the test hold; None when it may hold without any word.
-    """
-
-    needs: tuple[int, ...]
-    bar: int
-    checks: tuple[Check, ...]
-    words: int
-    trigger: int | None
-
-    def holds(self, facts: Facts) -> bool:
-        """Tell whether the test holds."""
-        mask = facts.mask
-        for need in self.needs:
-            if not mask & need:
-                return False
-        if mask & self.bar:
-            return False
-        return not self.checks or all(check(facts) for check in self.checks)
 
 
 class Compiled(NamedTuple):
@@ -88,9 +47,9 @@ class Rulebook:
     """The office's rules, compiled. Word number n is the bit ``1 << n``, kept in ``bits``."""
 
     def __init__(self, rules: Iterable[Rule], groups: Mapping[str, Sequence[str]]) -> None:
-        self._compiler = _Compiler(groups)
-        self.compiled = [self._compiler.rule(rule) for rule in rules]
-        self.words = list(self._compiler.numbers)
+        reader = Reader(groups)
+        self.compiled = [_compiled(rule, reader.test(rule.when)) for rule in rules]
+        self.words = list(reader.numbers)
         self.bits = [1 << number for number in range(len(self.words))]
         self._automaton = ahocorasick_rs.AhoCorasick(self.words)
         self._always = [n for n, one in enumerate(self.compiled) if one.asked.trigger is None]
@@ -140,6 +99,11 @@ class Rulebook:
         return mask
 
 
+def _compiled(rule: Rule, asked: Asked) -> Compiled:
+    plain = rule.fields == USUAL and rule.starts is None and rule.ends is None
+    return Compiled(rule, asked, asked.words, plain)
+
+
 def _denied(folded: str, start: int, end: int) -> bool:
     before = folded[max(0, start - _REACH) : start]
     return _NEGATED.search(before) is not None and _DEVICE.match(folded, end) is None
@@ -150,83 +114,3 @@ def _in_force(rule: Rule, day: str) -> bool:
         return True
     first, last = (one.isoformat() if one else "" for one in (rule.starts, rule.ends))
     return first <= day and (not last or day <= last)
-
-
-class _Compiler:
-    """Turns tests into masks; ``numbers`` gives every word met its number."""
-
-    def __init__(self, groups: Mapping[str, Sequence[str]]) -> None:
-        self._groups = groups
-        self.numbers: dict[str, int] = {}
-
-    def rule(self, rule: Rule) -> Compiled:
-        asked = self._test(rule.when)
-        plain = rule.fields == USUAL and rule.starts is None and rule.ends is None
-        return Compiled(rule, asked, asked.words, plain)
-
-    def _test(self, test: Test) -> Asked:
-        parts = [self._any(test.any)] if test.any else []
-        parts += [self._any((entry,)) for entry in test.all]
-        checks = [check for part in parts for check in part.checks]
-        bar = 0
-        for part in parts:
-            bar |= part.bar
-        if test.not_:
-            unwanted = self._any(test.not_)
-            if len(unwanted.needs) == 1 and not unwanted.checks and not unwanted.bar:
-                bar |= unwanted.needs[0]
-            else:
-                checks.append(lambda facts: not unwanted.holds(facts))
-        if test.place:
-            places = frozenset(test.place)
-            checks.append(lambda facts: not places.isdisjoint(facts.lineage))
-        checks += [
-            _one_of(name, wanted)
-            for name in ("source", "urgency", "request")
-            if (wanted := getattr(test, name))
-        ]
-        if test.pattern:
-            search = re.compile(test.pattern).search
-            checks.append(lambda facts: search(facts.folded) is not None)
-        needs = tuple(need for part in parts for need in part.needs)
-        triggers = [part.trigger for part in parts if part.trigger is not None]
-        words = 0
-        for part in parts:
-            words |= part.words
-        # any one part will do as trigger, for all must hold; the one with fewest words is rarest
-        trigger = min(triggers, key=int.bit_count, default=None)
-        return Asked(needs, bar, tuple(checks), words, trigger)
-
-    def _any(self, entries: Sequence[str | Test]) -> Asked:
-        tests = [self._test(entry) for entry in entries if isinstance(entry, Test)]
-        mask = self._mask([entry for entry in entries if isinstance(entry, str)])
-        if not mask and len(tests) == 1:
-            return tests[0]
-        words, trigger = mask, mask
-        asked_without = False
-        for one in tests:
-            words |= one.words
-            trigger |= one.trigger or 0
-            asked_without = asked_without or one.trigger is None
-        if not tests:
-            return Asked((mask,), 0, (), words, trigger)
-
-        def holds(facts: Facts) -> bool:
-            return bool(facts.mask & mask) or any(one.holds(facts) for one in tests)
-
-        return Asked((), 0, (holds,), words, None if asked_without else trigger)
-
-    def _mask(self, entries: Iterable[str]) -> int:
-        mask = 0
-        for entry in entries:
-            words = self._groups.get(entry[1:], ()) if entry.startswith("@") else (entry,)
-            for word in words:
-                folded = aligned(word)[0]
-                if folded:
-                    mask |= 1 << self.numbers.setdefault(folded, len(self.numbers))
-        return mask
-
-
-def _one_of(name: str, wanted: Sequence[str]) -> Check:
-    value = attrgetter(name)
-    return lambda facts: value(facts) in wanted

@@ -44,7 +44,7 @@ def clean(text: str) -> str:
 
 def _unescape(found: re.Match[str]) -> str:
     character = chr(int(found[1], 16))
-    return "\n" if character == "\r" else (character if character in "\n\t" else found[0])
+    return character if character in "\r\n\t" else found[0]  # \r joins a \n behind it
 
 
 @lru_cache(maxsize=65_536)

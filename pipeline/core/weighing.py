@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 
+from pipeline.core.asking import Facts
 from pipeline.core.checked import LOCAL, UNDECIDED
 from pipeline.core.model import Evidence
 from pipeline.core.office import Office
 from pipeline.core.places import Found, Gazetteer, choose
 from pipeline.core.rule import Rule
-from pipeline.core.rulebook import USUAL, Compiled, Facts, Rulebook
+from pipeline.core.rulebook import USUAL, Compiled, Rulebook
 from pipeline.core.searched import Searched
 
 HINT = 3  # points that a category or a department named by the source adds

@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from hashlib import blake2b
@@ -78,29 +78,55 @@ def _make(order: Order, ledger: Ledger) -> issues.Issued | None:
     before = issues.find(ledger, [order.before]).get(order.before)
     shown = _shown(order, ledger, states, before)
     columns = forms.columns(shown)
-    positions = {key: at for at, key in enumerate(schema.lead.c.keys())}
-    rows = list(forms.rows(shown, states, positions)) if states else []
+    rows = _rows(shown, states)
     clashes = _clash_rows(order, ledger) if order.kind == forms.DESK else []
     if not rows and not clashes:
         return None
     said = _hash(columns, rows, clashes)
-    if (
-        order.before_stands
-        and before is not None
-        and (before.day, before.shown) == (order.day, said)
-    ):
-        return None
-    token = issues.token_of(order.number, order.day)
+    baseline = order.before
+    if before is not None and (before.day, before.shown) == (order.day, said):
+        if order.before_stands:
+            return None
+        # the same book once more, because it was deleted: with the marks that it had
+        baseline = before.baseline
+        earlier = issues.find(ledger, [baseline]).get(baseline)
+        news = _news(order, ledger, [state.number for state in states], earlier)
+        rows = _rows(replace(shown, news=news), states)
     pages = _pages(order, columns, rows, clashes)
+    ledger.close()  # writing takes long; nobody waits for us meanwhile
+    return _written(order, pages, said, baseline, event, tuple(state.number for state in states))
+
+
+def _rows(shown: Shown, states: Sequence[Any]) -> list[tuple[PageValue, ...]]:
+    positions = {key: at for at, key in enumerate(schema.lead.c.keys())}
+    return list(forms.rows(shown, states, positions)) if states else []
+
+
+def _written(
+    order: Order,
+    pages: tuple[Page, ...],
+    said: str,
+    baseline: int,
+    event: int,
+    leads: tuple[int, ...],
+) -> issues.Issued:
+    token = issues.token_of(order.number, order.day)
     writing.write(Workbook(pages, _lists(order), forms.GUIDE, token), order.draft)
     folders.sync(order.draft)
-    leads = tuple(state.number for state in states)
-    cells = _reread(order.draft, pages[0], leads) if rows else {}
-    kind = forms.TRACKER if order.kind == ARCHIVE else order.kind
     return issues.Issued(
-        order.number, kind, order.department, token, order.day, event, order.path,
-        folders.fingerprint(order.draft), said, leads, cells,
-    )  # fmt: skip
+        number=order.number,
+        kind=forms.TRACKER if order.kind == ARCHIVE else order.kind,
+        department=order.department,
+        token=token,
+        day=order.day,
+        event=event,
+        path=order.path,
+        sha256=folders.fingerprint(order.draft),
+        shown=said,
+        baseline=baseline,
+        leads=leads,
+        cells=_reread(order.draft, pages[0], leads) if leads else {},
+    )
 
 
 def _selection(order: Order) -> sql.Select[Any]:

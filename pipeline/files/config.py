@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from pipeline.core.checked import hint, listed
+from pipeline.core.checked import hint
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.office import Office
+from pipeline.core.office import Office, Settings, Source
 from pipeline.core.problems import CATALOGUE, RulesError
 from pipeline.core.rule import Rule
 from pipeline.files.rule_files import (
@@ -22,19 +22,17 @@ from pipeline.files.rule_files import (
     PlacesFile,
     RoutingFile,
     ScheduleFile,
-    SettingsFile,
-    SourceFile,
 )
-from pipeline.files.yaml_reading import Document, Steps, has_wide_colon, read
+from pipeline.files.rule_names import Context, find_twins, names_in
+from pipeline.files.yaml_reading import Document, has_wide_colon, read
 
 Shape = TypeVar("Shape", bound=BaseModel)
-Context = dict[str, Mapping[str, str]]
 
 _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
     # in this order: departments and places are the names that the other files use
     ("departments.yaml", DepartmentsFile),
     ("places.yaml", PlacesFile),
-    ("settings.yaml", SettingsFile),
+    ("settings.yaml", Settings),
     ("deadlines.yaml", DeadlinesFile),
     ("calendar.yaml", CalendarFile),
     ("schedule.yaml", ScheduleFile),
@@ -65,17 +63,17 @@ def load(folder: Path) -> Office:
     single = [_read(folder, folder / name) for name, _ in _SINGLE]
     sources = _read_all(folder, "sources")
     routing = _read_all(folder, "routing")
-    context = _names(single[0], sources, routing)
+    context = names_in(single[0], sources, routing)
     parts: dict[str, Any] = {}
     for document, (name, shape) in zip(single, _SINGLE, strict=True):
         parts[name] = _checked(document, shape, context)
         if isinstance(parts[name], PlacesFile):
             parts[name] = parts[name].flat()
             context["places"] = {place.name: place.name for place in parts[name]}
-    parts["sources"] = [_checked(one, SourceFile, context) for one in sources]
+    parts["sources"] = [_checked(one, Source, context) for one in sources]
     parts["routing"] = [(one, _checked(one, RoutingFile, context)) for one in routing]
     documents = (*single, *sources, *routing)
-    _find_twins(single[0], sources, routing)
+    find_twins(single[0], sources, routing)
     problems = [problem for one in documents for problem in one.problems]
     problems += _unread(folder)
     if problems:
@@ -132,63 +130,6 @@ def _hash(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _entries(document: Document, key: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Yield number, name and aliases of the entries of a list, as far as they have any."""
-    content = document.content if isinstance(document.content, dict) else {}
-    listing = content.get(key)
-    for number, entry in enumerate(listing if isinstance(listing, list) else ()):
-        if isinstance(entry, dict) and isinstance(entry.get("name"), str):
-            aliases = listed(entry.get("aliases", []))
-            texts = (alias for alias in aliases if isinstance(alias, str))
-            yield number, entry["name"], tuple(texts) if isinstance(aliases, list) else ()
-
-
-def _groups(document: Document) -> dict[str, Any]:
-    content = document.content if isinstance(document.content, dict) else {}
-    groups = content.get("groups")
-    return groups if isinstance(groups, dict) else {}
-
-
-def _names(offices: Document, sources: list[Document], routing: list[Document]) -> Context:
-    """Collect the names that other files may use; a broken file's are not asked for."""
-    context: Context = {}
-    departments: dict[str, str] = {}
-    for _, name, aliases in _entries(offices, "departments"):
-        departments |= dict.fromkeys(aliases, name) | {name: name}
-    if departments:
-        context["departments"] = departments
-    categories = {name: name for _, name, _ in _entries(offices, "categories")}
-    if categories:
-        context["categories"] = categories
-    if all(isinstance(one.content, dict) for one in sources):
-        names = (str(one.content.get("name", "")) for one in sources)
-        context["sources"] = {name: name for name in names}
-    if not any(one.problems for one in routing):
-        context["groups"] = {name: name for one in routing for name in _groups(one)}
-    return context
-
-
-def _find_twins(offices: Document, sources: list[Document], routing: list[Document]) -> None:
-    named: list[tuple[str, str, Document, Steps]] = []
-    for number, name, aliases in _entries(offices, "departments"):
-        steps: Steps = ("departments", number)
-        named += [("部门", word, offices, steps) for word in dict.fromkeys((name, *aliases))]
-    for number, name, _ in _entries(offices, "categories"):
-        named.append(("类别", name, offices, ("categories", number)))
-    for one in sources:
-        if isinstance(one.content, dict):
-            named.append(("来源", str(one.content.get("name", "")), one, ("name",)))
-    for one in routing:
-        named += [("词组", name, one, ("groups", name)) for name in _groups(one)]
-        named += [("规则", name, one, ("rules", n)) for n, name, _ in _entries(one, "rules")]
-    first: dict[tuple[str, str], str] = {}
-    for kind, name, document, steps in named:
-        here = f"{document.file} 第 {document.line(steps)} 行"
-        there = first.setdefault((kind, name), here)
-        if there != here:
-            document.report("R16", document.line(steps), kind=kind, seen=name, first=there)
-
-
 def _checked(document: Document, shape: type[Shape], context: Context) -> Shape | None:
     if document.problems:
         return None
@@ -220,7 +161,7 @@ def _report(document: Document, detail: ErrorDetails, keys: Iterable[str]) -> No
     elif kind == "missing":
         document.report("R09", line, seen=last)
     elif isinstance(seen, str) and has_wide_colon(seen):
-        document.report("R05", line, seen=seen)
+        document.report("R05", document.starts.get(steps, line), seen=seen)
     else:
         expected = _EXPECTED.get(kind.split("_")[0], "别的写法")
         if kind == "literal_error":

@@ -170,8 +170,10 @@ def only_run(home: Home, now: datetime) -> Iterator[None]:
         _refuse_other_host(holder)
         here = {"host": platforms.host_name(), "process": os.getpid(), "since": str(now)}
         holder.write_text(json.dumps(here, ensure_ascii=False), encoding="utf-8")
-        yield
-        holder.unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
     finally:
         lock.release()
 

@@ -26,8 +26,9 @@ ISSUED = 0  # the "file" of a snapshot cell that stands for the workbook as issu
 class Issued:
     """One workbook as it was written, before people had it.
 
-    ``path`` is relative to the home. ``shown`` is a hash of everything people see in it; ``cells``
-    are those that read back differently from what was meant.
+    ``path`` is relative to the home. ``shown`` is a hash of everything people see in it, the marks
+    of what is new since issue ``baseline`` aside; ``cells`` are those that read back differently
+    from what was meant.
     """
 
     number: int
@@ -39,6 +40,7 @@ class Issued:
     path: str
     sha256: str
     shown: str
+    baseline: int
     leads: tuple[int, ...]
     cells: Mapping[CellName, str]
 
@@ -64,6 +66,7 @@ def record(ledger: Ledger, issued: Issued) -> None:
                 "path": issued.path,
                 "sha256": issued.sha256,
                 "shown": issued.shown,
+                "baseline": issued.baseline,
                 "revealed": 0,
                 "retired": 0,
                 "leads": zlib.compress(json.dumps(issued.leads).encode(), 1),

@@ -54,7 +54,7 @@ def add_validations(
 
     ``known`` holds the names of all lists of the workbook, the empty ones too.
 
-    Raises: WritingError when a open column names a list that is not there.
+    Raises: WritingError when an open column names a list that is not there.
     """
     if not rows:
         return

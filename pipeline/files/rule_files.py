@@ -16,18 +16,12 @@ from pipeline.core.office import (
     Limit,
     Place,
     PlaceKind,
-    Settings,
-    Source,
 )
 from pipeline.core.rule import Rule
 
 
 def _items(value: Any) -> Any:
     return value or []  # a key without anything behind it is an empty list
-
-
-class SettingsFile(Settings):
-    """settings.yaml."""
 
 
 class CalendarFile(Calendar):
@@ -65,10 +59,6 @@ class ScheduleFile(Knowledge):
     """schedule.yaml."""
 
     jobs: Annotated[tuple[Job, ...], BeforeValidator(_items)] = ()
-
-
-class SourceFile(Source):
-    """sources/*.yaml, one source each."""
 
 
 class RoutingFile(Knowledge):

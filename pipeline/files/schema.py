@@ -110,6 +110,7 @@ issue = Table(
     _text("path"),
     _text("sha256"),
     _text("shown"),
+    _number("baseline"),
     _number("revealed"),
     _number("retired"),
     Column("leads", LargeBinary),

@@ -27,11 +27,15 @@ Steps = tuple[str | int, ...]
 
 @dataclass(slots=True)
 class Document:
-    """What one file says. ``lines`` maps the path of every value to its line, counted from 1."""
+    """What one file says. ``lines`` maps the path of every value to its line, counted from 1.
+
+    A value under a key has the line of the key; ``starts`` has the line where it begins itself.
+    """
 
     file: str
     content: Any = None
     lines: dict[Steps, int] = field(default_factory=dict)
+    starts: dict[Steps, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def line(self, path: Steps) -> int:
@@ -41,16 +45,6 @@ class Document:
             if (*known, step) in self.lines:
                 known = (*known, step)
         return self.lines.get(known, 1)
-
-    def value(self, path: Steps) -> Any:
-        """Return what stands at a path; None when nothing does."""
-        found = self.content
-        for step in path:
-            try:
-                found = found[step]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return found
 
     def report(self, code: str, line: int, **facts: object) -> None:
         """Add a problem of this file."""
@@ -132,6 +126,7 @@ def _explain(text: str, line: int, document: Document) -> None:
 def _plain(node: yaml.Node, path: Steps, document: Document, seen: set[int]) -> Any:
     line = node.start_mark.line + 1
     document.lines.setdefault(path, line)
+    document.starts[path] = line
     if id(node) in seen:  # an anchor used again could loop for ever
         document.report("R04", line, seen="&… *…")
         return ""

@@ -160,6 +160,7 @@ class Merger:
             if name in differing or name in start
             for reading, cell in readings
         ]
+        self._say_replaced(asked, start)
         filled = Counter(key for (lead, key) in theirs if not is_blank(base.text(lead, key)))
         asked = collapse(hold_mass_clears(asked, filled))
         editor = self._editor(base, group, states)
@@ -211,6 +212,15 @@ class Merger:
         ours = states[lead].get(key, "")
         judged = verdict(before, ours, reading, self._lossy)
         return Asked(lead, key, before, ours, reading.text, judged, cell)
+
+    def _say_replaced(self, asked: list[Asked], start: Mapping[CellName, str]) -> None:
+        """List values from an earlier return that this one replaces: its author may not know."""
+        for cell in asked:
+            if cell.verdict == APPLY and start.get((cell.lead, cell.field)):
+                facts = {"header": fields.field_of(cell.field).header}
+                facts |= {"before": cell.base[:40], "after": cell.theirs[:40]}
+                problem = Problem("M08", self._origin.at(cell.cell), facts)
+                self._outcome.problems.append(as_said(problem))
 
     def _compare_given(self, base: _Base, found: Match) -> None:
         """Say which given cells were changed; they are not merged and come back as they were."""

@@ -79,6 +79,7 @@ def _issued(place: Workplace, kind: str, number: int, path: str, shown: str) -> 
         path=path,
         sha256=folders.fingerprint(draft),
         shown=shown,
+        baseline=0,
         leads=(),
         cells={},
     )

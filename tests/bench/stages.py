@@ -1,0 +1,131 @@
+"""``once`` stage by stage: the same jobs in the same order, with timers around public functions.
+
+As a process of its own: ``python -m tests.bench.stages EXPORT HOME``. Timers cost a little, so the
+sum is a few percent above the run that is compared.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+_STARTED = time.perf_counter()
+
+from pipeline import commands  # noqa: E402 - the import is one of the stages
+from pipeline.core.intake import Intake  # noqa: E402
+from pipeline.core.routing import Router  # noqa: E402
+from pipeline.files import runs  # noqa: E402
+from pipeline.files.folders import Home  # noqa: E402
+from pipeline.files.ledger import Ledger  # noqa: E402
+from pipeline.files.reading import Reader  # noqa: E402
+from pipeline.jobs import collect, dispatch, issue, merge, report  # noqa: E402
+from tests.bench.export import NOW  # noqa: E402
+
+_IMPORTED = time.perf_counter()
+
+
+class Clocks:
+    """Seconds by name."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def over(self, name: str) -> Iterator[None]:
+        """Time a block."""
+        began = time.perf_counter()
+        yield
+        self.add(name, time.perf_counter() - began)
+
+    def add(self, name: str, seconds: float) -> None:
+        self.seconds[name] = self.seconds.get(name, 0.0) + seconds
+
+    def around(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function that is timed whenever it is called."""
+
+        def timed(*arguments: Any, **named: Any) -> Any:
+            began = time.perf_counter()
+            try:
+                return function(*arguments, **named)
+            finally:
+                self.add(name, time.perf_counter() - began)
+
+        return timed
+
+    def over_each(self, name: str, values: Iterator[Any]) -> Iterator[Any]:
+        """Pass values on; time how long each was waited for."""
+        while True:
+            began = time.perf_counter()
+            try:
+                value = next(values)
+            except StopIteration:
+                return
+            finally:
+                self.add(name, time.perf_counter() - began)
+            yield value
+
+
+def read_alone(export: Path) -> int:
+    """Read the export through the child, do nothing with its rows; return how many there are."""
+    with Reader() as reader:
+        return sum(1 for sheet in reader.sheets(export) for _ in sheet.rows)
+
+
+def put_timers(clocks: Clocks) -> None:
+    """Put timers around the public functions that collecting consists of."""
+    sheets, rows = Reader.sheets, Intake.rows
+
+    def timed_sheets(self: Reader, path: Path) -> Iterator[Any]:
+        for sheet in sheets(self, path):
+            yield replace(sheet, rows=clocks.over_each("rows from the child", sheet.rows))
+
+    def timed_rows(self: Intake, given: Any) -> Iterator[Any]:
+        return clocks.over_each("intake", rows(self, given))
+
+    Reader.sheets = timed_sheets  # type: ignore[method-assign]
+    Intake.rows = timed_rows  # type: ignore[method-assign]
+    Router.decide = clocks.around("routing", Router.decide)  # type: ignore[method-assign]
+    Ledger.record = clocks.around("ledger", Ledger.record)  # type: ignore[method-assign]
+    Ledger.numbers_of = clocks.around("ledger", Ledger.numbers_of)  # type: ignore[method-assign]
+
+
+def run_stages(home: Home, clocks: Clocks) -> None:
+    """Do what ``commands.once`` does, each stage timed."""
+    began = time.perf_counter()
+    with commands.opened(home, NOW) as place:
+        runs.begin(place.ledger)
+        _ = place.router
+        clocks.add("rules, lock, ledger", time.perf_counter() - began)
+        takers = collect.Takers(dispatch.take_export, merge.take_return)
+        with clocks.over("collect"):
+            collect.collect(place, takers)
+        with clocks.over("write books"):
+            issue.issue_books(place)
+        with clocks.over("summary"):
+            report.report_leaders(place)
+        with clocks.over("receipt"):
+            report.write_receipt(place)
+        runs.finish(place.ledger, {})
+
+
+def main(export: str, home: str) -> None:
+    """Run the stages and print their seconds as JSON."""
+    clocks = Clocks()
+    clocks.add("imports", _IMPORTED - _STARTED)
+    with clocks.over("read in child alone"):
+        read_alone(Path(export))
+    put_timers(clocks)
+    run_stages(Home(Path(home)), clocks)
+    seconds = clocks.seconds
+    seconds["intake"] = seconds.get("intake", 0.0) - seconds.get("rows from the child", 0.0)
+    print(json.dumps(seconds))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
