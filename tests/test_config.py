@@ -310,6 +310,12 @@ def test_a_broken_department_file_does_not_blame_the_others(folder):
     assert [code for code, _, _ in problems(folder)] == ["R05"]
 
 
+def test_a_source_of_hand_made_tables_may_have_any_name(folder):
+    text = RULE.replace("when: [油烟]", "when: {any: [油烟], source: 群众来访}")
+    (folder / "routing" / "own.yaml").write_text(text, encoding="utf-8")
+    config.load(folder)
+
+
 def test_a_limit_fits_only_what_it_names():
     limit = Limit.model_validate(
         {

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
+from xlsxwriter.worksheet import Worksheet
 
 from pipeline.core import fields
 from pipeline.core.pages import Page, PageColumn, PageValue, Workbook
@@ -35,7 +36,7 @@ LEADING: tuple[PageValue, ...] = (
     None, None,
 )  # fmt: skip
 ASSISTING: tuple[PageValue, ...] = (
-    "XS-20250710-0002", "RKBCDFGHJKNN", "", "积水", 45850.0, -1, "协办", None, None, None,
+    "XS-20250710-0002", "RKBCDFGHJKNN", "", "积水", 45850.0, -1, "协办", "已派发", None, None,
 )  # fmt: skip
 STATUSES = tuple(f"很长的办理状态第{n}种" for n in range(60))  # far above 255 characters inline
 TOKEN = "RQ7KM2XP04"
@@ -91,8 +92,8 @@ def test_the_header_is_the_first_row_with_the_lead_number(path: Path) -> None:
 
 def test_write_returns_how_many_cells_hold_something(path: Path) -> None:
     page = Page("办理", "题", "注", COLUMNS, [LEADING, ASSISTING], 2)
-    # title, grey line, ten headers, eight values, six values ("" and None are blank)
-    assert write(Workbook((page,), {"status": STATUSES}), path) == 2 + 10 + 8 + 6
+    # title, grey line, ten headers, eight values, seven values ("" and None are blank)
+    assert write(Workbook((page,), {"status": STATUSES}), path) == 2 + 10 + 8 + 7
 
 
 def test_the_row_key_is_hidden_in_column_b(path: Path) -> None:
@@ -326,6 +327,20 @@ def test_a_row_with_a_value_too_few_is_refused(path: Path) -> None:
     page = Page("办理", "", "", COLUMNS, [LEADING[:-1]], 1)
     with pytest.raises(WritingError, match="9 values for 10 columns"):
         write(Workbook((page,)), path)
+
+
+@pytest.mark.parametrize(("method", "refused"), [("write_string", "路灯不亮"), ("write_number", 3)])
+def test_a_refused_cell_is_never_left_out_silently(
+    path: Path, monkeypatch: pytest.MonkeyPatch, method: str, refused: object
+) -> None:
+    write_it = getattr(Worksheet, method)
+
+    def refusing(sheet: Worksheet, row: int, column: int, value: object, *look: object) -> int:
+        return -2 if value == refused else write_it(sheet, row, column, value, *look)
+
+    monkeypatch.setattr(Worksheet, method, refusing)
+    with pytest.raises(WritingError, match="row 4"):
+        written(path)
 
 
 def test_every_refusal_of_xlsxwriter_is_raised() -> None:

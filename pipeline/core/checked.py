@@ -60,6 +60,13 @@ def _known(code: str, kind: str, *specials: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _source(value: str, info: ValidationInfo) -> str:
+    known = (info.context or {}).get("sources") or {value: value}
+    if value not in known and get_close_matches(value, list(known), n=1, cutoff=0.6):
+        raise mistake("R22", value, known)
+    return value  # a hand-made table may bring any 来源, so only a near miss is a mistake
+
+
 def span_parts(value: Any) -> Any:
     """Read a length of time such as ``5个工作日`` or ``7天`` into its amount and unit."""
     if not isinstance(value, str):
@@ -100,7 +107,7 @@ LeadNames = Annotated[tuple[LeadName, ...], BeforeValidator(listed)]
 CategoryName = Annotated[str, _known("R12", "categories")]
 PlaceNames = Annotated[tuple[Annotated[str, _known("R13", "places")], ...], BeforeValidator(listed)]
 SourceNames = Annotated[
-    tuple[Annotated[str, _known("R22", "sources")], ...], BeforeValidator(listed)
+    tuple[Annotated[str, AfterValidator(_source)], ...], BeforeValidator(listed)
 ]
 
 

@@ -82,7 +82,7 @@ CATALOGUE: dict[str, Message] = {
     "R25": Message("错误", "“{seen}”不是钟点。没有采用。请写成 08:30。"),
     "R26": Message("错误", "这个文件名不会被读取。什么都没有改动。请把扩展名改成 .yaml，或移走。"),
     "R27": Message(
-        "错误",
+        "警告",
         "规则“{rule}”的例句“{example}”判成了“{got}”，应当{wanted}“{category}”。"
         "规则照旧有效。请改规则里的词，或改例句。",
     ),

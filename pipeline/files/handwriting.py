@@ -49,7 +49,11 @@ def read_answers(day: date) -> list[Answer]:
     return [
         Answer(
             key,
-            {header: _typed(header, text, day) for header, text in one.items() if header != OPINION},
+            {
+                header: _typed(header, text, day)
+                for header, text in one.items()
+                if header != OPINION
+            },
             one.get(OPINION, {}),
         )
         for key, one in said.items()

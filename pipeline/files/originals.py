@@ -104,15 +104,15 @@ def unfinished(ledger: Ledger) -> list[Any]:
 
 
 def finish_moves(ledger: Ledger, home: folders.Home) -> None:
-    """Finish the moves of a run that was cut."""
+    """Finish the moves of a run that was cut; a workbook of outbox is copied, not moved."""
     for row in unfinished(ledger):
-        original, target = home.inbox / row.name, home.root / row.archive
-        if (
-            original.is_file()
-            and not target.exists()
-            and folders.fingerprint(original) == row.sha256
-        ):
-            folders.move(original, target)
+        in_place = row.name.startswith(f"{home.outbox.name}/")
+        original = (home.root if in_place else home.inbox) / row.name
+        target = home.root / row.archive
+        untouched = original.is_file() and folders.fingerprint(original) == row.sha256
+        if untouched and not target.exists():
+            put = folders.copy if in_place else folders.move
+            put(original, target)
         with ledger.transaction():
             archived(ledger, row.number)
 

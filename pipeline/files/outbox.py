@@ -50,7 +50,8 @@ def _reveal(place: Workplace, row: Any) -> str:
         for old in issues.in_outbox(place.ledger)
         if old.number != row.number and (old.kind, old.department) == (row.kind, row.department)
     ]
-    if any(_was_edited(place, old) for old in older):
+    # without a draft the rename was done before the run was cut: only the record is missing
+    if draft.exists() and any(_was_edited(place, old) for old in older):
         # somebody saved it a moment ago: the next run merges that first and issues anew
         draft.unlink(missing_ok=True)
         with place.ledger.transaction():

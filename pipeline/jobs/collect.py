@@ -108,16 +108,19 @@ class _Files:
         archive = home.in_archive(self._place.today, path.name)
         copied = home.drafts / f"edited{path.suffix}"
         folders.copy(path, copied)
-        number = self._take(copied, outcome, home.relative(archive))
+
+        def merged() -> None:
+            issues.update(ledger, row.number, sha256=outcome.sha256)
+
+        number = self._take(copied, outcome, home.relative(archive), merged)
         if number:
             folders.move(copied, archive)
-        with ledger.transaction():
-            issues.update(ledger, row.number, sha256=outcome.sha256)
-            if number:
+            with ledger.transaction():
                 originals.archived(ledger, number)
-            else:
-                number = ledger.number("file")
-                originals.record(ledger, number, outcome, "")
+            return outcome
+        with ledger.transaction():
+            originals.record(ledger, ledger.number("file"), outcome, "")
+            merged()
         return outcome
 
     def take_shared(self, path: Path) -> Outcome | None:
@@ -136,8 +139,13 @@ class _Files:
                 originals.record(self._place.ledger, self._place.ledger.number("file"), outcome, "")
         return outcome
 
-    def _take(self, path: Path, outcome: Outcome, archive: str) -> int:
-        """Take the rows of a file in one transaction; return its number, 0 when set aside."""
+    def _take(
+        self, path: Path, outcome: Outcome, archive: str, also: Callable[[], None] | None = None
+    ) -> int:
+        """Take the rows of a file in one transaction; return its number, 0 when set aside.
+
+        ``also`` happens in the same transaction.
+        """
         began = time.monotonic()
         ledger = self._place.ledger
         try:
@@ -150,6 +158,8 @@ class _Files:
                     self._take_sheets(path, outcome, number)
                 outcome.seconds = round(time.monotonic() - began, 1)
                 originals.record(ledger, number, outcome, archive)
+                if also is not None:
+                    also()
             return number
         except FileError as error:
             fresh = Outcome(outcome.name, ASIDE, outcome.sha256, status="待处理")

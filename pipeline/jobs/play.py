@@ -6,80 +6,60 @@ Everything is invented and ships in ``examples/``; nothing is random, so the sam
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
-from pipeline.core import fields, forms
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Calendar
 from pipeline.core.problems import RefusedError
 from pipeline.files import folders, handwriting, samples
+from pipeline.files.evening import Evening, coordinator_decides, departments_answer
 from pipeline.files.folders import Home
-from pipeline.files.handwriting import Answer, OpenBook
 
 MARKER = "这是演示.txt"
-_MARKED = "这个文件夹是 python run.py demo 建的演示，全部虚构，可以整个删掉；再演示一次会重建。"
-EVENING, MORNING = time(17, 0), time(8, 30)
+_MARKED = "这个文件夹是 python run.py demo 建的演示，全部虚构，可以整个删掉；再演示一次会重建。\n"
+CLOSING, MORNING = time(17, 0), time(8, 30)
 DECIDED = 20  # leads of 待分派 that the coordinator decides; the others stay for the visitor
-
-OWN_COLUMN = "网格员"
-_WARDENS = ("1号网格 小陆", "2号网格 小曹", "3号网格 小钱")
-_ADDED_BY_HAND = {"标题": "下班路上看到的", "内容": "河边步道有两盏路灯不亮，顺手记在这里。"}
 NO_SPREADSHEET = "会议通知.xlsx"
 _NOTICE = "各单位：明天上午九点在三楼会议室开调度会，请带上办理表。\n"
 
-Once = Callable[[datetime], dict[str, Any]]
+Said = dict[str, Any]
+_COUNTS = ("rows", "new", "updated", "repeated", "held")
 
 
-@dataclass
-class _Evening:
-    """The evening of day 1: who answers, and what comes back to the inbox."""
-
-    stage: Home
-    day: date
-    answers: list[Answer]
-    dropped: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-
-    def drop(self, name: str) -> Path:
-        """Return where a file of that name is dropped."""
-        self.dropped.append(name)
-        return self.stage.inbox / name
-
-
-def demo(stage: Home, now: datetime, once: Once) -> dict[str, Any]:
+def demo(stage: Home, now: datetime, once: Callable[[datetime], Said]) -> Said:
     """Play the last two working days and tell where to look.
 
     ``once`` takes the moment of a run and returns what ``once --json`` says. The second day is the
     last working day up to ``now``.
 
-    Raises RefusedError when something that is no earlier demonstration stands in the way.
+    Raises: RefusedError when something that is no earlier demonstration stands in the way.
     """
     first, second = _last_two_working_days(now.date())
     _set_stage(stage)
-    _exports_arrive(stage, 1, second, first)
-    runs = [once(datetime.combine(first, EVENING))]
-    evening = _Evening(stage, first, handwriting.read_answers(first))
-    _departments_answer(evening)
-    _coordinator_decides(evening, second)
+    _exports_arrive(stage, 1, first, second)
+    runs = [once(datetime.combine(first, CLOSING))]
+    evening = Evening(stage, first, handwriting.read_answers(first))
+    departments_answer(evening)
+    decided = coordinator_decides(evening, second, DECIDED)
     runs.append(once(datetime.combine(second, MORNING)))
-    _exports_arrive(stage, 2, second, first)
+    _exports_arrive(stage, 2, first, second)
     _odd_files_arrive(stage, first)
-    runs.append(once(datetime.combine(second, EVENING)))
+    runs.append(once(datetime.combine(second, CLOSING)))
+    short = [_in_short(run) for run in runs]
     return {
-        "told": _tell(stage, first, second, evening, runs),
+        "told": list(_told(stage, (first, second), evening, decided, short)),
         "home": str(stage.root),
         "days": [first.isoformat(), second.isoformat()],
-        "runs": [_in_short(run) for run in runs],
+        "runs": short,
     }
 
 
 def _last_two_working_days(today: date) -> tuple[date, date]:
-    days, found, day = WorkingDays(Calendar()), [], today
+    days, day = WorkingDays(Calendar()), today
+    found: list[date] = []
     while len(found) < 2:
         if days.is_working(day):
             found.append(day)
@@ -95,65 +75,78 @@ def _set_stage(stage: Home) -> None:
             raise RefusedError([Problem("D01", place, {"name": root.name})])
         old = folders.free(root.with_name(f"{root.name}_旧"))
         try:
-            root.rename(old)  # fails as a whole while somebody holds a file of it open
+            root.rename(old)  # all or nothing: Windows refuses while a file of it is open
         except OSError as error:
             raise RefusedError([Problem("D02", place, {"why": error.strerror})]) from None
         shutil.rmtree(old, ignore_errors=True)
     folders.write_text(root / MARKER, _MARKED)
 
 
-def _exports_arrive(stage: Home, day: int, second: date, first: date) -> None:
+def _exports_arrive(stage: Home, day: int, first: date, second: date) -> None:
     for path in samples.write_exports(stage.inbox, day, second, first):
         handwriting.let_lie(path)
 
 
 def _odd_files_arrive(stage: Home, first: date) -> None:
-    """Drop a text that calls itself a workbook, and an export of yesterday once more."""
+    """Drop a text that calls itself a workbook, and an export of day 1 once more."""
     notice = stage.inbox / NO_SPREADSHEET
     notice.write_text(_NOTICE, encoding="utf-8")
     handwriting.let_lie(notice)
-    name = f"12345工单导出_{first:%Y%m%d}.xlsx"
-    again = stage.inbox / name.replace(".xlsx", " (1).xlsx")
-    shutil.copyfile(stage.taken / first.isoformat() / name, again)
+    export = stage.taken / first.isoformat() / f"12345工单导出_{first:%Y%m%d}.xlsx"
+    again = stage.inbox / f"{export.stem} (1){export.suffix}"
+    shutil.copyfile(export, again)
     handwriting.let_lie(again)
 
 
-# -- the evening of day 1 -------------------------------------------------------------------------
+def _in_short(run: Said) -> Said:
+    """Return the counts of a run."""
+    rows = {key: sum(one[key] for one in run["files"]) for key in _COUNTS}
+    counts = {key: run[key] for key in ("changes", "conflicts", "holds", "seconds")}
+    aside = sum(one["status"] == "待处理" for one in run["files"])
+    leads = {"routed": run["leads"]["routed"], "pending": run["leads"]["pending"]}
+    return {"run": run["run"], "files": len(run["files"]), "aside": aside} | rows | counts | leads
 
 
-def _departments_answer(evening: _Evening) -> None:
-    """Let every department that has an answer type it and send its workbook back, each its way."""
-    ways: dict[str, Callable[[_Evening, Path, str], None]] = {
-        "城管局": _two_colleagues,
-        "水务局": _as_csv,
-        "生态环境局": _sorted_anew,
-        "蓬朗办事处": _with_own_column,
-        "交警大队": _where_it_lies,
-        "公安局": _over_a_given_cell,
-        "综治中心": _with_a_row_by_hand,
-    }
-    pattern = f"部门/*/线索办理表_*_{evening.day}.xlsx"
-    for path in sorted(evening.stage.outbox.glob(pattern)):
-        name = path.parent.name
-        ways.get(name, _plainly)(evening, path, name)
+def _told(
+    stage: Home, days: tuple[date, date], evening: Evening, decided: int, runs: list[Said]
+) -> Iterator[str]:
+    """Say what was played and where to look."""
+    (first, second), (arrived, returned, last) = days, runs
+    yield f"演示了 {first} 和 {second} 两个工作日（内容全部虚构），都在 {stage.root}："
+    yield (
+        f"{first} 17:00　五种渠道的表到了，{arrived['rows']} 行：新线索 {arrived['new']} 件，"
+        f"未入库 {arrived['held']} 行；按规则派出 {arrived['new'] - arrived['pending']} 件，"
+        f"待定 {arrived['pending']} 件。"
+    )
+    yield f"{first} 晚上　各部门填了 {evening.typed} 件交回，协调员定了 {decided} 件。其中："
+    yield from (f"    {line}" for line in evening.told)
+    yield (
+        f"{second} 08:30　收回 {returned['files']} 份，并入 {returned['changes']} 格，"
+        f"冲突 {returned['conflicts']} 格，没看懂 {returned['holds']} 格，"
+        f"整行没并入的 {returned['held']} 行。"
+    )
+    yield (
+        f"{second} 17:00　新一批表到了，{last['rows']} 行：新 {last['new']}，"
+        f"更新 {last['updated']}，重复 {last['repeated']}，未入库 {last['held']}；"
+        f"另有 {last['aside']} 个不是表格的文件放到了 inbox/待处理。"
+    )
+    yield "可以打开看看："
+    yield from (f"    {path}　{what}" for path, what in _places(stage, second))
 
 
-def _opened(evening: _Evening, path: Path, name: str) -> tuple[OpenBook, list[int]]:
-    book = OpenBook(path, forms.SHEET[forms.DEPARTMENT])
-    return book, handwriting.fill(book, name, evening.answers)
-
-
-def _plainly(evening: _Evening, path: Path, name: str) -> None:
-    book, touched = _opened(evening, path, name)
-    if touched:
-        book.save(evening.drop(f"{name}交回.xlsx"))
-
-
-def _two_colleagues(evening: _Evening, path: Path, name: str) -> None:
-    """Send two copies of one book; in one cell they say different things."""
-    sheet = forms.SHEET[forms.DEPARTMENT]
-    verified = fields.ALL["verified"].header
-    signed = fields.ALL["acknowledged_by"].header
-    people = sorted({str(answer.cells.get(signed, "")) for answer in evening.answers} - {""})
-    first, second = OpenBook(path, sheet), OpenBook(path, sheet)
-    theirs = [answer for answer in evening.answers if answer.cells.get(signed) == people[0]]
+def _places(stage: Home, second: date) -> Iterator[tuple[str, str]]:
+    """Yield what is worth opening and stands there: path from the home, and what it shows."""
+    shown = (
+        (f"汇总/领导汇总_{second}.xlsx", "领导看的一页"),
+        ("总台账.xlsx", "全部线索，带分派依据"),
+        (
+            f"部门/城管局/线索办理表_城管局_{second}.xlsx",
+            "部门拿到的表，“系统提示”写着上次没看懂的格子",
+        ),
+        (f"待定/待定事项_{second}.xlsx", "要协调员定的：待分派、冲突"),
+        (f"回执/收件回执_{second}_083000.xlsx", "交回的每个文件、每一行的下落"),
+        (f"回执/收件回执_{second}_170000.xlsx", "第二天来件的下落"),
+    )
+    for path, what in shown:
+        if (stage.outbox / path).is_file():
+            yield f"{stage.root.name}/outbox/{path}", what

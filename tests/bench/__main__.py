@@ -51,6 +51,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def run(work: Path, rows: int, repeat: int, variants: Sequence[str]) -> dict[str, Any]:
     """Measure everything in a folder of its own; return the figures."""
+    measured.python("run.py", "check", "--home", work)  # compiles modules, warms the disk
     _tell(f"generating {rows:,} rows")
     waiting = work / "export.xlsx"
     export.write(waiting, rows)
@@ -64,7 +65,8 @@ def run(work: Path, rows: int, repeat: int, variants: Sequence[str]) -> dict[str
             departments = spread.of(home)
             counts = floor.keep_cells(home / "outbox", work / "cells")
         floors.append(_floor(waiting, work / "cells", variants))
-        shutil.rmtree(home) if number else None
+        if number:  # the first home is kept for a look
+            shutil.rmtree(home)
     _tell("stages")
     staged = _home(waiting, work / "staged")
     stages = must(measured.python("-m", "tests.bench.stages", waiting, staged))
@@ -73,6 +75,7 @@ def run(work: Path, rows: int, repeat: int, variants: Sequence[str]) -> dict[str
     once = _together(onces)
     least = _least(floors)
     ratios = {name: once["min"] / (least["read"] + s) for name, s in least["write"].items()}
+    ratios["computed"] = once["cpu"] / least["cpu"]
     return {
         "rows": rows,
         "seed": export.SEED,
@@ -119,6 +122,7 @@ def _together(runs: Sequence[Measured]) -> dict[str, Any]:
     return {
         "min": min(seconds),
         "median": statistics.median(seconds),
+        "cpu": min(one.cpu for one in runs),
         "peak": max(one.peak for one in runs),
         "largest": max(one.largest for one in runs),
         "seconds": seconds,
@@ -136,6 +140,7 @@ def _least(floors: Sequence[tuple[Measured, dict[str, Any]]]) -> dict[str, Any]:
         "seconds": sums,
         "read": min(one["read"] for one in said),
         "write": {name: min(one["write"][name] for one in said) for name in said[0]["write"]},
+        "cpu": min(one["cpu"][plain] for one in said),
         "cells_in": said[0]["cells_in"],
         "cells_out": said[0]["cells_out"],
     }

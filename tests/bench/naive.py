@@ -36,8 +36,8 @@ def main(export: str, folder: str) -> None:
         found = table["详细发生地"].str.contains(office, na=False)
         table.loc[found & (table["承办单位"] == "待分派"), "承办单位"] = office
     Path(folder).mkdir(parents=True, exist_ok=True)
-    for department, part in table.groupby("承办单位"):
-        part.to_excel(Path(folder, f"{department}.xlsx"), index=False, engine="openpyxl")
+    for name, part in table.groupby("承办单位"):
+        part.to_excel(Path(folder, f"{name}.xlsx"), index=False, engine="openpyxl")
     table.to_excel(Path(folder, "总表.xlsx"), index=False, engine="openpyxl")
     print(table["承办单位"].value_counts().to_json(force_ascii=False))
 

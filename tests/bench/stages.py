@@ -89,7 +89,7 @@ def put_timers(clocks: Clocks) -> None:
         return clocks.over_each("intake", rows(self, given))
 
     Reader.sheets = timed_sheets  # type: ignore[method-assign]
-    Intake.rows = timed_rows  # type: ignore[method-assign]
+    Intake.rows = timed_rows  # type: ignore[method-assign, assignment]
     Router.decide = clocks.around("routing", Router.decide)  # type: ignore[method-assign]
     Ledger.record = clocks.around("ledger", Ledger.record)  # type: ignore[method-assign]
     Ledger.numbers_of = clocks.around("ledger", Ledger.numbers_of)  # type: ignore[method-assign]
@@ -111,7 +111,7 @@ def run_stages(home: Home, clocks: Clocks) -> None:
             report.report_leaders(place)
         with clocks.over("receipt"):
             report.write_receipt(place)
-        runs.finish(place.ledger, {})
+        runs.finish(place.ledger, {"problems": [], "outputs": []})
 
 
 def main(export: str, home: str) -> None:

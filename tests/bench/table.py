@@ -17,7 +17,7 @@ def lines(said: Mapping[str, Any]) -> Iterator[str]:
     spread = "  ".join(f"{name} {count}" for name, count in said["departments"].items())
     yield f"leads by department ({len(said['departments'])}): {spread}"
     yield ""
-    yield f"{'':34}{'min s':>9}{'median s':>9}{'peak MiB':>10}{'largest':>9}"
+    yield f"{'':34}{'min s':>9}{'median s':>9}{'cpu s':>9}{'peak MiB':>10}{'largest':>9}"
     yield _run("once", said["once"])
     yield f"  {'rows a second':32}{said['rows'] / said['once']['min']:9,.0f}"
     yield from _stages(said["stages"])
@@ -29,7 +29,7 @@ def lines(said: Mapping[str, Any]) -> Iterator[str]:
 
 def _run(name: str, run: Mapping[str, Any]) -> str:
     memory = f"{run['peak'] / _MIB:10,.0f}{run['largest'] / _MIB:9,.0f}"
-    return f"{name:34}{run['min']:9.2f}{run['median']:9.2f}{memory}"
+    return f"{name:34}{run['min']:9.2f}{run['median']:9.2f}{run['cpu']:9.2f}{memory}"
 
 
 def _stages(stages: Mapping[str, float]) -> Iterator[str]:
