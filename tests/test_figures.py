@@ -214,3 +214,7 @@ def test_long_names_are_cut_apart() -> None:
     assert short["城管局"] == "城管局"
     assert len(set(short.values())) == 3
     assert max(map(len, short.values())) <= 11
+
+
+def test_a_name_that_is_both_department_and_area_stays_whole() -> None:
+    assert short_names(["蓬朗办事处", "城管局", "蓬朗办事处"])["蓬朗办事处"] == "蓬朗办事处"

@@ -143,7 +143,7 @@ def short_names(names: Iterable[str], length: int = NAME_LENGTH) -> dict[str, st
     what they begin with in common is left out instead.
     """
     groups: dict[str, list[str]] = {}
-    for name in names:
+    for name in dict.fromkeys(names):  # a department may be named as its area is
         groups.setdefault(_cut_middle(name, length), []).append(name)
     made: dict[str, str] = {}
     for short, group in groups.items():
@@ -151,7 +151,7 @@ def short_names(names: Iterable[str], length: int = NAME_LENGTH) -> dict[str, st
         for name in group:
             rest = name[common : common + length - 2]
             end = "…" if common + length - 2 < len(name) else ""
-            made[name] = short if len(group) == 1 else f"…{rest}{end}"
+            made[name] = f"…{rest}{end}" if rest and len(group) > 1 else short
     return made
 
 

@@ -18,11 +18,13 @@ from pipeline.files.handwriting import Answer, OpenBook
 
 OWN_COLUMN = "网格员"
 ADDED_BY_HAND = "下班路上看到的"
+MISSPELT = "以办结"
 OVERWRITTEN = "（已与来电人核对）"
 _WARDENS = ("一号网格 陆师傅", "二号网格 曹师傅", "三号网格 钱师傅")
 _BOOK, _DESK = forms.SHEET[forms.DEPARTMENT], forms.SHEET[forms.DESK]
 _SIGNED = fields.ALL["acknowledged_by"].header
 _VERIFIED = fields.ALL["verified"].header
+_STATUS, _CLOSED = fields.ALL["status"].header, fields.ALL["closed_at"].header
 _TITLE, _CONTENT = fields.ALL["title"].header, fields.ALL["content"].header
 _DEPARTMENT = fields.ALL["department"].header
 
@@ -74,6 +76,7 @@ def _two_colleagues(evening: Evening, path: Path, name: str) -> None:
     others = [answer for answer in evening.answers if answer not in mine]
     touched = handwriting.fill(by_first, name, mine)
     evening.typed += len(touched) + len(handwriting.fill(by_others, name, others))
+    _mistype(by_first, touched)
     for row in touched:
         if by_first.read(row, _VERIFIED) == fields.VERIFIED[0]:
             by_others.write(row, _VERIFIED, fields.VERIFIED[2])
@@ -82,6 +85,14 @@ def _two_colleagues(evening: Evening, path: Path, name: str) -> None:
             break
     by_first.save(evening.drop(f"{name}交回_{who[:1]}工.xlsx"))
     by_others.save(evening.drop(f"{name}交回_（最终版）.xlsx"))
+
+
+def _mistype(book: OpenBook, touched: list[int]) -> None:
+    """Misspell one status, so that there is one wherever the rules send the shipped mistakes."""
+    for row in touched:
+        if not book.read(row, _CLOSED):
+            book.write(row, _STATUS, MISSPELT)
+            break
 
 
 def _is_in(answer: Answer, book: OpenBook) -> bool:

@@ -50,17 +50,17 @@ def collect(place: Workplace, takers: Takers) -> list[Outcome]:
 
 
 def _complete(paths: list[Path]) -> list[Path]:
-    """Leave out what is still being copied: a second look at young text files, once for all."""
+    """Leave out what is still being copied.
+
+    A whole workbook is taken at once. Text, and what is not whole, gets a second look when it is
+    five seconds old, once for all; what has grown meanwhile waits for the next run.
+    """
     sizes = {path: path.stat().st_size for path in paths}
-    young = [p for p in paths if _is_text(p) and _age(p) < _SETTLE_SECONDS]
+    unsure = [path for path in paths if not gate.complete(path)]
+    young = [age for path in unsure if (age := _age(path)) < _SETTLE_SECONDS]
     if young:
-        time.sleep(max(0.0, _SETTLE_SECONDS - min(_age(path) for path in young)))
-    return [p for p in paths if p.is_file() and p.stat().st_size == sizes[p] and _whole(p)]
-
-
-def _whole(path: Path) -> bool:
-    # what is not whole for long is broken, not on its way: reading then says what is wrong
-    return gate.complete(path) or _age(path) > 60 or _is_text(path)
+        time.sleep(max(0.0, _SETTLE_SECONDS - min(young)))
+    return [path for path in paths if path.is_file() and path.stat().st_size == sizes[path]]
 
 
 def _is_text(path: Path) -> bool:

@@ -37,7 +37,7 @@ def demo(stage: Home, now: datetime, once: Callable[[datetime], Said]) -> Said:
 
     Raises: RefusedError when something that is no earlier demonstration stands in the way.
     """
-    first, second = _last_two_working_days(now.date())
+    first, second = last_two_working_days(now.date())
     _set_stage(stage)
     _exports_arrive(stage, 1, first, second)
     runs = [once(datetime.combine(first, CLOSING))]
@@ -57,7 +57,8 @@ def demo(stage: Home, now: datetime, once: Callable[[datetime], Said]) -> Said:
     }
 
 
-def _last_two_working_days(today: date) -> tuple[date, date]:
+def last_two_working_days(today: date) -> tuple[date, date]:
+    """Return the last working day up to a day, and before it the one before that."""
     days, day = WorkingDays(Calendar()), today
     found: list[date] = []
     while len(found) < 2:
