@@ -115,11 +115,11 @@ def _sorted_anew(evening: Evening, path: Path, name: str) -> None:
 
 def _with_own_column(evening: Evening, path: Path, name: str) -> None:
     book, touched = evening.opened(path, name)
-    untouched = [row for row in book.rows if row not in touched]
+    *kept, last = [row for row in book.rows if row not in touched] or [0]
     book.add_column(OWN_COLUMN)
-    for row, warden in zip(untouched, _WARDENS, strict=False):
+    for row, warden in zip(kept or touched, _WARDENS, strict=False):
         book.write(row, OWN_COLUMN, warden)
-    book.delete(untouched[-1])
+    book.delete(last)
     book.save(evening.drop(f"{name} 反馈.xlsx"))
     evening.told.append(f"{name}删了一行、自己加了一列“{OWN_COLUMN}”")
 

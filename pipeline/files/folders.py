@@ -71,13 +71,14 @@ class Home:
         """Return a free place in 已入库 for an original of that name."""
         return free(self.taken / day / Path(name).name)
 
-    def set_aside(self, path: Path, explanation: str) -> Path:
-        """Move a file nothing could be made of to 待处理, with a note beside it."""
-        target = free(self.aside / path.name)
-        note = target.with_name(f"{target.name}_说明.txt")
-        write_text(note, explanation)
-        move(path, target)
-        return target
+    def set_aside(self, path: Path, target: Path, explanation: str) -> None:
+        """Move a file nothing could be made of to its place in 待处理, with a note beside it.
+
+        May be done again after it was cut anywhere.
+        """
+        write_text(target.with_name(f"{target.name}_说明.txt"), explanation)
+        if path.is_file() and not target.exists():
+            move(path, target)
 
 
 def _to_take(path: Path) -> bool:

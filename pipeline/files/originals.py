@@ -110,7 +110,9 @@ def finish_moves(ledger: Ledger, home: folders.Home) -> None:
         original = (home.root if in_place else home.inbox) / row.name
         target = home.root / row.archive
         untouched = original.is_file() and folders.fingerprint(original) == row.sha256
-        if untouched and not target.exists():
+        if row.kind == ASIDE:
+            home.set_aside(original, target, json.loads(row.outcome)["why"])
+        elif untouched and not target.exists():
             put = folders.copy if in_place else folders.move
             put(original, target)
         with ledger.transaction():

@@ -176,7 +176,7 @@ class _Files:
         with self._place.ledger.transaction():
             number = self._place.ledger.number("file")
             originals.record(self._place.ledger, number, outcome, self._place.home.relative(target))
-        self._place.home.set_aside(path, outcome.why)
+        self._place.home.set_aside(path, target, outcome.why)
         with self._place.ledger.transaction():
             originals.archived(self._place.ledger, number)
 
