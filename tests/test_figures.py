@@ -14,7 +14,7 @@ from pipeline.core.summary import Summary
 
 TODAY, NOW = date(2025, 7, 10), datetime(2025, 7, 10, 8, 30)
 
-# Times of day matter nowhere below but in 受理时间, where they must not.
+# The day of 受理 becomes the day in the 线索编号, by which new leads are counted.
 TEN = """
 id    department category area 受理           due   办结   签收限 签收  status     verified satisfaction first_id
 XS-1  城管局     噪声     蓬朗 07-10 08:00  07-17  -      07-11  -     已派发     -        -            -
@@ -37,6 +37,11 @@ _KEYS = {
 }
 
 
+def _taken_in(row: dict[str, str]) -> str:
+    """Give the short id of the table the day of 受理, as if taken in at once."""
+    return f"XS-{row['received_at'][:10].replace('-', '')}-{row['id'][3:]}"
+
+
 def leads(table: str = TEN) -> pd.DataFrame:
     """Read the table: ``-`` is blank, the two words of 受理 are one moment, the year is 2025."""
     head, *lines = table.strip().splitlines()
@@ -48,6 +53,7 @@ def leads(table: str = TEN) -> pd.DataFrame:
         for name, word in zip(head.split(), words, strict=True):
             key = _KEYS.get(name, name)
             row[key] = f"2025-{word}" if name in _KEYS and word else word
+        row["id"] = _taken_in(row)
         made.append(row)
     return pd.DataFrame(made, columns=list(fields.STORED))
 
@@ -149,8 +155,8 @@ def test_trend_of_the_last_days(ten: Summary) -> None:
 def test_late_leads_the_latest_first(ten: Summary) -> None:
     late = [(x.id, x.department, x.due, x.days) for x in ten.overdue]
     assert late == [
-        ("XS-3", "城管局", date(2025, 7, 8), 2),
-        ("XS-4", "环保局", date(2025, 7, 9), 1),
+        ("XS-20250701-3", "城管局", date(2025, 7, 8), 2),
+        ("XS-20250701-4", "环保局", date(2025, 7, 9), 1),
     ]
 
 

@@ -14,6 +14,9 @@ import chinese_calendar
 
 from pipeline.core.office import Calendar, Limit, Span
 
+# Days off in every year, whatever the yearly notice says (全国年节及纪念日放假办法, 2025 on).
+_BY_LAW = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+
 
 class WorkingDays:
     """The national calendar with the office's own days on top."""
@@ -31,7 +34,7 @@ class WorkingDays:
         try:
             return bool(chinese_calendar.is_workday(day))
         except NotImplementedError:
-            return day.weekday() < 5
+            return day.weekday() < 5 and (day.month, day.day) not in _BY_LAW
 
     def covers(self, year: int) -> bool:
         """Tell whether the holidays of a year are known."""

@@ -61,7 +61,7 @@ def _flags(leads: pd.DataFrame, today: date) -> pd.DataFrame:
     """Return the leads with one yes/no column per thing that is counted."""
     day, before = today.isoformat(), (today - timedelta(days=1)).isoformat()
     status = leads["status"]
-    received, closed_on = leads["received_at"].str[:10], leads["closed_at"].str[:10]
+    received, closed_on = _day_taken_in(leads["id"]), leads["closed_at"].str[:10]
     due = leads["answer_due"].str[:10]  # a due date is a day: late from the next day on
     closed, done = status.isin(CLOSED), status.isin(DONE)
     undecided = ~closed & (leads["department"].isin(("", UNDECIDED)) | (status == UNDECIDED))
@@ -93,6 +93,11 @@ def _flags(leads: pd.DataFrame, today: date) -> pd.DataFrame:
     )
 
 
+def _day_taken_in(ids: pd.Series[str]) -> pd.Series[str]:
+    """Return the day a lead entered the ledger, which its 线索编号 carries."""
+    return ids.str.replace(r"^.*-(\d{4})(\d{2})(\d{2})-\d+$", r"\1-\2-\3", regex=True)
+
+
 def _figures(leads: pd.DataFrame, now: datetime) -> Iterator[Figure]:
     until = f"统计到 {now:%Y-%m-%d %H:%M}。"
 
@@ -105,8 +110,8 @@ def _figures(leads: pd.DataFrame, now: datetime) -> Iterator[Figure]:
         return Figure(name, rate(above, below), above, below, definition + until)
 
     status, checked, called = leads["status"], leads["verified"], leads["satisfaction"]
-    yield count("今日新增", leads["new"], "受理时间在今天的线索件数。")
-    yield count("昨日新增", leads["new_before"], "受理时间在昨天的线索件数。")
+    yield count("今日新增", leads["new"], "今天收进台账的线索件数（按线索编号里的日期）。")
+    yield count("昨日新增", leads["new_before"], "昨天收进台账的线索件数。")
     yield count(
         "在办",
         leads["in_hand"],

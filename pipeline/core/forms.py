@@ -12,7 +12,7 @@ from pipeline.core import fields
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.keys import row_key
 from pipeline.core.pages import PageColumn, PageValue
-from pipeline.core.privacy import mask_name, mask_phone
+from pipeline.core.privacy import mask_name, mask_phone, mask_text
 from pipeline.core.values import serial
 
 DEPARTMENT, TRACKER, DESK = "department", "tracker", "desk"
@@ -44,6 +44,8 @@ _LAYOUTS = {
 # Whose edits a form asks for, and what its data sheet is called.
 EDITOR = {DEPARTMENT: "department", TRACKER: "coordinator", DESK: "coordinator"}
 SHEET = {DEPARTMENT: "办理", TRACKER: "台账", DESK: "待分派"}
+# Where complainants' numbers may stand in the words of a clerk.
+_FREE_TEXT = frozenset({"title", "content", "address", "target"})
 _DESK_OPEN = frozenset({"department", "assisting", "category", "area", "urgency"})
 
 CONFLICT_SHEET = "冲突"
@@ -146,6 +148,7 @@ def rows(
     moments = [
         at for at, key in enumerate(keys) if key in fields.ALL and fields.ALL[key].kind == "moment"
     ]
+    free = [] if shown.sees_contacts else [at for at, key in enumerate(keys) if key in _FREE_TEXT]
     derived = [(at, _derived(key, shown, positions)) for at, key in enumerate(keys)]
     worked_out = [(at, work) for at, work in derived if work is not None]
     for state in states:
@@ -153,6 +156,8 @@ def rows(
         for at in moments:
             if values[at]:
                 values[at] = serial(str(values[at]))
+        for at in free:
+            values[at] = mask_text(str(values[at]))
         for at, work in worked_out:
             values[at] = work(state)
         yield tuple(values)

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from pipeline.core import fields
 from pipeline.core.heading import Heading, Row
 from pipeline.core.model import CellValue
+from pipeline.core.privacy import mask_text
 from pipeline.core.text import header_key, normal, squeezed
 from pipeline.core.values import Reading, as_text, read
 
@@ -57,9 +58,11 @@ class Intake:
     def __init__(self, heading: Heading, lists: dict[str, tuple[str, ...]], secret: str) -> None:
         self.heading = heading
         self._secret = secret.encode()[:64]
+        carried = {"department": heading.source.department, "status": heading.source.status}
         self._readers = [
-            (key, indexes, _reader(key, lists), _JOINED.get(key))
+            (key, indexes, _reader(key, lists, carried.get(key, "take")), _JOINED.get(key))
             for key, indexes in heading.columns.items()
+            if carried.get(key) != "ignore"
         ]
         constants = heading.source.constants.items()
         self._constants = {fields.BY_HEADER[ours].key: value for ours, value in constants}
@@ -120,7 +123,7 @@ class Intake:
 
     def _not_a_lead(self, number: int, cells: tuple[CellValue, ...]) -> Held:
         texts = [as_text(cell) for cell in cells if _filled(cell)]
-        seen = "，".join(texts)[:60]
+        seen = mask_text("，".join(texts))[:60]
         first = normal(texts[0])
         if _TOTALS.match(squeezed(texts[0])):
             return Held(number, "I02", seen)
@@ -148,8 +151,13 @@ def _filled(cell: CellValue) -> bool:
     return cell is not None and (not isinstance(cell, str) or not cell.isspace()) and cell != ""
 
 
-def _reader(key: str, lists: dict[str, tuple[str, ...]]) -> Callable[[CellValue], Reading]:
+def _reader(
+    key: str, lists: dict[str, tuple[str, ...]], handling: str
+) -> Callable[[CellValue], Reading]:
+    """Return how a column is read; one that is only a hint is taken as it stands."""
+    if handling == "hint":
+        return lambda value: Reading(as_text(value))
     one = next(f for f in (*fields.PERSONAL, *fields.ALL.values()) if f.key == key)
-    if key in _PERSONAL and one.key != "petitioner":
+    if key in ("phone", "id_number"):
         one = fields.Field(key, one.header, "id")
     return lambda value: read(one, value, lists)

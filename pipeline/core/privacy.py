@@ -6,6 +6,9 @@ import re
 
 _DIGITS = re.compile(r"\d{7,}")
 
+# a mobile phone, or an identity number of 18 places; never a piece of a longer number
+_PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|[1-9]\d{5}(?:19|20)\d{9}[\dXx])(?![\dXx])")
+
 
 def mask_name(name: str) -> str:
     """Return a name with only its first character: 张**. A blank stays blank."""
@@ -15,6 +18,13 @@ def mask_name(name: str) -> str:
 def mask_phone(phone: str) -> str:
     """Return a phone number with its middle hidden: 138****1234. A blank stays blank."""
     return _DIGITS.sub(_hide_middle, phone) if _DIGITS.search(phone) else "*" * len(phone)
+
+
+def mask_text(text: str) -> str:
+    """Return free text with mobile phone and identity numbers masked."""
+    if len(text) < 11 or not _PERSONAL_NUMBER.search(text):
+        return text
+    return _PERSONAL_NUMBER.sub(_hide_middle, text)
 
 
 def _hide_middle(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -24,15 +24,17 @@ from pipeline.core.deadlines import WorkingDays
 from pipeline.core.forms import Shown
 from pipeline.core.keys import row_key
 from pipeline.core.merging import CellName
+from pipeline.core.model import CellValue
 from pipeline.core.office import Calendar
 from pipeline.core.pages import Page, PageColumn, PageValue, Workbook
 from pipeline.core.text import same
-from pipeline.core.values import EPOCH, as_text
+from pipeline.core.values import as_text
 from pipeline.files import conflicts, folders, issues, schema, writing
 from pipeline.files.ledger import Ledger
 
 ARCHIVE = "archive"
 _UNSHOWN = frozenset({"row_key", "news"})  # what may differ between two books that show the same
+_COMPOSED = frozenset({"assist_opinion"})  # shown out of other cells
 _MARKS = {"overdue": "answer_due", "status": "status", "new": "news"}
 _URGENT_FIRST = {name: rank for rank, name in enumerate(reversed(fields.URGENCIES))}
 
@@ -63,8 +65,20 @@ class Order:
     open_only: bool = False
 
 
-def make(order: Order) -> issues.Issued | None:
-    """Write the draft of a workbook; None when it would show nothing new or nothing at all."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of an order: a draft, or none because nothing is new, or nothing is there at all.
+
+    ``empty`` tells the last two apart: a workbook that still stands then has had its day.
+    """
+
+    order: Order
+    issued: issues.Issued | None = None
+    empty: bool = False
+
+
+def make(order: Order) -> Made:
+    """Write the draft of a workbook, where it shows something that people do not have yet."""
     ledger = Ledger(order.database)
     try:
         return _make(order, ledger)
@@ -72,7 +86,7 @@ def make(order: Order) -> issues.Issued | None:
         ledger.close()
 
 
-def _make(order: Order, ledger: Ledger) -> issues.Issued | None:
+def _make(order: Order, ledger: Ledger) -> Made:
     event = ledger.last_event()
     states = ledger.rows(_selection(order))
     before = issues.find(ledger, [order.before]).get(order.before)
@@ -81,12 +95,12 @@ def _make(order: Order, ledger: Ledger) -> issues.Issued | None:
     rows = _rows(shown, states)
     clashes = _clash_rows(order, ledger) if order.kind == forms.DESK else []
     if not rows and not clashes:
-        return None
+        return Made(order, empty=True)
     said = _hash(columns, rows, clashes)
     baseline = order.before
     if before is not None and (before.day, before.shown) == (order.day, said):
         if order.before_stands:
-            return None
+            return Made(order)
         # the same book once more, because it was deleted: with the marks that it had
         baseline = before.baseline
         earlier = issues.find(ledger, [baseline]).get(baseline)
@@ -94,7 +108,7 @@ def _make(order: Order, ledger: Ledger) -> issues.Issued | None:
         rows = _rows(replace(shown, news=news), states)
     pages = _pages(order, columns, rows, clashes)
     ledger.close()  # writing takes long; nobody waits for us meanwhile
-    return _written(order, pages, said, baseline, event, tuple(state.number for state in states))
+    return Made(order, _written(order, pages, said, baseline, event, states))
 
 
 def _rows(shown: Shown, states: Sequence[Any]) -> list[tuple[PageValue, ...]]:
@@ -108,7 +122,7 @@ def _written(
     said: str,
     baseline: int,
     event: int,
-    leads: tuple[int, ...],
+    states: Sequence[Any],
 ) -> issues.Issued:
     token = issues.token_of(order.number, order.day)
     writing.write(Workbook(pages, _lists(order), forms.GUIDE, token), order.draft)
@@ -124,8 +138,8 @@ def _written(
         sha256=folders.fingerprint(order.draft),
         shown=said,
         baseline=baseline,
-        leads=leads,
-        cells=_reread(order.draft, pages[0], leads) if leads else {},
+        leads=tuple(state.number for state in states),
+        cells=_reread(order.draft, pages[0], states) if states else {},
     )
 
 
@@ -288,32 +302,33 @@ def _lists(order: Order) -> dict[str, tuple[str, ...]]:
     return own | dict(order.lists) | {"choice": forms.CONFLICT_CHOICES}
 
 
-@cache
-def _day(serial: float) -> str:
-    moment = EPOCH + timedelta(days=serial)
-    return as_text(moment.replace(microsecond=0))
+def _reread(draft: Path, page: Page, states: Sequence[Any]) -> dict[CellName, str]:
+    """Read the draft back; return the stored cells that show something else than the ledger has.
 
-
-def _reread(draft: Path, page: Page, leads: Sequence[int]) -> dict[CellName, str]:
-    """Read the draft back; return the stored cells that do not read as they were meant.
-
-    What a spreadsheet does to a value on the way (digits of a number, line ends) is then part of
-    what was issued and never looks like somebody's edit.
+    What a spreadsheet does to a value on the way (digits of a number, line ends), and what we
+    masked, is then part of what was issued and never looks like somebody's edit.
     """
     sheet = CalamineWorkbook.from_path(str(draft)).get_sheet_by_name(page.name)
-    written = list(zip(*page.rows, strict=True))
     read = sheet.to_python(skip_empty_area=False)
     first = next(n for n, row in enumerate(read) if row[0] == page.columns[0].header) + 1
-    columns = list(zip(*read[first : first + len(leads)], strict=True))
+    columns = list(zip(*read[first : first + len(states)], strict=True))
+    positions = {key: at for at, key in enumerate(schema.lead.c.keys())}
     differing: dict[CellName, str] = {}
     for at, column in enumerate(page.columns):
-        if column.key not in fields.ALL or not fields.ALL[column.key].stored:
+        if column.key not in positions or column.key in _COMPOSED:
             continue
-        meant, seen = written[at], columns[at]
-        if column.kind == "moment":
-            meant = tuple(_day(v) if isinstance(v, float) else v for v in meant)
-            seen = tuple("" if v == "" else as_text(v) for v in seen)
-        for lead, ours, back in zip(leads, meant, seen, strict=True):
-            if ours != back and not same(as_text(ours), as_text(back)):
-                differing[lead, column.key] = as_text(back)
+        moment, stored = column.kind == "moment", positions[column.key]
+        for state, back in zip(states, columns[at], strict=True):
+            ours = state[stored]
+            if ours == back:
+                continue
+            seen = _moment_text(back) if moment else as_text(back)
+            undecided = column.key == "department" and seen == fields.UNDECIDED
+            if not undecided and not same(ours, seen):
+                differing[state.number, column.key] = seen
     return differing
+
+
+@lru_cache(maxsize=65_536)
+def _moment_text(back: CellValue) -> str:
+    return as_text(back)

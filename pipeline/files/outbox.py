@@ -70,10 +70,19 @@ def _reveal(place: Workplace, row: Any) -> str:
     return path
 
 
+def retire(place: Workplace, kind: str, department: str) -> None:
+    """Move a workbook that has nothing to show any more to 往期."""
+    for row in issues.in_outbox(place.ledger):
+        mine = (row.kind, row.department) == (kind, department)
+        if mine and not _was_edited(place, row) and _move_to_past(place, row):
+            with place.ledger.transaction():
+                issues.update(place.ledger, row.number, retired=1)
+
+
 def _move_to_past(place: Workplace, old: Any) -> bool:
     """Move an older workbook out of the way; False while a person holds it open."""
     path = place.home.root / old.path
-    if old.kind in ("receipt",):
+    if old.kind == "receipt":
         return False  # receipts stay side by side
     if path.exists():
         try:

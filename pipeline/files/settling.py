@@ -129,7 +129,7 @@ def _say_hold(place: Workplace, outcome: Outcome, origin: Origin, cell: Asked) -
         outcome.problems.append(as_said(Problem("M05", origin.at(cell.cell), facts)))
         return
     choices = field.choices or place.lists.get(field.kind, ()) or place.lists.get(field.key, ())
-    near = get_close_matches(cell.theirs, choices, 1, 0.3)
+    near = get_close_matches(cell.theirs, choices, 1, 0.5)
     hint = f"，最接近“{near[0]}”" if near else ""
     facts = {"header": field.header, "seen": cell.theirs[:40], "hint": hint}
     outcome.problems.append(as_said(Problem("M02", origin.at(cell.cell), facts)))

@@ -59,7 +59,7 @@ def _complete(paths: list[Path]) -> list[Path]:
     unsure = [path for path in paths if not gate.complete(path)]
     young = [age for path in unsure if (age := _age(path)) < _SETTLE_SECONDS]
     if young:
-        time.sleep(max(0.0, _SETTLE_SECONDS - min(young)))
+        time.sleep(_SETTLE_SECONDS - min(young))
     return [path for path in paths if path.is_file() and path.stat().st_size == sizes[path]]
 
 
@@ -68,7 +68,8 @@ def _is_text(path: Path) -> bool:
 
 
 def _age(path: Path) -> float:
-    return time.time() - path.stat().st_mtime
+    # a clock that is ahead of ours (network drives) makes a file young, never from the future
+    return max(0.0, time.time() - path.stat().st_mtime)
 
 
 def _shared(place: Workplace) -> list[Path]:

@@ -11,7 +11,7 @@ import sqlalchemy as sql
 
 from pipeline.core import fields, forms
 from pipeline.files import books, conflicts, issues, outbox, schema
-from pipeline.files.books import Order
+from pipeline.files.books import Made, Order
 from pipeline.files.workplace import Workplace
 
 _WORTH_PROCESSES = 4_000  # rows to write below which starting processes costs more than it saves
@@ -34,10 +34,12 @@ def issue_books(place: Workplace, processes: int = 0) -> list[str]:
         return list(_put_out(place, pool.map(books.make, orders), len(orders)))
 
 
-def _put_out(place: Workplace, made: Iterator[issues.Issued | None], total: int) -> Iterator[str]:
-    for done, issued in enumerate(made, 1):
-        if issued is not None and (path := outbox.put_out(place, issued)):
+def _put_out(place: Workplace, made: Iterator[Made], total: int) -> Iterator[str]:
+    for done, one in enumerate(made, 1):
+        if one.issued is not None and (path := outbox.put_out(place, one.issued)):
             yield path
+        if one.empty:
+            outbox.retire(place, one.order.kind, one.order.department)
         place.watch("发件", done, total)
 
 
@@ -56,7 +58,7 @@ def _orders(place: Workplace) -> Iterator[Order]:
         path = f"outbox/部门/{name}/线索办理表_{name}_{place.today}.xlsx"
         yield _order(place, forms.DEPARTMENT, name, path, f"{name}线索办理表")
     path = f"outbox/待定/待定事项_{place.today}.xlsx"
-    if _undecided(place) or conflicts.still_open(place.ledger):
+    if _undecided(place) or conflicts.still_open(place.ledger) or _standing(place, forms.DESK):
         yield _order(place, forms.DESK, "", path, "待定事项")
 
 
@@ -110,18 +112,26 @@ def _closed_months(place: Workplace) -> list[str]:
 
 
 def _departments(place: Workplace) -> list[str]:
-    """Return the departments that lead or assist in an open lead, those with most leads first."""
+    """Return the departments to write for, those with most leads first.
+
+    They lead or assist in an open lead, or still have a workbook that must not grow stale.
+    """
     lead = schema.lead.c
     statement = (
         sql.select(lead.department, lead.assisting, sql.func.count())
         .where(lead.status.not_in(sorted(fields.CLOSED)), lead.department != "")
         .group_by(lead.department, lead.assisting)
     )
-    counts: dict[str, int] = {}
+    counts = dict.fromkeys(_standing(place, forms.DEPARTMENT), 0)
     for department, assisting, count in place.ledger.rows(statement):
         for name in (department, *filter(None, assisting.split("、"))):
             counts[name] = counts.get(name, 0) + count
     return sorted(counts, key=lambda name: (-counts[name], name))
+
+
+def _standing(place: Workplace, kind: str) -> list[str]:
+    """Return whose workbooks of a kind stand in outbox."""
+    return [row.department for row in issues.in_outbox(place.ledger) if row.kind == kind]
 
 
 def _undecided(place: Workplace) -> int:

@@ -25,6 +25,7 @@ from pipeline.core.merging import (
     verdict,
 )
 from pipeline.core.model import CellValue, Problem
+from pipeline.core.privacy import mask_text
 from pipeline.core.problems import sentence
 from pipeline.core.returning import FormHeading, column_name, text_at
 from pipeline.core.text import is_blank
@@ -35,7 +36,9 @@ from pipeline.files.settling import Editor, apply_asked, settle_conflicts
 from pipeline.files.workplace import Workplace, as_said
 
 _COMPARED = tuple(
-    key for key, one in fields.ALL.items() if one.stored and one.kind != "departments"
+    key
+    for key, one in fields.ALL.items()
+    if one.stored and one.kind != "departments" and key not in ("id", "assist_opinion")
 )
 
 
@@ -123,7 +126,7 @@ class Merger:
         return next((n for n, book in books.items() if found.lead in issues.leads_of(book)), 0)
 
     def _unknown(self, row: KeyedRow) -> None:
-        seen = "，".join(text for text in row.cells.values() if text)[:60]
+        seen = mask_text("，".join(text for text in row.cells.values() if text))[:60]
         problem = Problem("M04", self._origin.at(f"第 {row.number} 行"), {"seen": seen})
         self._outcome.held += 1
         self._outcome.problems.append(as_said(problem))
@@ -226,11 +229,13 @@ class Merger:
         """Say which given cells were changed; they are not merged and come back as they were."""
         if not base.number:
             return
-        open_here = set(forms.open_keys(base.kind, leading=True))
+        leads = base.then[found.lead].get("department", "") == base.department
+        open_here = forms.open_keys(base.kind, leading=leads)
+        open_to_lead = forms.open_keys(base.kind, leading=True)
         raw = self._raw[found.row.number]
         for key in _COMPARED:
             index = self._heading.columns.get(key)
-            if index is None or key in open_here or key == "id":
+            if index is None or key in open_here:
                 continue
             value = raw[index] if index < len(raw) else None
             reading = read(fields.ALL[key], value, self._place.lists)
@@ -239,7 +244,8 @@ class Merger:
             self._outcome.restored += 1
             cell = self._origin.at(f"{column_name(index)}{found.row.number}")
             facts = {"header": fields.ALL[key].header, "seen": reading.text[:40]}
-            self._outcome.problems.append(as_said(Problem("M03", cell, facts)))
+            code = "M09" if key in open_to_lead else "M03"
+            self._outcome.problems.append(as_said(Problem(code, cell, facts)))
 
     def _editor(
         self, base: _Base, group: list[Match], states: Mapping[int, Mapping[str, str]]
