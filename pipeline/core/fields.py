@@ -143,7 +143,7 @@ KEPT: tuple[Field, ...] = (
     Field("dispatched_at", "派发时间", "moment"),
     Field("step", "分派步骤"),
     Field("rule", "规则"),
-    Field("candidates", "候选单位"),
+    Field("candidates", "候选单位", "long", 28),
     Field("rules_hash", "规则版本"),
     Field("decided_by", "定单位的人"),
 )

@@ -18,6 +18,11 @@ _TOTALS = re.compile(r"^(合计|小计|总计|累计|共计)")
 _NOTES = re.compile(r"^(注|备注|说明|填表人|制表人|制表|审核人|填报人|填报单位|联系人)[:：]")
 _JOINED = {"content": "\n", "address": "", "answer": "\n"}
 _PERSONAL = tuple(one.key for one in fields.PERSONAL)
+_PREAMBLE = re.compile(
+    r"^(?:(?:市民|群众|来电人|来信人|举报人|居民|业主|网友)?(?:来电|来信|现)?(?:反映|投诉|举报|称)[:：,，]?\s*)+"
+)
+_CLAUSE = re.compile(r"[。；;！!？?，,\n]")
+_HEADLINE = 24  # characters of a title that we make ourselves
 _LONG_NUMBER = 8  # shorter numbers are told apart by their source
 
 
@@ -145,6 +150,13 @@ class Intake:
 
     def _hash(self, text: str) -> str:
         return blake2b(text.encode(), key=self._secret, digest_size=16).hexdigest()
+
+
+def headline(content: str) -> str:
+    """Return a title for a lead that came without one: its first clauses, 24 characters at most."""
+    text = _PREAMBLE.sub("", content.strip()) or content.strip()
+    ends = [found.start() for found in _CLAUSE.finditer(text) if 6 <= found.start() <= _HEADLINE]
+    return text[: ends[-1]] if ends else text[:_HEADLINE].strip()
 
 
 def _filled(cell: CellValue) -> bool:

@@ -147,6 +147,11 @@ class Campaign(Knowledge):
     start: date
     days: int = Field(ge=1)
 
+    def day_of(self, day: date) -> int:
+        """Return which day of the campaign a day is, the first being 1; 0 outside of it."""
+        number = (day - self.start).days + 1
+        return number if 1 <= number <= self.days else 0
+
 
 class Settings(Knowledge):
     """The rest. ``ledger`` blank is SQLite in ``ledger/``; otherwise a database address."""

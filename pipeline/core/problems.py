@@ -274,6 +274,11 @@ CATALOGUE: dict[str, Message] = {
         "{year} 年的放假安排还没有公布，办结时限按周末推算。公布后请填进 rules/calendar.yaml。",
     ),
     "L11": Message("错误", "还没有台账。请先把文件放进 inbox，运行一次 python run.py。"),
+    "L13": Message(
+        "错误",
+        "台账不见了，但备份还在（{known}）。没有另起一本新的，什么都没有改动。"
+        "请运行 python run.py restore 日期，用备份恢复。",
+    ),
     "L12": Message("错误", "台账里没有这样的文件“{name}”。什么都没有改动。请用 history 查文件名。"),
     "L10": Message("警告", "线索 {lead} 的“{header}”后来又改过，没有撤销。请在总台账里核对。"),
     # D: the demonstration

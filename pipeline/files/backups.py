@@ -15,10 +15,14 @@ from pipeline.files import folders
 def back_up(home: folders.Home, day: str, keep: int) -> Path | None:
     """Keep the ledger as it is at the first run of a day; None when that was done already.
 
-    The copy is checked before it counts; the newest ``keep`` are kept.
+    The copy is checked before it counts; the newest ``keep`` are kept. Raises LedgerError when the
+    ledger is gone and backups are there: a new one would begin to count again.
     """
     target = home.backups / f"ledger_{day}.db"
-    if target.exists() or not home.database.exists():
+    if not home.database.exists():
+        _refuse_a_new_one(home)
+        return None
+    if target.exists():
         return None
     draft = target.with_suffix(".tmp")
     draft.unlink(missing_ok=True)
@@ -53,6 +57,16 @@ def restore(home: folders.Home, day: str, now: datetime) -> Path:
             journal.rename(aside.with_name(f"{aside.name}-journal"))
     draft.replace(home.database)
     return aside
+
+
+def _refuse_a_new_one(home: folders.Home) -> None:
+    if known := _known(home):
+        raise LedgerError([Problem("L13", CellRef("ledger/ledger.db"), {"known": known})])
+
+
+def _known(home: folders.Home) -> str:
+    """Name the days that have a backup."""
+    return "、".join(p.stem[len("ledger_") :] for p in sorted(home.backups.glob("ledger_*.db")))
 
 
 def _unsound(path: Path) -> str:

@@ -91,7 +91,7 @@ def routed_cells(place: Workplace, decision: Decision, values: Mapping[str, str]
         "assisting": "、".join(decision.assisting),
         "category": decision.category,
         "other_categories": "、".join(decision.other_categories),
-        "area": decision.area or values.get("area", ""),
+        "area": decision.area or _known_area(place, values.get("area", "")),
         "urgency": decision.urgency or values.get("urgency", "") or fields.URGENCIES[0],
         "certainty": decision.certainty,
         "reason": decision.reason,
@@ -106,6 +106,12 @@ def routed_cells(place: Workplace, decision: Decision, values: Mapping[str, str]
     if decision.department:
         after |= dispatched_cells(place, {**values, **after})
     return after
+
+
+def _known_area(place: Workplace, area: str) -> str:
+    """Return the office that a source's 属地 names; blank for “昆山市开发区” and the like."""
+    known = place.office.department(area)
+    return known.name if known and known.kind == "office" else ""
 
 
 def dispatched_cells(place: Workplace, values: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core import fields
-from pipeline.core.intake import Draft, Held, Intake
+from pipeline.core.intake import Draft, Held, Intake, headline
 from pipeline.core.keys import lead_id
 from pipeline.core.model import Decision, Event, Problem
 from pipeline.core.problems import sentence
@@ -85,6 +85,7 @@ class Dispatcher:
     def _received(self, draft: Draft, lead: int, person: int) -> tuple[Event, Event]:
         values = dict(draft.values)
         pinned, status = self._carried(values)
+        values.setdefault("title", headline(values["content"]))
         self._serial += 1
         values["id"] = lead_id(self._prefix, self._day, self._serial)
         received = Event(

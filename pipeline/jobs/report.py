@@ -25,8 +25,7 @@ def report_leaders(place: Workplace) -> list[str]:
         return []
     leads = pd.DataFrame(rows, columns=list(schema.lead.c.keys()), dtype=object)
     campaign = place.office.settings.campaign
-    started = campaign.start if campaign else place.now.date()
-    day_number = (place.now.date() - started).days + 1 if campaign else 0
+    day_number = campaign.day_of(place.now.date()) if campaign else 0
     now = place.now
     counted = summarise(leads, now.date(), place.office.settings.zone, day_number, now)
     still = summarise(leads, now.date(), "", day_number, datetime(now.year, now.month, now.day))
