@@ -35,6 +35,7 @@ from pipeline.jobs import (
     merge,
     play,
     report,
+    settle,
     tell,
 )
 from pipeline.jobs.undo import undo as take_back
@@ -76,7 +77,7 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
         runs.begin(place.ledger)
         _warn_of_calendar(place)
         outbox.finish(place)
-        takers = collect.Takers(dispatch.take_export, merge.take_return)
+        takers = collect.Takers(dispatch.take_export, merge.take_return, settle.take_settled)
         outcomes = collect.collect(place, takers)
         routed_again = dispatch.route_waiting(place)
         outputs = issue.issue_books(place, processes)

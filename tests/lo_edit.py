@@ -15,7 +15,7 @@ took the protection off first (ours has no password). The operations are the ``o
     copy_row   key                                   a second one at the end
     add_row    values                                typed below the last one
     insert_above_header  text
-    add_column header, values={key: value}, after    before the column after ``after``, or at the end
+    add_column header, values={key: value}, after    right of ``after``, or at the end
     move_column column, before
     delete_column / hide_column  column
     replace    column, find, replace

@@ -69,6 +69,7 @@ class Intake:
             for key, indexes in heading.columns.items()
             if carried.get(key) != "ignore"
         ]
+        self._personal = {at for key in _PERSONAL for at in heading.columns.get(key, ())}
         constants = heading.source.constants.items()
         self._constants = {fields.BY_HEADER[ours].key: value for ours, value in constants}
         self._constants.setdefault("source", heading.source.name)
@@ -127,8 +128,9 @@ class Intake:
         return text
 
     def _not_a_lead(self, number: int, cells: tuple[CellValue, ...]) -> Held:
+        shown = [as_text(cell) for at, cell in enumerate(cells) if at not in self._personal]
+        seen = mask_text("，".join(text for text in shown if text))[:60]
         texts = [as_text(cell) for cell in cells if _filled(cell)]
-        seen = mask_text("，".join(texts))[:60]
         first = normal(texts[0])
         if _TOTALS.match(squeezed(texts[0])):
             return Held(number, "I02", seen)

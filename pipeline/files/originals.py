@@ -110,13 +110,21 @@ def finish_moves(ledger: Ledger, home: folders.Home) -> None:
         original = (home.root if in_place else home.inbox) / row.name
         target = home.root / row.archive
         untouched = original.is_file() and folders.fingerprint(original) == row.sha256
-        if row.kind == ASIDE:
-            home.set_aside(original, target, json.loads(row.outcome)["why"])
-        elif untouched and not target.exists():
-            put = folders.copy if in_place else folders.move
-            put(original, target)
+        try:
+            if row.kind == ASIDE:
+                home.set_aside(original, target, json.loads(row.outcome)["why"])
+            elif untouched and not target.exists():
+                put = folders.copy if in_place else folders.move
+                put(original, target)
+        except OSError:  # still open in Excel: the next run tries again
+            continue
         with ledger.transaction():
             archived(ledger, row.number)
+
+
+def waits_to_move(ledger: Ledger, name: str, sha256: str) -> bool:
+    """Tell whether a file was taken already and only could not be moved yet."""
+    return any(row.name == name and row.sha256 == sha256 for row in unfinished(ledger))
 
 
 def unreceipted(ledger: Ledger) -> list[tuple[int, Outcome]]:

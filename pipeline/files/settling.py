@@ -44,7 +44,7 @@ def apply_asked(
             events.append(_changed(cell, state, editor, origin))
             outcome.changes += 1
         after = state | {cell.field: cell.theirs for cell in applied}
-        events += _follows(place, editor, lead, state, after, applied)
+        events += follows(place, editor, lead, state, after, applied)
         settled = [cell for cell in cells if cell.verdict in (APPLY, AGREED)]
         events += _released(editor, lead, state, settled)
         for cell in cells:
@@ -67,7 +67,7 @@ def _changed(cell: Asked, state: Mapping[str, str], editor: Editor, origin: Orig
     return Event("Changed", cell.lead, cells, editor.name, *where)
 
 
-def _follows(
+def follows(
     place: Workplace,
     editor: Editor,
     lead: int,
@@ -78,14 +78,14 @@ def _follows(
     """Return what follows from applied cells: implied steps, a lead given to a department."""
     if not applied:
         return []
-    follows: dict[str, str] = {}
+    set_too: dict[str, str] = {}
     if after["department"] != before["department"]:
-        follows |= _given(place, editor, after)
-        after = after | follows
-    follows |= implied(before, after, place.now.strftime("%Y-%m-%d %H:%M"))
+        set_too |= _given(place, editor, after)
+        after = after | set_too
+    set_too |= implied(before, after, place.now.strftime("%Y-%m-%d %H:%M"))
     cells = {
         key: (after_key, value)
-        for key, value in follows.items()
+        for key, value in set_too.items()
         if (after_key := {**before, **{c.field: c.theirs for c in applied}}.get(key, "")) != value
     }
     return [Event("Implied", lead, cells, "系统")] if cells else []
@@ -150,41 +150,3 @@ def _settle_open(place: Workplace, lead: int, applied: Sequence[Asked]) -> None:
     for row in conflicts.still_open(place.ledger, [lead]):
         if row.field in changed:
             conflicts.settle(place.ledger, row.number, "另填")
-
-
-def settle_conflicts(
-    place: Workplace,
-    outcome: Outcome,
-    origin: Origin,
-    chosen: Sequence[tuple[int, str, str, str]],
-) -> None:
-    """Settle conflicts as decided: (conflict number, 采用, 另填内容, cell address).
-
-    A choice counts only while the ledger still holds the value that was shown.
-    """
-    editor = Editor(place.office.settings.coordinator, True)
-    rows = conflicts.find(place.ledger, (number for number, *_ in chosen))
-    for number, choice, other, cell in chosen:
-        row = rows.get(number)
-        if row is None or row.settled:
-            outcome.repeated += 1
-            continue
-        state = place.ledger.states([row.lead])[row.lead]
-        ours = state.get(row.field, "")
-        if ours != row.ours:
-            facts = {"header": fields.field_of(row.field).header, "ours": ours[:40]}
-            outcome.held += 1
-            outcome.problems.append(as_said(Problem("M06", origin.at(cell), facts)))
-            continue
-        value = {"台账": ours, "交回": row.theirs, "发出时": row.base, "另填": other}[choice]
-        asked = Asked(row.lead, row.field, ours, ours, value, APPLY, cell)
-        cells = {row.field: (ours, value)}
-        where = (origin.file, origin.sheet, cell)
-        settled: dict[str, object] = {"conflict": number, "choice": choice}
-        events = [Event("Settled", row.lead, cells, editor.name, *where, settled)]
-        after = state | {row.field: value}
-        events += _follows(place, editor, row.lead, state, after, [asked])
-        place.ledger.record(events)
-        conflicts.settle(place.ledger, number, choice)
-        outcome.updated += 1
-        outcome.changes += value != ours

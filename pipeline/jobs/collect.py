@@ -25,6 +25,7 @@ _TEXT = frozenset({".csv", ".txt", ".tsv"})
 
 TakeExport = Callable[[Workplace, Intake, Outcome, Origin, Iterator[Draft | Held]], None]
 TakeReturn = Callable[[Workplace, FormHeading, Outcome, Origin, bool, list[Row]], None]
+TakeSettled = Callable[[Workplace, FormHeading, Outcome, Origin, list[Row]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Takers:
 
     export: TakeExport
     returned: TakeReturn
+    settled: TakeSettled
 
 
 def collect(place: Workplace, takers: Takers) -> list[Outcome]:
@@ -43,7 +45,8 @@ def collect(place: Workplace, takers: Takers) -> list[Outcome]:
         done = [files.take_edited(row, path) for row, path in list(outbox.edited(place))]
         waiting = _complete(place.home.waiting())
         for number, path in enumerate(waiting, 1):
-            done.append(files.take_waiting(path))
+            if (taken := files.take_waiting(path)) is not None:
+                done.append(taken)
             place.watch("文件", number, len(waiting))
         done += [outcome for path in _shared(place) if (outcome := files.take_shared(path))]
     return done
@@ -73,7 +76,7 @@ def _age(path: Path) -> float:
 
 
 def _shared(place: Workplace) -> list[Path]:
-    return [Path(path) for source in place.office.sources for path in source.path]
+    return [place.home.root / path for source in place.office.sources for path in source.path]
 
 
 class _Files:
@@ -87,15 +90,29 @@ class _Files:
     def finish_cut(self) -> None:
         originals.finish_moves(self._place.ledger, self._place.home)
 
-    def take_waiting(self, path: Path) -> Outcome:
-        """Take one file of inbox and move it to its place."""
+    def take_waiting(self, path: Path) -> Outcome | None:
+        """Take one file of inbox and move it to its place.
+
+        None for a file that somebody holds open: it waits, or was taken and waits to be moved.
+        """
         home = self._place.home
         name = originals.place_of(home, path)
-        outcome = Outcome(name, ASIDE, folders.fingerprint(path))
+        try:
+            outcome = Outcome(name, ASIDE, folders.fingerprint(path))
+        except OSError:
+            self._place.say(Problem("I12", CellRef(name)))
+            return None
+        if originals.waits_to_move(self._place.ledger, name, outcome.sha256):
+            self._place.say(Problem("I13", CellRef(name)))
+            return None
         archive = home.in_archive(self._place.today, name)
         number = self._take(path, outcome, home.relative(archive))
         if number:
-            folders.move(path, archive)
+            try:
+                folders.move(path, archive)
+            except OSError:  # open in Excel: its rows are taken, a later run moves it
+                self._place.say(Problem("I13", CellRef(name)))
+                return outcome
             with self._place.ledger.transaction():
                 originals.archived(self._place.ledger, number)
         else:
@@ -127,11 +144,12 @@ class _Files:
     def take_shared(self, path: Path) -> Outcome | None:
         """Read a shared workbook by copy, where it changed since the last look."""
         name = str(path)
-        if not path.is_file():
+        copied = self._place.home.drafts / f"shared{path.suffix}"
+        try:
+            folders.copy(path, copied)
+        except OSError:
             self._place.say(Problem("I08", CellRef(name)))
             return None
-        copied = self._place.home.drafts / f"shared{path.suffix}"
-        folders.copy(path, copied)
         outcome = Outcome(name, ASIDE, folders.fingerprint(copied))
         if outcome.sha256 == originals.shared_last(self._place.ledger, name):
             return None
@@ -177,7 +195,11 @@ class _Files:
         with self._place.ledger.transaction():
             number = self._place.ledger.number("file")
             originals.record(self._place.ledger, number, outcome, self._place.home.relative(target))
-        self._place.home.set_aside(path, target, outcome.why)
+        try:
+            self._place.home.set_aside(path, target, outcome.why)
+        except OSError:
+            self._place.say(Problem("I13", CellRef(outcome.name)))
+            return
         with self._place.ledger.transaction():
             originals.archived(self._place.ledger, number)
 
@@ -211,7 +233,10 @@ class _Files:
         if form is not None:
             outcome.kind = RETURN
             rows = [*first, *sheet.rows]
-            self._takers.returned(self._place, form, outcome, origin, lossy, rows)
+            if form.settles:
+                self._takers.settled(self._place, form, outcome, origin, rows)
+            else:
+                self._takers.returned(self._place, form, outcome, origin, lossy, rows)
             return True
         heading = find_heading(
             first[:SEARCHED_ROWS], Path(outcome.name).name, sheet.name, self._place.office.sources

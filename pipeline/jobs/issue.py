@@ -11,7 +11,8 @@ import sqlalchemy as sql
 
 from pipeline.core import fields, forms
 from pipeline.files import books, conflicts, issues, outbox, schema
-from pipeline.files.books import Made, Order
+from pipeline.files.books import Made
+from pipeline.files.showing import ARCHIVE, Order
 from pipeline.files.workplace import Workplace
 
 _WORTH_PROCESSES = 4_000  # rows to write below which starting processes costs more than it saves
@@ -53,7 +54,7 @@ def _orders(place: Workplace) -> Iterator[Order]:
         for month in _closed_months(place):
             path = f"outbox/台账存档/总台账_{month or '未注明'}.xlsx"
             title = f"总台账存档 {month}"
-            yield _order(place, books.ARCHIVE, month, path, title, month=month)
+            yield _order(place, ARCHIVE, month, path, title, month=month)
     for name in _departments(place):
         path = f"outbox/部门/{name}/线索办理表_{name}_{place.today}.xlsx"
         yield _order(place, forms.DEPARTMENT, name, path, f"{name}线索办理表")
@@ -71,7 +72,7 @@ def _order(
     month: str = "",
     open_only: bool = False,
 ) -> Order:
-    stored_kind = forms.TRACKER if kind == books.ARCHIVE else kind
+    stored_kind = forms.TRACKER if kind == ARCHIVE else kind
     before = issues.last(place.ledger, stored_kind, department)
     settings = place.office.settings
     reader = department if kind == forms.DEPARTMENT else settings.coordinator

@@ -32,7 +32,7 @@ from pipeline.core.text import is_blank
 from pipeline.core.values import Reading, read
 from pipeline.files import issues
 from pipeline.files.originals import Origin, Outcome
-from pipeline.files.settling import Editor, apply_asked, settle_conflicts
+from pipeline.files.settling import Editor, apply_asked
 from pipeline.files.workplace import Workplace, as_said
 
 _COMPARED = tuple(
@@ -282,33 +282,4 @@ def take_return(
     rows: Sequence[Row],
 ) -> None:
     """Take a returned sheet; what ``collect`` calls for every sheet that was issued by us."""
-    if heading.settles:
-        _take_settled(place, heading, outcome, origin, rows)
-    else:
-        Merger(place, outcome, origin, lossy).take(heading, rows)
-
-
-def _take_settled(
-    place: Workplace,
-    heading: FormHeading,
-    outcome: Outcome,
-    origin: Origin,
-    rows: Sequence[Row],
-) -> None:
-    chosen: list[tuple[int, str, str, str]] = []
-    columns = heading.columns
-    for number, cells in rows:
-        key = read_row_key(text_at(cells, columns.get("row_key")))
-        if number <= heading.row or key is None:
-            continue
-        outcome.rows += 1
-        said = text_at(cells, columns.get("choice"))
-        cell = f"{column_name(columns['choice'])}{number}"
-        if not said:
-            outcome.repeated += 1
-        elif said not in forms.CONFLICT_CHOICES:
-            outcome.held += 1
-            outcome.problems.append(as_said(Problem("M07", origin.at(cell), {"seen": said[:40]})))
-        else:
-            chosen.append((key[1], said, text_at(cells, columns.get("other")), cell))
-    settle_conflicts(place, outcome, origin, chosen)
+    Merger(place, outcome, origin, lossy).take(heading, rows)

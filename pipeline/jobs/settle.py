@@ -1,0 +1,98 @@
+"""Settle: what the coordinator chose on the sheet of conflicts is done, if nothing has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.core import fields, forms
+from pipeline.core.heading import Row
+from pipeline.core.keys import read_row_key
+from pipeline.core.merging import APPLY, Asked
+from pipeline.core.model import Event, Problem
+from pipeline.core.returning import FormHeading, column_name, text_at
+from pipeline.files import conflicts
+from pipeline.files.originals import Origin, Outcome
+from pipeline.files.settling import Editor, follows
+from pipeline.files.workplace import Workplace, as_said
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One decided row: conflict number, 采用, 另填内容, address of the cell."""
+
+    conflict: int
+    choice: str
+    other: str
+    cell: str
+
+
+def take_settled(
+    place: Workplace,
+    heading: FormHeading,
+    outcome: Outcome,
+    origin: Origin,
+    rows: Sequence[Row],
+) -> None:
+    """Take the sheet of conflicts; what ``collect`` calls for it, inside the file's transaction.
+
+    A choice counts only while the ledger still holds the value that was shown beside it.
+    """
+    chosen = list(_choices(heading, outcome, origin, rows))
+    known = conflicts.find(place.ledger, (choice.conflict for choice in chosen))
+    for choice in chosen:
+        row = known.get(choice.conflict)
+        if row is None or row.settled:
+            outcome.repeated += 1
+            continue
+        state = place.ledger.states([row.lead])[row.lead]
+        ours = state.get(row.field, "")
+        if ours != row.ours:
+            facts = {"header": fields.field_of(row.field).header, "ours": ours[:40]}
+            outcome.held += 1
+            outcome.problems.append(as_said(Problem("M06", origin.at(choice.cell), facts)))
+            continue
+        value = {"台账": ours, "交回": row.theirs, "发出时": row.base, "另填": choice.other}
+        _settle(place, origin, choice, row.lead, row.field, state, value[choice.choice])
+        outcome.updated += 1
+        outcome.changes += value[choice.choice] != ours
+
+
+def _choices(
+    heading: FormHeading, outcome: Outcome, origin: Origin, rows: Sequence[Row]
+) -> Iterator[_Choice]:
+    columns = heading.columns
+    for number, cells in rows:
+        key = read_row_key(text_at(cells, columns.get("row_key")))
+        if number <= heading.row or key is None:
+            continue
+        outcome.rows += 1
+        said = text_at(cells, columns.get("choice"))
+        cell = f"{column_name(columns['choice'])}{number}"
+        if not said:
+            outcome.repeated += 1
+        elif said not in forms.CONFLICT_CHOICES:
+            outcome.held += 1
+            outcome.problems.append(as_said(Problem("M07", origin.at(cell), {"seen": said[:40]})))
+        else:
+            yield _Choice(key[1], said, text_at(cells, columns.get("other")), cell)
+
+
+def _settle(
+    place: Workplace,
+    origin: Origin,
+    choice: _Choice,
+    lead: int,
+    field: str,
+    state: dict[str, str],
+    value: str,
+) -> None:
+    editor = Editor(place.office.settings.coordinator, True)
+    ours = state.get(field, "")
+    asked = Asked(lead, field, ours, ours, value, APPLY, choice.cell)
+    where = (origin.file, origin.sheet, choice.cell)
+    facts: dict[str, object] = {"conflict": choice.conflict, "choice": choice.choice}
+    events = [Event("Settled", lead, {field: (ours, value)}, editor.name, *where, facts)]
+    events += follows(place, editor, lead, state, state | {field: value}, [asked])
+    place.ledger.record(events)
+    conflicts.settle(place.ledger, choice.conflict, choice.choice)

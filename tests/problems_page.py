@@ -1,0 +1,51 @@
+"""The page of all messages: ``python -m tests.problems_page > docs/problems.md``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.core.problems import CATALOGUE
+
+_AREAS = {
+    "R": "规则（rules/ 里的文件；有“错误”时整次运行不做，什么都不改）",
+    "F": "读不了的文件（放到 inbox/待处理，其余照常）",
+    "I": "来件里的行和格子",
+    "M": "交回的表",
+    "O": "发出的文件",
+    "L": "台账和运行本身",
+    "D": "演示",
+}
+_FACT = re.compile(r"\{\w+\}")
+
+
+def page() -> str:
+    """Return docs/problems.md as it has to be."""
+    return "\n".join(_lines()) + "\n"
+
+
+def parted(sentence: str) -> tuple[str, str]:
+    """Part a sentence of the catalogue into what is said and the one thing to do now."""
+    parts = [part for part in sentence.split("。") if part]
+    return "。".join(parts[:-1]) + "。" if parts[1:] else "", parts[-1] + "。"
+
+
+def _lines() -> Iterator[str]:
+    yield "# 提示、警告、错误一览"
+    yield ""
+    yield "程序说的每一句话都有一个代码。按代码在这里找：出了什么事，现在做哪一件事。"
+    yield "“……”处是当时的文件名、格子里写的字等。提示不用管，警告要人看一眼，错误要人处理。"
+    for area, told in _AREAS.items():
+        yield ""
+        yield f"## {area}　{told}"
+        yield ""
+        yield "| 代码 | 级别 | 句子 | 一件要做的事 |"
+        yield "| --- | --- | --- | --- |"
+        for code in sorted(CATALOGUE):
+            if code.startswith(area):
+                said, to_do = parted(_FACT.sub("……", CATALOGUE[code].sentence))
+                yield f"| {code} | {CATALOGUE[code].level} | {said} | {to_do} |"
+
+
+if __name__ == "__main__":
+    print(page(), end="")
