@@ -198,3 +198,33 @@ def test_outbox_comes_back_from_the_ledger(home: Home) -> None:
     assert {name: after[name] for name in shown if "总览" not in name} == {
         name: before[name] for name in shown if "总览" not in name
     }
+
+
+def test_a_shared_workbook_is_read_where_it_stays(tmp_path: Path) -> None:
+    home = offices.new_home(tmp_path)
+    shared = home.root / "共享表.xlsx"
+    offices.write_table(shared, [offices.HEADERS, NOISE])
+    source = home.rules / "sources" / "12345热线.yaml"
+    source.write_text(source.read_text("utf-8") + "\npath: [共享表.xlsx]\n", "utf-8")
+    before = shared.read_bytes()
+    assert [offices.run(home)["leads"]["new"], offices.run(home)["leads"]["new"]] == [1, 0]
+    assert shared.read_bytes() == before
+
+
+def test_a_shared_workbook_that_is_gone_is_said(tmp_path: Path) -> None:
+    home = offices.new_home(tmp_path)
+    source = home.rules / "sources" / "12345热线.yaml"
+    source.write_text(source.read_text("utf-8") + "\npath: [没有的表.xlsx]\n", "utf-8")
+    assert [problem["code"] for problem in offices.run(home)["problems"]] == ["I08"]
+
+
+def test_a_workbook_with_nothing_left_to_show_moves_to_the_past(tmp_path: Path) -> None:
+    home = offices.new_home(tmp_path)
+    offices.drop_export(home, [NOISE])
+    offices.run(home)
+    typed = {NOISE[0]: {"承办单位": "住建局", "协办单位": ""}}
+    tracker = home.outbox / "总台账.xlsx"
+    offices.type_into(tracker, "台账", typed, tracker, by="来源编号")
+    offices.run(home, DAY_TWO)
+    books = (home.outbox / "部门" / "城管局").rglob("*.xlsx")
+    assert [path.parent.name for path in books] == ["往期"]

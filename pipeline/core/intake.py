@@ -14,7 +14,7 @@ from pipeline.core.privacy import mask_text
 from pipeline.core.text import header_key, normal, squeezed
 from pipeline.core.values import Reading, as_text, read
 
-_TOTALS = re.compile(r"^(合计|小计|总计|累计|共计)")
+_TOTALS = re.compile(r"(合计|小计|总计|累计|共计)[:：]?\d*(件|条|个|起)?")
 _NOTES = re.compile(r"^(注|备注|说明|填表人|制表人|制表|审核人|填报人|填报单位|联系人)[:：]")
 _JOINED = {"content": "\n", "address": "", "answer": "\n"}
 _PERSONAL = tuple(one.key for one in fields.PERSONAL)
@@ -92,14 +92,21 @@ class Intake:
             text = self._cell(cells, key, indexes, reader, joint, doubts)
             if text:
                 values[key] = text
-        if not values.get("content"):
-            if not values.get("title"):
-                return self._not_a_lead(number, cells)
-            values["content"] = values["title"]
+        said = values.get("content") or values.get("title", "")
+        if len(said) <= _HEADLINE and (not said or self._is_no_matter(said, cells)):
+            return self._not_a_lead(number, cells)
+        values["content"] = said
         person = {key: values.pop(key) for key in _PERSONAL if key in values}
         identity = self._identity(values, person)
-        said = "\x1f".join(f"{key}={values[key]}" for key in values) + repr(person)
-        return Draft(number, values, person, identity, self._hash(said), tuple(doubts))
+        row = "\x1f".join(f"{key}={values[key]}" for key in values) + repr(person)
+        return Draft(number, values, person, identity, self._hash(row), tuple(doubts))
+
+    def _is_no_matter(self, said: str, cells: tuple[CellValue, ...]) -> bool:
+        """Tell whether a short content is that of a repeated header or of a total."""
+        if header_key(said) in self._headers:
+            return True
+        first = next(as_text(cell) for cell in cells if _filled(cell))
+        return _TOTALS.fullmatch(squeezed(first)) is not None
 
     def _cell(
         self,
@@ -132,7 +139,7 @@ class Intake:
         seen = mask_text("，".join(text for text in shown if text))[:60]
         texts = [as_text(cell) for cell in cells if _filled(cell)]
         first = normal(texts[0])
-        if _TOTALS.match(squeezed(texts[0])):
+        if _TOTALS.fullmatch(squeezed(texts[0])):
             return Held(number, "I02", seen)
         if len(texts) == 1 and (_NOTES.match(first) or len(first) > 4):
             return Held(number, "I03", seen)

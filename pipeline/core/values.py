@@ -15,7 +15,8 @@ from pipeline.core.text import clean, normal, squeezed
 
 EPOCH = datetime(1899, 12, 30)
 _DATE = re.compile(
-    r"(?P<y>\d{4}|\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号]?"
+    r"(?<!\d)(?P<y>\d{4}|\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)"
+    r"(?!\s*[-/.]\s*\d)\s*[日号]?"
 )
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?P<rest>\d{4}(?:\d{2})?)?")
 _CLOCK = re.compile(r"(?P<h>\d{1,2})\s*[:时点]\s*(?:(?P<i>\d{1,2})\s*分?)?(?::?\s*(?P<s>\d{1,2}))?")
@@ -54,8 +55,10 @@ def as_text(value: CellValue) -> str:
 
 def iso(moment: datetime | date) -> str:
     """Return a moment as ISO text; midnight stands for a day without a time of day."""
-    if isinstance(moment, datetime) and (moment.hour or moment.minute or moment.second):
-        return (moment + timedelta(seconds=1)).strftime("%Y-%m-%d %H:%M")
+    if isinstance(moment, datetime):
+        moment += timedelta(milliseconds=500)  # what a float of days loses, and no more
+        if moment.hour or moment.minute:
+            return moment.strftime("%Y-%m-%d %H:%M")
     return moment.strftime("%Y-%m-%d")
 
 
