@@ -41,6 +41,7 @@ from pipeline.jobs import (
 from pipeline.jobs.undo import undo as take_back
 
 Said = tuple[dict[str, Any], int]
+TAKERS = collect.Takers(dispatch.take_export, merge.take_return, settle.take_settled)
 SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"
 
 
@@ -77,8 +78,7 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
         runs.begin(place.ledger)
         _warn_of_calendar(place)
         outbox.finish(place)
-        takers = collect.Takers(dispatch.take_export, merge.take_return, settle.take_settled)
-        outcomes = collect.collect(place, takers)
+        outcomes = collect.collect(place, TAKERS)
         routed_again = dispatch.route_waiting(place)
         outputs = issue.issue_books(place, processes)
         outputs += report.report_leaders(place)

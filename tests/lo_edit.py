@@ -14,7 +14,7 @@ took the protection off first (ours has no password). The operations are the ``o
     delete_row keys
     copy_row   key                                   a second one at the end
     add_row    values                                typed below the last one
-    insert_above_header  text
+    insert_above_header  text / delete_above_header
     add_column header, values={key: value}, after    right of ``after``, or at the end
     move_column column, before
     delete_column / hide_column  column
@@ -46,6 +46,7 @@ from com.sun.star.sheet.FilterOperator2 import EQUAL
 from com.sun.star.table import CellAddress, CellRangeAddress, TableSortField
 
 KEY = "线索编号"
+PARAGRAPH_BREAK = 0  # ControlCharacter
 CONTENT = 1 | 2 | 4 | 16  # CellFlags: values, dates, texts, formulas
 ENCODINGS = {"utf-8-sig": 76, "gb18030": 85, "gbk": 67}
 FILTERS = {
@@ -206,6 +207,13 @@ class Editor:
     def type(self, cell: Any, value: str | None) -> None:
         if value is None:
             cell.clearContents(CONTENT)
+        elif "\n" in value:  # Ctrl+Enter makes paragraphs
+            first, *others = value.split("\n")
+            cell.String = first
+            for line in others:
+                end = cell.createTextCursorByRange(cell.getEnd())
+                cell.insertControlCharacter(end, PARAGRAPH_BREAK, False)
+                cell.insertString(cell.getEnd(), line, False)
         else:
             cell.FormulaLocal = value
 
@@ -268,6 +276,11 @@ class Editor:
         self.sheet.Rows.insertByIndex(self.header, 1)
         self.cell(0, self.header).String = edit["text"]
         self.header += 1
+
+    def op_delete_above_header(self, edit: dict[str, Any]) -> None:
+        self.allowed(edit)
+        self.sheet.Rows.removeByIndex(0, self.header)
+        self.header = 0
 
     def op_add_column(self, edit: dict[str, Any]) -> None:
         self.allowed(edit)

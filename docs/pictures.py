@@ -1,0 +1,112 @@
+"""Make the pictures of the documents: ``python run.py demo``, then ``python docs/pictures.py``.
+
+Each workbook of ``demo/outbox`` goes through LibreOffice to PDF and through pdftoppm to pixels;
+its first page, without the margins, is saved as ``docs/pictures/‹name›.png``. Needs ``soffice``
+and ``pdftoppm`` on the path and a Chinese font.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROOT = Path(__file__).resolve().parents[1]
+OUTBOX = ROOT / "demo" / "outbox"
+PICTURES = Path(__file__).resolve().parent / "pictures"
+WANTED = {
+    "部门办理表": "部门/水务局/线索办理表_*.xlsx",
+    "总台账": "总台账.xlsx",
+    "领导汇总": "汇总/领导汇总_*.xlsx",
+    "待定事项": "待定/待定事项_*.xlsx",
+}
+DOTS_PER_INCH = 140
+LARGEST = 300 * 1024  # bytes of a picture
+COLOURS = 128
+MARGIN = 12  # pixels of white that stay around
+FOOTER = 0.94  # the page number stands below this share of the height
+
+Pixels = NDArray[np.uint8]
+
+
+def main() -> int:
+    """Make every picture; return 0, or 1 where something needed is missing."""
+    missing = [tool for tool in ("soffice", "pdftoppm") if not shutil.which(tool)]
+    missing += [shown for shown in WANTED.values() if not list(OUTBOX.glob(shown))]
+    if missing:
+        print("missing:", "  ".join(missing), "(python run.py demo makes the workbooks)")
+        return 1
+    PICTURES.mkdir(exist_ok=True)
+    for name, shown in WANTED.items():
+        picture = png(cropped(first_page(max(OUTBOX.glob(shown)))))
+        if len(picture) > LARGEST:
+            print(f"{name}: {len(picture) // 1024} KB is too large")
+            return 1
+        (PICTURES / f"{name}.png").write_bytes(picture)
+        print(f"docs/pictures/{name}.png  {len(picture) // 1024} KB")
+    return 0
+
+
+def first_page(book: Path) -> Pixels:
+    """Return the first printed page of a workbook: rows, columns, red green blue."""
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        profile = f"-env:UserInstallation={(here / 'profile').as_uri()}"
+        convert = ["--headless", "--convert-to", "pdf", "--outdir", folder, str(book)]
+        subprocess.run(["soffice", profile, *convert], check=True, capture_output=True)
+        pdf = here / f"{book.stem}.pdf"
+        page = ["pdftoppm", "-r", str(DOTS_PER_INCH), "-f", "1", "-l", "1", "-singlefile"]
+        subprocess.run([*page, str(pdf), str(here / "page")], check=True)
+        return pixels((here / "page.ppm").read_bytes())
+
+
+def pixels(ppm: bytes) -> Pixels:
+    """Read a binary PPM: ``P6``, width, height, 255, then three bytes a pixel."""
+    kind, width, height, _, body = ppm.split(maxsplit=4)
+    assert kind == b"P6"
+    # the first pixel may look like a blank to split: count from the end instead
+    size = int(width) * int(height) * 3
+    return np.frombuffer(ppm[-size:], np.uint8).reshape(int(height), int(width), 3)
+
+
+def cropped(page: Pixels) -> Pixels:
+    """Cut the page number and the white margins off."""
+    page = page[: int(len(page) * FOOTER)]
+    ink = (page < 250).any(axis=2)
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    top, left = max(0, rows[0] - MARGIN), max(0, columns[0] - MARGIN)
+    return page[top : rows[-1] + MARGIN, left : columns[-1] + MARGIN]
+
+
+def png(page: Pixels) -> bytes:
+    """Return a PNG with the page's most frequent colours; the others become the nearest one."""
+    height, width, _ = page.shape
+    found, where, counts = np.unique(
+        page.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True
+    )
+    palette = found[np.argsort(-counts)[:COLOURS]].astype(np.int32)
+    far = ((found[:, None, :].astype(np.int32) - palette[None]) ** 2).sum(axis=2)
+    indexed = far.argmin(axis=1).astype(np.uint8)[where.reshape(-1)].reshape(height, width)
+    lines = b"".join(b"\0" + line.tobytes() for line in indexed)
+    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    chunks = (
+        (b"IHDR", head),
+        (b"PLTE", palette.astype(np.uint8).tobytes()),
+        (b"IDAT", zlib.compress(lines, 9)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

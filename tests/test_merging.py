@@ -1,0 +1,313 @@
+"""Three-way merge: every row of the cell rule table, the nearest base, several rows of one lead."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.core.merging import (
+    AGREED,
+    APPLY,
+    CONFLICT,
+    HOLD,
+    UNTOUCHED,
+    Asked,
+    CellName,
+    collapse,
+    hold_mass_clears,
+    nearest,
+    verdict,
+)
+from pipeline.core.values import Reading
+
+
+def judged(base: str, theirs: str, ours: str) -> str:
+    return verdict(base, ours, Reading(theirs), lossy=False)
+
+
+# -- the cell rule: base, theirs, ours ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("base", "theirs", "ours", "expected"),
+    [
+        ("甲", "甲", "甲", UNTOUCHED),
+        ("甲", "甲", "乙", UNTOUCHED),  # we have moved on; this file asks for nothing
+        ("", "", "乙", UNTOUCHED),
+        ("甲", "乙", "甲", APPLY),
+        ("", "乙", "", APPLY),
+        ("甲", "乙", "乙", AGREED),
+        ("", "乙", "乙", AGREED),
+        ("甲", "", "", AGREED),
+        ("甲", "乙", "丙", CONFLICT),
+        ("", "乙", "丙", CONFLICT),
+        ("甲", "乙", "", CONFLICT),
+        ("甲", "", "甲", APPLY),  # cleared
+        ("甲", "", "丙", CONFLICT),  # cleared, but we have moved on
+    ],
+)
+def test_the_cell_rule(base: str, theirs: str, ours: str, expected: str) -> None:
+    assert judged(base, theirs, ours) == expected
+
+
+@pytest.mark.parametrize(
+    ("base", "theirs"),
+    [("", "  "), ("", "\u3000\n"), ("一\r\n二", "一\n二"), ("一\n二", "一_x000D_\n二"),
+     ("甲 ", "甲"), ("甲\u00a0乙", "甲 乙"), ("甲\t乙", "甲 乙")],
+)  # fmt: skip
+def test_the_losses_of_a_round_trip_touch_nothing(base: str, theirs: str) -> None:
+    assert judged(base, theirs, base) == UNTOUCHED
+
+
+@pytest.mark.parametrize(("base", "theirs"), [("0012", "12"), ("A", "Ａ"), ("甲乙", "甲 乙")])
+def test_what_a_person_may_mean_is_an_edit(base: str, theirs: str) -> None:
+    assert judged(base, theirs, base) == APPLY
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [Reading("以办结", understood=False), Reading("#N/A", understood=False),
+     Reading("1.2E+17", exact=False)],
+)  # fmt: skip
+@pytest.mark.parametrize("ours", ["", "办理中", "办结"])
+def test_what_was_not_understood_is_held_whatever_we_have(reading: Reading, ours: str) -> None:
+    assert verdict("办理中", ours, reading, lossy=False) == HOLD
+
+
+def test_what_was_not_understood_and_was_sent_like_that_is_untouched() -> None:
+    assert verdict("#N/A", "", Reading("#N/A", understood=False), lossy=False) == UNTOUCHED
+
+
+# -- a csv that cannot hold every character -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("base", "theirs"),
+    [("5½层", "5?层"), ("好👍", "好??"), ("𠮷野家", "??野家"), ("①已办", "①已办"),
+     ("naïve", "na?ve"), ("甲\u200b乙", "甲?乙")],
+)  # fmt: skip
+def test_a_gbk_image_of_what_was_sent_is_untouched(base: str, theirs: str) -> None:
+    assert verdict(base, base, Reading(theirs), lossy=True) == UNTOUCHED
+
+
+def test_question_marks_are_an_edit_in_a_file_that_can_hold_every_character() -> None:
+    assert verdict("5½层", "5½层", Reading("5?层"), lossy=False) == APPLY
+
+
+@pytest.mark.parametrize("theirs", ["5?层，已查", "?", "5??层", "6?层"])
+def test_what_is_no_image_of_what_was_sent_is_an_edit(theirs: str) -> None:
+    assert verdict("5½层", "5½层", Reading(theirs), lossy=True) == APPLY
+
+
+def test_a_question_that_a_person_asks_is_an_edit_in_a_csv() -> None:
+    assert verdict("已办", "已办", Reading("已办?"), lossy=True) == APPLY
+
+
+# -- the nearest base ---------------------------------------------------------------------------
+
+A, B, C, D = (1, "status"), (1, "answer"), (2, "status"), (2, "answer")
+
+
+def test_a_first_return_is_compared_with_the_issued_workbook() -> None:
+    assert nearest({A: "办结"}, {}) == {}
+
+
+def test_somebody_who_continues_an_own_copy_is_compared_with_the_earlier_return() -> None:
+    earlier = {A: "办理中", B: "已到现场"}
+    assert nearest({A: "办结", B: "已到现场"}, {7: earlier}) == earlier
+
+
+def test_the_same_cells_again_are_an_earlier_return() -> None:
+    assert nearest({A: "办结"}, {7: {A: "办结"}}) == {A: "办结"}
+
+
+def test_of_several_returns_the_one_with_fewest_differing_cells_is_the_base() -> None:
+    near, far = {A: "办理中", B: "一"}, {A: "办理中"}
+    assert nearest({A: "办理中", B: "一", C: "办结"}, {7: far, 8: near}) == near
+
+
+def test_an_old_copy_that_comes_after_a_newer_one_is_compared_with_the_older() -> None:
+    older, newer = {A: "办理中"}, {A: "办结", B: "完"}
+    assert nearest({A: "办理中"}, {7: older, 8: newer}) == older
+
+
+def test_a_tie_goes_to_the_issued_workbook() -> None:
+    assert nearest({A: "办结", B: "一"}, {7: {A: "办结", C: "退"}}) == {}
+
+
+def test_a_return_without_a_shared_edit_is_no_base() -> None:
+    assert nearest({A: "办结", B: "一"}, {7: {A: "办理中"}}) == {}
+
+
+def test_the_untouched_copy_of_another_person_is_compared_with_the_issued_workbook() -> None:
+    assert nearest({}, {7: {A: "办结"}}) == {}
+
+
+EDITS = st.dictionaries(st.sampled_from([A, B, C, D]), st.sampled_from(["一", "二", "三"]))
+
+
+@given(EDITS, st.dictionaries(st.integers(1, 9), EDITS, max_size=4))
+def test_no_known_snapshot_is_nearer_than_the_chosen_one(
+    asked: dict[CellName, str], returns: dict[int, dict[CellName, str]]
+) -> None:
+    def differing(known: dict[CellName, str]) -> int:
+        return sum(asked.get(name) != known.get(name) for name in asked.keys() | known.keys())
+
+    def shared(known: dict[CellName, str]) -> bool:
+        return any(asked.get(name) == text for name, text in known.items())
+
+    chosen = dict(nearest(asked, returns))
+    possible = [{}, *(known for known in returns.values() if shared(known))]
+    assert differing(chosen) == min(map(differing, possible))
+    assert chosen in possible
+    assert chosen == {} or differing(chosen) < differing({})
+
+
+# -- a column that went blank -------------------------------------------------------------------
+
+
+def cleared(rows: int, field: str = "answer", decision: str = APPLY) -> list[Asked]:
+    return [Asked(lead, field, "写过", "写过", "", decision, f"N{lead}") for lead in range(rows)]
+
+
+def verdicts(asked: list[Asked]) -> Counter[str]:
+    return Counter(cell.verdict for cell in asked)
+
+
+def test_a_column_that_went_blank_in_many_rows_is_held() -> None:
+    assert verdicts(hold_mass_clears(cleared(10), {"answer": 20})) == {HOLD: 10}
+
+
+def test_a_held_clear_says_why() -> None:
+    assert {cell.why for cell in hold_mass_clears(cleared(10), {"answer": 10})} == {"成片清空"}
+
+
+def test_nine_cleared_cells_are_cleared() -> None:
+    assert verdicts(hold_mass_clears(cleared(9), {"answer": 9})) == {APPLY: 9}
+
+
+def test_a_small_share_of_a_column_is_cleared() -> None:
+    assert verdicts(hold_mass_clears(cleared(30), {"answer": 100})) == {APPLY: 30}
+
+
+def test_cleared_conflicts_count_as_clears() -> None:
+    asked = cleared(5) + [Asked(c.lead + 5, c.field, c.base, "新", "", CONFLICT, c.cell)
+                          for c in cleared(5)]  # fmt: skip
+    assert verdicts(hold_mass_clears(asked, {"answer": 10})) == {HOLD: 10}
+
+
+def test_what_else_was_typed_into_a_cleared_column_is_kept() -> None:
+    typed = Asked(99, "answer", "", "", "已办", APPLY, "N99")
+    assert hold_mass_clears([*cleared(12), typed], {"answer": 13})[-1] == typed
+
+
+def test_another_column_is_not_held() -> None:
+    asked = cleared(12) + cleared(3, "remark")
+    assert verdicts(hold_mass_clears(asked, {"answer": 12, "remark": 3})) == {HOLD: 12, APPLY: 3}
+
+
+def test_agreeing_that_cells_are_blank_is_no_clear() -> None:
+    asked = [Asked(n, "answer", "写过", "", "", AGREED, "N1") for n in range(20)]
+    assert verdicts(hold_mass_clears(asked, {"answer": 20})) == {AGREED: 20}
+
+
+# -- several rows of one lead -------------------------------------------------------------------
+
+
+def cell(theirs: str, decision: str, at: str, base: str = "", ours: str = "") -> Asked:
+    return Asked(1, "answer", base, ours, theirs, decision, at)
+
+
+def said(asked: list[Asked]) -> list[tuple[str, str, str]]:
+    return sorted((one.verdict, one.theirs, one.ours) for one in asked if one.verdict != UNTOUCHED)
+
+
+def test_the_same_change_in_two_rows_is_one_change() -> None:
+    assert said(collapse([cell("甲", APPLY, "N4"), cell("甲", APPLY, "N5")])) == [(APPLY, "甲", "")]
+
+
+def test_different_changes_in_two_rows_are_a_conflict() -> None:
+    asked = collapse([cell("甲", APPLY, "N4"), cell("乙", APPLY, "N5")])
+    assert said(asked) == [(APPLY, "甲", ""), (CONFLICT, "乙", "甲")]
+
+
+def test_three_different_changes_lose_none() -> None:
+    asked = collapse([cell(text, APPLY, "N4") for text in ("甲", "乙", "丙")])
+    assert {one.theirs for one in asked} == {"甲", "乙", "丙"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_copy_left_untouched_does_not_dispute_a_change(order: int) -> None:
+    rows = [cell("甲", UNTOUCHED, "N4", "甲", "甲"), cell("乙", APPLY, "N5", "甲", "甲")]
+    assert said(collapse(rows[::order])) == [(APPLY, "乙", "甲")]
+
+
+def test_rows_of_different_leads_do_not_meet() -> None:
+    rows = [Asked(lead, "answer", "", "", text, APPLY, "N") for lead, text in ((1, "甲"), (2, "乙"))]
+    assert collapse(rows) == rows
+
+
+# -- nothing is lost, nothing is overwritten silently -------------------------------------------
+
+TEXT = st.sampled_from(["", "甲", "乙", "丙"])
+NAMES = st.tuples(st.integers(1, 3), st.sampled_from(["status", "answer"]))
+TABLES = st.dictionaries(NAMES, st.tuples(TEXT, TEXT, TEXT), max_size=6)
+
+
+def oracle(base: str, ours: str, theirs: str) -> str:
+    """The rule in its plainest words."""
+    if theirs == base:
+        return UNTOUCHED
+    if theirs == ours:
+        return AGREED
+    return APPLY if ours == base else CONFLICT
+
+
+@given(TABLES)
+def test_every_cell_of_a_table_is_judged_by_the_rule(
+    table: dict[CellName, tuple[str, str, str]],
+) -> None:
+    for base, ours, theirs in table.values():
+        assert judged(base, theirs, ours) == oracle(base, ours, theirs)
+
+
+@given(TABLES)
+def test_no_edit_is_lost_and_nothing_is_overwritten_silently(
+    table: dict[CellName, tuple[str, str, str]],
+) -> None:
+    asked = [
+        Asked(*name, base, ours, theirs, judged(base, theirs, ours), "A1")
+        for name, (base, ours, theirs) in table.items()
+    ]
+    ledger = {name: ours for name, (_, ours, _) in table.items()}
+    said_aloud = set()
+    for one in collapse(hold_mass_clears(asked, Counter())):
+        if one.verdict == APPLY:
+            ledger[one.lead, one.field] = one.theirs
+        elif one.verdict in (CONFLICT, HOLD):
+            said_aloud.add((one.lead, one.field))
+    for name, (base, ours, theirs) in table.items():
+        edited, moved_on = theirs != base, ours != base
+        assert not edited or ledger[name] == theirs or name in said_aloud  # theirs is not lost
+        assert not moved_on or ledger[name] == ours  # ours is not overwritten
+
+
+@given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=4), TEXT, TEXT)
+def test_no_edit_of_several_rows_of_one_lead_is_lost(
+    rows: list[tuple[str, str, str]], base: str, ours: str
+) -> None:
+    edits = [theirs for theirs, *_ in rows]
+    asked = [cell(text, judged(base, text, ours), "N", base, ours) for text in edits]
+    kept = {one.theirs for one in collapse(asked) if one.verdict in (APPLY, AGREED, CONFLICT)}
+    assert {text for text in edits if text != base} <= kept
+
+
+@given(st.lists(TEXT, min_size=1, max_size=4), TEXT, TEXT)
+def test_several_rows_of_one_lead_apply_one_value_at_most(
+    edits: list[str], base: str, ours: str
+) -> None:
+    asked = [cell(text, judged(base, text, ours), "N", base, ours) for text in edits]
+    assert sum(one.verdict == APPLY for one in collapse(asked)) <= 1

@@ -1,0 +1,99 @@
+"""Steps that follow from what people filled in."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.core.fields import STORED
+from pipeline.core.workflow import implied
+
+NOW = "2025-07-11 08:30"
+SENT = dict.fromkeys(STORED, "") | {"status": "已派发", "department": "城管局"}
+
+
+def follows(before: dict[str, str] | None = None, **typed: str) -> dict[str, str]:
+    """What follows when these cells are filled in a lead (as sent, where nothing else is said)."""
+    state = SENT | (before or {})
+    return implied(state, state | typed, NOW)
+
+
+def test_nothing_follows_from_a_remark() -> None:
+    assert follows(remark="已电话联系") == {}
+
+
+def test_who_took_it_has_acknowledged_it_now() -> None:
+    assert follows(acknowledged_by="李四") == {"status": "已签收", "acknowledged_at": NOW}
+
+
+def test_the_moment_that_was_typed_stands() -> None:
+    assert follows(acknowledged_at="2025-07-10 09:00") == {"status": "已签收"}
+
+
+def test_an_answer_means_that_it_is_being_handled() -> None:
+    assert follows(answer="已到现场") == {"status": "办理中", "acknowledged_at": NOW}
+
+
+@pytest.mark.parametrize(
+    "status", ["已签收", "办理中", "已回复", "阶段性办结", "退单待审", "延期待审", "审核退回", "重新办理"]
+)  # fmt: skip
+def test_a_later_step_implies_that_it_was_acknowledged(status: str) -> None:
+    assert follows(status=status) == {"acknowledged_at": NOW}
+
+
+def test_done_implies_acknowledged_and_closed() -> None:
+    assert follows(status="办结") == {"acknowledged_at": NOW, "closed_at": NOW}
+
+
+def test_done_with_its_own_day_keeps_it() -> None:
+    typed = {"status": "办结", "closed_at": "2025-07-10", "acknowledged_at": "2025-07-09"}
+    assert follows(**typed) == {}
+
+
+def test_done_for_a_stage_is_not_done() -> None:
+    assert "closed_at" not in follows(status="阶段性办结")
+
+
+def test_a_reason_to_return_is_the_request() -> None:
+    assert follows(return_reason="不归我局")["status"] == "退单待审"
+
+
+def test_a_day_to_extend_to_is_the_request() -> None:
+    assert follows(extension_until="2025-07-20")["status"] == "延期待审"
+
+
+def test_a_reason_to_extend_without_a_day_is_no_request() -> None:
+    assert "status" not in follows(extension_reason="要等材料")
+
+
+def test_to_return_counts_more_than_to_extend() -> None:
+    assert follows(return_reason="不归我局", extension_until="2025-07-20")["status"] == "退单待审"
+
+
+def test_a_request_counts_while_it_is_being_handled() -> None:
+    handled = {"status": "办理中", "acknowledged_at": "2025-07-10"}
+    assert follows(handled, return_reason="不归我局") == {"status": "退单待审"}
+
+
+def test_a_request_made_before_is_not_made_again() -> None:
+    asked = {"status": "办理中", "return_reason": "不归我局", "acknowledged_at": "2025-07-10"}
+    assert follows(asked, return_reason="不归我局，见附件") == {}
+
+
+def test_the_status_that_a_person_chose_stands_beside_a_request() -> None:
+    typed = {"status": "办理中", "return_reason": "不归我局", "acknowledged_at": "2025-07-10"}
+    assert follows(**typed) == {}
+
+
+@pytest.mark.parametrize("status", ["办理中", "已回复", "办结", "审核退回", "挂账"])
+def test_an_answer_does_not_take_a_lead_back_to_an_earlier_step(status: str) -> None:
+    state = {"status": status, "acknowledged_at": "2025-07-10", "closed_at": "2025-07-10"}
+    assert follows(state, answer="补充说明") == {}
+
+
+def test_a_lead_that_waits_for_a_department_is_not_acknowledged_by_an_answer() -> None:
+    assert follows({"status": "待分派", "department": ""}, answer="口头答复过") == {}
+
+
+def test_clearing_a_cell_asks_for_nothing() -> None:
+    asked = {"status": "退单待审", "return_reason": "不归我局", "acknowledged_at": "2025-07-10"}
+    assert follows(asked, return_reason="") == {}
