@@ -29,7 +29,7 @@ WANTED = {
 }
 DOTS_PER_INCH = 140
 LARGEST = 300 * 1024  # bytes of a picture
-COLOURS = 128
+COLOURS = 256
 MARGIN = 12  # pixels of white that stay around
 FOOTER = 0.94  # the page number stands below this share of the height
 
@@ -69,7 +69,7 @@ def first_page(book: Path) -> Pixels:
 
 def pixels(ppm: bytes) -> Pixels:
     """Read a binary PPM: ``P6``, width, height, 255, then three bytes a pixel."""
-    kind, width, height, _, body = ppm.split(maxsplit=4)
+    kind, width, height, *_ = ppm.split(maxsplit=4)
     assert kind == b"P6"
     # the first pixel may look like a blank to split: count from the end instead
     size = int(width) * int(height) * 3
@@ -86,12 +86,14 @@ def cropped(page: Pixels) -> Pixels:
 
 
 def png(page: Pixels) -> bytes:
-    """Return a PNG with the page's most frequent colours; the others become the nearest one."""
+    """Return a PNG of few colours: one of like ones; the rarest become the nearest."""
     height, width, _ = page.shape
     found, where, counts = np.unique(
         page.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True
     )
-    palette = found[np.argsort(-counts)[:COLOURS]].astype(np.int32)
+    often = np.argsort(-counts, kind="stable")
+    _, first = np.unique(found[often] >> 3, axis=0, return_index=True)  # of 8 like shades, one
+    palette = found[often[np.sort(first)[:COLOURS]]].astype(np.int32)
     far = ((found[:, None, :].astype(np.int32) - palette[None]) ** 2).sum(axis=2)
     indexed = far.argmin(axis=1).astype(np.uint8)[where.reshape(-1)].reshape(height, width)
     lines = b"".join(b"\0" + line.tobytes() for line in indexed)

@@ -98,7 +98,7 @@ class Intake:
         values["content"] = said
         person = {key: values.pop(key) for key in _PERSONAL if key in values}
         identity = self._identity(values, person)
-        row = "\x1f".join(f"{key}={values[key]}" for key in values) + repr(person)
+        row = repr((sorted(values.items()), sorted(person.items())))
         return Draft(number, values, person, identity, self._hash(row), tuple(doubts))
 
     def _is_no_matter(self, said: str, cells: tuple[CellValue, ...]) -> bool:

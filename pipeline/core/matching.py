@@ -6,6 +6,7 @@ Every row ends matched or unknown, with a word on how: ``keys`` (both agree), ``
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -61,6 +62,8 @@ def match(
             matches.append(Match(row, by_id, 0, "id"))
         else:
             unkeyed.append(row)
+    matches, rewritten = _without_rewritten(matches, states)
+    unknown += rewritten
     taken = {found.lead for found in matches}
     open_leads = {lead: state for lead, state in states.items() if lead not in taken}
     for row in unkeyed:
@@ -70,6 +73,27 @@ def match(
         else:
             unknown.append(row)
     return matches, unknown
+
+
+def _without_rewritten(
+    matches: list[Match], states: Mapping[int, Mapping[str, str]]
+) -> tuple[list[Match], list[Row]]:
+    """Part copies of a row in which staff wrote a new matter from the rows about the lead.
+
+    Only where several rows name one lead, so that a single row with a changed cell stays matched.
+    """
+    several = {lead for lead, count in Counter(m.lead for m in matches).items() if count > 1}
+    agreed = [agreement(m.row.cells, states[m.lead]) if m.lead in several else 1.0 for m in matches]
+    best: dict[int, float] = {}
+    for found, share in zip(matches, agreed, strict=True):
+        best[found.lead] = max(share, best.get(found.lead, 0.0))
+    kept, rewritten = [], []
+    for found, share in zip(matches, agreed, strict=True):
+        if share < 1 - _ENOUGH and share < best[found.lead]:
+            rewritten.append(found.row)
+        else:
+            kept.append(found)
+    return kept, rewritten
 
 
 def agreement(cells: Mapping[str, str], state: Mapping[str, str]) -> float:

@@ -108,6 +108,9 @@ def collapse(asked: Iterable[Asked]) -> list[Asked]:
     first: dict[CellName, Asked] = {}
     result: list[Asked] = []
     for cell in asked:
+        if cell.verdict == UNTOUCHED:
+            result.append(cell)  # an untouched copy asks for nothing and disputes nothing
+            continue
         earlier = first.setdefault((cell.lead, cell.field), cell)
         if earlier is cell:
             result.append(cell)

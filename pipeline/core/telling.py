@@ -19,17 +19,18 @@ def prose(command: str, said: Said, code: int) -> str:
     if code == 3:
         return f"程序出错了，不是您的问题。请把这个文件发给维护的人：{said['log']}"
     lines = list(_TOLD[command](said)) if "problems" not in said or len(said) > 1 else []
-    lines += _problems(said.get("problems", ()))
+    shown = None if code == 2 else _SHOWN  # refused: there is no receipt that has the rest
+    lines += _problems(said.get("problems", ()), shown)
     if command not in ("history", "explain", "status") or code == 2:
         lines.append(_ENDS[code])
     return "\n".join(lines)
 
 
-def _problems(problems: Sequence[Mapping[str, str]]) -> Iterator[str]:
+def _problems(problems: Sequence[Mapping[str, str]], shown: int | None) -> Iterator[str]:
     serious = [one["message"] for one in problems if one["level"] != "提示"]
-    yield from serious[:_SHOWN]
-    if len(serious) > _SHOWN:
-        yield f"……还有 {len(serious) - _SHOWN} 条，都写在 outbox/回执 的收件回执里。"
+    yield from serious[:shown]
+    if shown is not None and len(serious) > shown:
+        yield f"……还有 {len(serious) - shown} 条，都写在 outbox/回执 的收件回执里。"
 
 
 def _once(said: Said) -> Iterator[str]:

@@ -96,6 +96,8 @@ def read_moment(value: CellValue) -> Reading:
 def _moment(written: str) -> Reading:
     text = normal(written)
     found = _DATE.search(text)
+    if found and _DATE.search(text, found.end()):
+        return Reading(written, False)  # two dates: whichever we took, the other would be lost
     rest = text[found.end() :] if found else ""
     if not found:
         found = _COMPACT.fullmatch(text)

@@ -26,10 +26,9 @@ def back_up(home: folders.Home, day: str, keep: int) -> Path | None:
         return None
     draft = target.with_suffix(".tmp")
     draft.unlink(missing_ok=True)
-    with _connected(home.database) as source, _connected(draft) as copy:
-        source.backup(copy)
-    unsound = _unsound(draft)
+    unsound = _copied(home.database, draft) or _unsound(draft)
     if unsound:
+        draft.unlink(missing_ok=True)
         raise LedgerError([Problem("L01", CellRef(home.database.name), {"why": unsound})])
     folders.sync(draft)
     draft.replace(target)
@@ -77,6 +76,16 @@ def _unsound(path: Path) -> str:
     except sqlite3.DatabaseError as error:
         return str(error)
     return "" if found == "ok" else str(found)
+
+
+def _copied(database: Path, draft: Path) -> str:
+    """Copy a database as of one moment; return what went wrong, blank when nothing did."""
+    try:
+        with _connected(database) as source, _connected(draft) as copy:
+            source.backup(copy)
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return ""
 
 
 def _connected(path: Path) -> contextlib.closing[sqlite3.Connection]:
