@@ -113,6 +113,14 @@ def test_a_lost_ledger_with_backups_is_not_begun_anew(home: Home) -> None:
     assert codes(caught) == ["L13"]
 
 
+def test_an_emptied_ledger_with_backups_is_not_begun_anew(home: Home) -> None:
+    backups.back_up(home, "2025-07-09", keep=14)
+    home.database.write_bytes(b"")
+    with pytest.raises(LedgerError):
+        backups.back_up(home, "2025-07-10", keep=14)
+    assert days(home) == ["ledger_2025-07-09.db"]
+
+
 def test_restore_brings_the_ledger_of_a_day_back(home: Home) -> None:
     backups.back_up(home, "2025-07-10", keep=14)
     add_lead(home)

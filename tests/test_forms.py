@@ -16,16 +16,19 @@ from pipeline.core.office import Calendar
 from pipeline.core.values import serial
 
 GIVEN = (
-    "线索编号 新变 来源 来源编号 受理时间 紧急程度 标题 内容 地址 属地 被反映对象 诉求人 联系电话 类别"
-    " 角色 签收时限 办结时限 剩余 重复情况 历次办理 分派依据 系统提示"
-).split()
+    "线索编号", "新变", "来源", "来源编号", "受理时间", "紧急程度", "标题", "内容", "地址",
+    "属地", "被反映对象", "诉求人", "联系电话", "类别", "角色", "签收时限", "办结时限", "剩余",
+    "重复情况", "历次办理", "分派依据", "系统提示",
+)  # fmt: skip
 TO_FILL = (
-    "签收人 签收时间 办理状态 办理情况 是否属实 是否解决 办结时间 联系群众时间 退单理由 建议承办单位"
-    " 申请延期至 延期理由 困难问题 协办意见 备注"
-).split()
+    "签收人", "签收时间", "办理状态", "办理情况", "是否属实", "是否解决", "办结时间",
+    "联系群众时间", "退单理由", "建议承办单位", "申请延期至", "延期理由", "困难问题", "协办意见",
+    "备注",
+)  # fmt: skip
 TRACKED = (
-    "承办单位 协办单位 兼有类别 把握 回访时间 满意度 回访意见 审核结果 审核意见 督办级别 领导批示 首次编号"
-).split()
+    "承办单位", "协办单位", "兼有类别", "把握", "回访时间", "满意度", "回访意见", "审核结果",
+    "审核意见", "督办级别", "领导批示", "首次编号",
+)  # fmt: skip
 POSITIONS = {"number": 0, "person": 1} | {key: at for at, key in enumerate(fields.STORED, 2)}
 
 
@@ -130,8 +133,8 @@ def test_the_coordinator_fills_what_departments_fill_and_what_is_tracked() -> No
 
 
 @pytest.mark.parametrize(
-    "header", ["线索编号", "行标识", "来源", "来源编号", "受理时间", "内容", "诉求人", "联系电话", "分派依据",
-               "剩余", "把握", "首次编号", "签收时限", "办结时限"]
+    "header", ["线索编号", "行标识", "来源", "来源编号", "受理时间", "内容", "诉求人", "联系电话",
+               "分派依据", "剩余", "把握", "首次编号", "签收时限", "办结时限"]
 )  # fmt: skip
 def test_what_is_on_record_is_locked_even_for_the_coordinator(header: str) -> None:
     assert open_to(TRACKER)[header] == "never"
@@ -161,7 +164,10 @@ def test_the_row_key_names_issue_and_lead() -> None:
 
 def test_moments_are_real_dates() -> None:
     cells = row(LEAD, shown(DEPARTMENT, "城管局"))
-    assert (cells["受理时间"], cells["办结时限"]) == (serial("2025-07-10 08:01"), serial("2025-07-17"))
+    assert (cells["受理时间"], cells["办结时限"]) == (
+        serial("2025-07-10 08:01"),
+        serial("2025-07-17"),
+    )
 
 
 def test_what_remains_is_counted_in_working_days() -> None:
@@ -215,7 +221,9 @@ def test_the_tracker_says_so_where_nobody_leads() -> None:
 
 
 def test_what_staff_wrote_into_their_own_column_comes_back() -> None:
-    how = shown(DEPARTMENT, "城管局", extras=("网格员",), side={31: {"extra@城管局@网格员": "李四"}})
+    how = shown(
+        DEPARTMENT, "城管局", extras=("网格员",), side={31: {"extra@城管局@网格员": "李四"}}
+    )
     assert row(LEAD, how)["网格员"] == "李四"
 
 

@@ -22,8 +22,8 @@ NOISE = ("2025071000000001", "2025-07-10 08:01", "王小明", "13800001234", "�
          "烧烤店油烟", "烧烤店每晚油烟很大。", "投诉")  # fmt: skip
 INSPECTION = ("序号", "受理编号", "交办问题基本情况", "行政区域", "污染类型", "调查核实情况",
               "是否属实", "处理和整改情况", "是否办结", "责任人被处理情况")  # fmt: skip
-FORM = ("提交者（自动）", "提交时间（自动）", "反映人（必填）", "手机号（必填）", "问题描述（必填）",
-        "问题地址（选填）")  # fmt: skip
+FORM = ("提交者（自动）", "提交时间（自动）", "反映人（必填）", "手机号（必填）",
+        "问题描述（必填）", "问题地址（选填）")  # fmt: skip
 SURVEY = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "1、您的姓名",
           "2、您的电话", "3、您要反映的问题", "4、问题地点")  # fmt: skip
 BY_HAND = ("日期", "反映人", "电话", "地点", "反映问题", "处理情况")
@@ -90,8 +90,8 @@ def test_a_header_is_found_by_its_other_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["主要内容（必填）", "主要内容*", "7、主要内容", "主 要 内 容", "主要\n内容", "主要內容",
-                "*主要内容", "主要内容："]
+    "written", ["主要内容（必填）", "主要内容*", "7、主要内容", "主 要 内 容", "主要\n内容",
+                "主要內容", "*主要内容", "主要内容："]
 )  # fmt: skip
 def test_a_header_is_found_however_a_form_tool_writes_it(written: str) -> None:
     headers = tuple(written if header == "主要内容" else header for header in HOTLINE)
@@ -130,7 +130,10 @@ def test_two_sources_with_equal_claims_are_both_named_and_none_is_taken() -> Non
 
 
 def test_the_source_that_finds_more_headers_claims_the_table() -> None:
-    rivals = (source("甲", 内容="问题", 地址="地点"), source("乙", 内容="问题", 地址="地点", 标题="题"))
+    rivals = (
+        source("甲", 内容="问题", 地址="地点"),
+        source("乙", 内容="问题", 地址="地点", 标题="题"),
+    )
     found = find_heading(numbered(("问题", "地点", "题")), "表.xlsx", "Sheet1", rivals)
     assert isinstance(found, Heading)
     assert found.source.name == "乙"
@@ -149,7 +152,10 @@ def test_a_source_of_last_resort_claims_only_what_no_other_one_does() -> None:
     fuller = source("兜底", 内容="问题", 地址="地点", 标题="题")
     fuller = fuller.model_copy(update={"last_resort": True})
     found = find_heading(
-        numbered(("问题", "地点", "题")), "a.xlsx", "S", (fuller, source("甲", 内容="问题", 地址="地点"))
+        numbered(("问题", "地点", "题")),
+        "a.xlsx",
+        "S",
+        (fuller, source("甲", 内容="问题", 地址="地点")),
     )
     assert isinstance(found, Heading)
     assert found.source.name == "甲"
@@ -179,8 +185,8 @@ def test_a_row_of_totals_is_held_as_such(row: tuple[Any, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "note", ["注：数据截至今天8时", "备注：含重复件", "填表人：李四", "制表：综治中心　审核人：王五",
-             "以上数据由平台导出"]
+    "note", ["注：数据截至今天8时", "备注：含重复件", "填表人：李四",
+             "制表：综治中心　审核人：王五", "以上数据由平台导出"]
 )  # fmt: skip
 def test_a_line_of_notes_is_held_as_such(note: str) -> None:
     assert codes(HOTLINE, NOISE, (note,)) == ["", "I03"]
@@ -200,7 +206,9 @@ def test_a_lead_about_a_total_is_a_lead() -> None:
 
 
 def test_rows_without_anything_are_no_rows() -> None:
-    assert codes(HOTLINE, ("",) * 8, (None,) * 8, ("  ", "\u3000", "\n", "", "", "", "", ""), NOISE) == [""]
+    assert codes(
+        HOTLINE, ("",) * 8, (None,) * 8, ("  ", "\u3000", "\n", "", "", "", "", ""), NOISE
+    ) == [""]
 
 
 def test_a_held_row_knows_its_number() -> None:
@@ -272,7 +280,10 @@ def test_constants_of_a_source_stand_in_every_lead() -> None:
 
 def test_two_columns_of_content_are_joined() -> None:
     headers = (*HOTLINE, "诉求内容")
-    assert only(headers, (*NOISE, "还有噪声。")).values["content"] == "烧烤店每晚油烟很大。\n还有噪声。"
+    assert (
+        only(headers, (*NOISE, "还有噪声。")).values["content"]
+        == "烧烤店每晚油烟很大。\n还有噪声。"
+    )
 
 
 def test_two_columns_of_content_that_say_the_same_are_not_doubled() -> None:
@@ -327,8 +338,8 @@ def test_without_a_number_the_same_row_is_the_same_case() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"日期": "2025-07-11"}, {"反映人": "李红"}, {"电话": "13900000000"}, {"地点": "黄河路"},
-              {"反映问题": "噪声很大"}], ids=str
+    "other", [{"日期": "2025-07-11"}, {"反映人": "李红"}, {"电话": "13900000000"},
+              {"地点": "黄河路"}, {"反映问题": "噪声很大"}], ids=str
 )  # fmt: skip
 def test_without_a_number_another_row_is_another_case(other: dict[str, str]) -> None:
     row = ("2025-07-10", "王小明", "13800001234", "蓬溪路", "油烟很大", "")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.core.keys import lead_id, read_lead_id, read_row_key, row_key
-from pipeline.core.values import read_choice, read_moment
+from pipeline.core.values import read_moment
 
 ISSUES = st.integers(0, 1_000_000)
 LEADS = st.integers(0, 2**25 - 1)
@@ -50,7 +50,9 @@ def test_no_row_key_reads_as_a_date_or_a_truth_value(issue: int, lead: int) -> N
 
 @given(ISSUES, LEADS, ISSUES, LEADS)
 def test_two_rows_never_have_one_key(issue: int, lead: int, issue_2: int, lead_2: int) -> None:
-    assert ((issue, lead) == (issue_2, lead_2)) == (row_key(issue, lead) == row_key(issue_2, lead_2))
+    assert ((issue, lead) == (issue_2, lead_2)) == (
+        row_key(issue, lead) == row_key(issue_2, lead_2)
+    )
 
 
 @pytest.mark.parametrize(

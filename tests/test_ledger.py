@@ -74,7 +74,9 @@ def test_the_last_of_several_changes_in_one_batch_stands(ledger: Ledger) -> None
 
 def test_changes_of_different_cells_in_one_batch_all_stand(ledger: Ledger) -> None:
     record(ledger, received(1))
-    record(ledger, changed(1, status="办结"), changed(1, answer="已查"), changed(1, status="办理中"))
+    record(
+        ledger, changed(1, status="办结"), changed(1, answer="已查"), changed(1, status="办理中")
+    )
     state = ledger.states([1])[1]
     assert (state["status"], state["answer"]) == ("办理中", "已查")
 
@@ -99,7 +101,9 @@ KEYS = st.sampled_from(
     ["status", "answer", "title", "department", "remark", "assist_opinion@公安局",
      "extra@城管局@网格员", "hold@城管局@status"]
 )  # fmt: skip
-CELLS = st.dictionaries(KEYS, st.sampled_from(["", "甲", "乙", "“引号”\n换行", "emoji👍"]), max_size=4)
+CELLS = st.dictionaries(
+    KEYS, st.sampled_from(["", "甲", "乙", "“引号”\n换行", "emoji👍"]), max_size=4
+)
 KINDS = st.sampled_from(["Changed", "Implied", "Routed", "Updated", "Held", "Undone", "Conflicted"])
 BATCHES = st.lists(st.lists(st.tuples(KINDS, LEADS, CELLS), max_size=5), max_size=5)
 
@@ -243,7 +247,9 @@ def test_each_ledger_has_a_secret_of_its_own(ledger: Ledger, tmp_path: Path) -> 
 
 def test_only_the_persons_table_has_columns_for_what_is_personal() -> None:
     personal = {one.key for one in fields.PERSONAL}
-    tables = {name for name, table in schema.metadata.tables.items() if personal & set(table.c.keys())}
+    tables = {
+        name for name, table in schema.metadata.tables.items() if personal & set(table.c.keys())
+    }
     assert tables == {"person"}
 
 

@@ -10,8 +10,8 @@ from pipeline.core.keys import row_key
 from pipeline.core.matching import Match, Row, agreement, match
 
 SMOKE = {"id": "XS-20250710-0001", "source_number": "2025071000000001", "title": "烧烤店油烟",
-         "content": "烧烤店每晚油烟很大", "address": "蓬溪路12号", "received_at": "2025-07-10 08:01",
-         "target": ""}  # fmt: skip
+         "content": "烧烤店每晚油烟很大", "address": "蓬溪路12号",
+         "received_at": "2025-07-10 08:01", "target": ""}  # fmt: skip
 DANCE = {"id": "XS-20250710-0002", "source_number": "2025071000000002", "title": "广场舞扰民",
          "content": "门口每晚跳广场舞", "address": "晨曦园", "received_at": "2025-07-10 08:05",
          "target": ""}  # fmt: skip
@@ -51,7 +51,9 @@ def test_a_row_without_its_row_key_is_matched_by_its_visible_id() -> None:
     assert how(row(SMOKE)) == [(1, 0, "id")]
 
 
-@pytest.mark.parametrize("written", ["xs-20250710-0001", "XS－20250710－0001", " XS-20250710-0001 "])
+@pytest.mark.parametrize(
+    "written", ["xs-20250710-0001", "XS－20250710－0001", " XS-20250710-0001 "]
+)
 def test_a_visible_id_matches_however_it_was_rewritten(written: str) -> None:
     assert how(row(SMOKE | {"id": written})) == [(1, 0, "id")]
 
@@ -119,10 +121,21 @@ def test_two_rows_of_one_lead_are_both_matched() -> None:
 
 
 def test_a_copied_row_whose_source_columns_were_rewritten_is_about_no_known_lead() -> None:
-    rewritten = {"id": SMOKE["id"], "source_number": "", "title": "狗叫", "content": "楼上养狗，整夜叫",
-                 "address": "长江花园", "received_at": "2025-07-11", "target": "业主"}  # fmt: skip
+    rewritten = {"id": SMOKE["id"], "source_number": "", "title": "狗叫",
+                 "content": "楼上养狗，整夜叫", "address": "长江花园",
+                 "received_at": "2025-07-11", "target": "业主"}  # fmt: skip
     copied = row(rewritten, row_key(ISSUE, 1), 5)
     assert unknown(row(SMOKE, row_key(ISSUE, 1), 4), copied) == [copied]
+
+
+def test_a_single_row_whose_source_columns_were_rewritten_keeps_its_lead() -> None:
+    rewritten = row(SMOKE | {"title": "改", "content": "改", "address": "改"}, row_key(ISSUE, 1))
+    assert how(rewritten) == [(1, ISSUE, "keys")]
+
+
+def test_a_second_row_whose_source_columns_are_blank_keeps_its_lead() -> None:
+    blank = row({"id": SMOKE["id"], "answer": "第二次到现场"}, "", 5)
+    assert how(row(SMOKE, row_key(ISSUE, 1), 4), blank) == [(1, ISSUE, "keys"), (1, 0, "id")]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +155,9 @@ def test_agreement_is_the_share_of_source_columns_that_are_filled_in_both(
 
 
 CELLS = st.sampled_from([SMOKE, DANCE, without(SMOKE, "id"), without(DANCE, "id"), {}, {"id": "?"}])
-KEYS = st.sampled_from(["", "乱写", *(row_key(issue, lead) for issue in (1, 2) for lead in (1, 2, 9))])
+KEYS = st.sampled_from(
+    ["", "乱写", *(row_key(issue, lead) for issue in (1, 2) for lead in (1, 2, 9))]
+)
 
 
 @given(st.lists(st.tuples(CELLS, KEYS), max_size=8))

@@ -246,7 +246,9 @@ def test_a_copy_left_untouched_does_not_dispute_a_change(order: int) -> None:
 
 
 def test_rows_of_different_leads_do_not_meet() -> None:
-    rows = [Asked(lead, "answer", "", "", text, APPLY, "N") for lead, text in ((1, "甲"), (2, "乙"))]
+    rows = [
+        Asked(lead, "answer", "", "", text, APPLY, "N") for lead, text in ((1, "甲"), (2, "乙"))
+    ]
     assert collapse(rows) == rows
 
 

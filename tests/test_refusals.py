@@ -84,7 +84,9 @@ def held(home: Home) -> Iterator[Home]:
         other.communicate()
 
 
-@pytest.mark.parametrize("words", [("once",), (), ("undo", "--file", "x"), ("restore", "2025-07-10")])
+@pytest.mark.parametrize(
+    "words", [("once",), (), ("undo", "--file", "x"), ("restore", "2025-07-10")]
+)
 def test_a_second_run_is_refused_and_changes_nothing(
     held: Home, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -222,13 +224,22 @@ ODD: Mapping[str, bytes] = {
     "只有标题.xlsx": spreadsheets.xlsx([("关于开会的通知",)]),
     "通知.pdf": b"%PDF-1.7\nhello",
     "网页.xls": b"<html><body><table><tr><td>1</td></tr></table></body></html>",
-    "乱码.csv": b"\xff\xfe\xfd\xfc\x81\x20\xff" * 30,
+    "乱码.csv": b"\x81\x20\xff\xfc," * 30,
 }
 ODD_CODES = {
     "空白.xlsx": "F01", "加密.xlsx": "F03", "一半.xlsx": "F02", "车辆.xlsx": "I07",
     "只有标题.xlsx": "I06", "通知.pdf": "F04", "网页.xls": "F12", "乱码.csv": "F10",
 }  # fmt: skip
-NO_CONTENT = ("2025071100000009", "2025-07-11 07:30", "赵一", "13800002222", "黄河路", "", "", "投诉")
+NO_CONTENT = (
+    "2025071100000009",
+    "2025-07-11 07:30",
+    "赵一",
+    "13800002222",
+    "黄河路",
+    "",
+    "",
+    "投诉",
+)
 LATER = ("2025071100000008", "2025-07-11 07:10", "钱二", "13800003333", "蓬朗街道", "河水发黑",
          "小河发黑发臭，鱼都死了。", "投诉")  # fmt: skip
 
@@ -305,7 +316,16 @@ def test_the_json_holds_what_is_promised(odd: tuple[Home, Any, int]) -> None:
                            "seconds"}  # fmt: skip
     assert said["leads"].keys() >= {"new", "routed", "pending"}
     for one in said["files"]:
-        assert one.keys() >= {"name", "kind", "rows", "new", "updated", "repeated", "held", "status"}
+        assert one.keys() >= {
+            "name",
+            "kind",
+            "rows",
+            "new",
+            "updated",
+            "repeated",
+            "held",
+            "status",
+        }
     for problem in said["problems"]:
         assert problem.keys() == {"code", "level", "file", "sheet", "cell", "message"}
 
@@ -351,7 +371,11 @@ def test_a_workbook_held_open_gets_the_new_one_beside_it(
     assert tracker.read_bytes() == before
     beside = offices.cells(home.outbox / "总台账_2.xlsx", "台账")
     assert LATER[0] in [row["来源编号"] for row in beside]
-    assert [one["message"] for one in said["problems"] if one["code"] == "O01" and "总台账_2.xlsx" in one["message"]]
+    assert [
+        one["message"]
+        for one in said["problems"]
+        if one["code"] == "O01" and "总台账_2.xlsx" in one["message"]
+    ]
 
 
 def test_the_others_are_written_while_one_is_held_open(
@@ -386,7 +410,24 @@ def test_a_file_held_open_in_inbox_does_not_stop_the_others(
     said = offices.run(home, DAY_TWO)
     assert said["leads"]["new"] == 1
     assert held_open.read_bytes() == content
-    assert [path.name for path in home.taken.rglob("开着*")] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "folder"), [(BOOK, "已入库"), (ODD["车辆.xlsx"], "待处理")], ids=["good", "odd"]
+)
+def test_a_file_held_open_in_inbox_is_moved_once_it_is_closed(
+    home: Home, content: bytes, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held_open = home.inbox / "开着.xlsx"
+    held_open.write_bytes(content)
+    hold_open(monkeypatch, held_open)
+    offices.run(home, DAY_TWO)
+    offices.run(home, DAY_TWO.replace(hour=9))
+    monkeypatch.undo()
+    offices.run(home, DAY_TWO.replace(hour=10))
+    assert [path.parts[len(home.inbox.parts)] for path in home.inbox.rglob("开着*.xlsx")] == [
+        folder
+    ]
 
 
 # -- exit codes and what is printed -------------------------------------------------------------
@@ -428,8 +469,8 @@ def test_a_bug_of_ours_is_3_with_a_log_and_no_traceback(
 
 
 @pytest.mark.parametrize(
-    "words", [("status",), ("check",), ("history", NOISE[0]), ("explain", NOISE[0]), ("history", "无"),
-              ("undo", "R1"), ("restore", "1999-01-01")]
+    "words", [("status",), ("check",), ("history", NOISE[0]), ("explain", NOISE[0]),
+              ("history", "无"), ("undo", "R1"), ("restore", "1999-01-01")]
 )  # fmt: skip
 def test_json_is_one_object_with_the_exit_code(
     home: Home, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]

@@ -24,7 +24,10 @@ from pipeline.core.values import (
     serial,
 )
 
-LISTS = {"department": ("城管局", "公安局", "水务局", "待分派"), "category": ("餐饮油烟", "管网污水")}
+LISTS = {
+    "department": ("城管局", "公安局", "水务局", "待分派"),
+    "category": ("餐饮油烟", "管网污水"),
+}
 MOMENTS = st.datetimes(datetime(1991, 1, 1), datetime(2099, 12, 31, 23, 59))
 
 
@@ -320,8 +323,8 @@ def test_a_column_without_choices_takes_any_word() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["城管局、公安局", "城管局,公安局", "城管局，公安局", "城管局；公安局", "城管局 公安局",
-                "城管局/公安局", "城管局\n公安局", "城管局、公安局、城管局"]
+    "written", ["城管局、公安局", "城管局,公安局", "城管局，公安局", "城管局；公安局",
+                "城管局 公安局", "城管局/公安局", "城管局\n公安局", "城管局、公安局、城管局"]
 )  # fmt: skip
 def test_several_departments_are_read_however_they_are_parted(written: str) -> None:
     assert read_several(LISTS["department"], written) == Reading("城管局、公安局")

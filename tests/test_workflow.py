@@ -34,7 +34,8 @@ def test_an_answer_means_that_it_is_being_handled() -> None:
 
 
 @pytest.mark.parametrize(
-    "status", ["已签收", "办理中", "已回复", "阶段性办结", "退单待审", "延期待审", "审核退回", "重新办理"]
+    "status", ["已签收", "办理中", "已回复", "阶段性办结", "退单待审", "延期待审", "审核退回",
+               "重新办理"]
 )  # fmt: skip
 def test_a_later_step_implies_that_it_was_acknowledged(status: str) -> None:
     assert follows(status=status) == {"acknowledged_at": NOW}

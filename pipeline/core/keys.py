@@ -14,6 +14,11 @@ from pipeline.core.text import squeezed
 _SYMBOLS = "BCDFGHJKMNPQRTVWXY346789"
 _PAIRS = tuple(a + b for a in _SYMBOLS for b in _SYMBOLS)
 _PAIR_VALUE = {pair: value for value, pair in enumerate(_PAIRS)}
+# what a pair adds to the check sum of a key, by its place
+_PAIR_WEIGHTS = tuple(
+    tuple((at + 2) * first + (at + 3) * second for first in range(24) for second in range(24))
+    for at in range(0, 10, 2)
+)
 _SPACE = len(_SYMBOLS) ** 10
 _SCRAMBLE = 38_196_601_005_769  # prime to 24: a bijection on the key space
 _UNSCRAMBLE = pow(_SCRAMBLE, -1, _SPACE)
@@ -24,11 +29,12 @@ _KEY = re.compile(rf"RK([{_SYMBOLS}]{{10}})([{_SYMBOLS}])")
 def row_key(issue: int, lead: int) -> str:
     """Return the row key of a lead in an issued workbook."""
     code = (issue * _LEADS + lead) * _SCRAMBLE % _SPACE
-    body = ""
-    for _ in range(5):
+    body, total = "RK", 0
+    for weights in _PAIR_WEIGHTS:
         code, pair = divmod(code, 576)
         body += _PAIRS[pair]
-    return f"RK{body}{_check(body)}"
+        total += weights[pair]
+    return body + _SYMBOLS[total % 23]
 
 
 def read_row_key(text: str) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -166,23 +167,28 @@ def _reread(draft: Path, page: Page, states: Sequence[Any]) -> dict[CellName, st
     read = sheet.to_python(skip_empty_area=False)
     first = next(n for n, row in enumerate(read) if row[0] == page.columns[0].header) + 1
     columns = list(zip(*read[first : first + len(states)], strict=True))
-    positions = {key: at for at, key in enumerate(schema.lead.c.keys())}
+    stored = dict(zip(schema.lead.c.keys(), zip(*states, strict=True), strict=True))
     differing: dict[CellName, str] = {}
     for at, column in enumerate(page.columns):
-        if column.key not in positions or column.key in _COMPOSED:
+        if column.key not in stored or column.key in _COMPOSED:
             continue
-        moment, stored = column.kind == "moment", positions[column.key]
-        for state, back in zip(states, columns[at], strict=True):
-            ours = state[stored]
-            if ours == back:
-                continue
-            seen = _moment_text(back) if moment else as_text(back)
+        ours = stored[column.key]
+        meant = tuple(map(_as_read, ours)) if column.kind == "moment" else ours
+        if meant == columns[at]:  # nearly always, and told without a loop of ours
+            continue
+        for lead, text, back in zip(stored["number"], ours, columns[at], strict=True):
+            seen = as_text(back)
             undecided = column.key == "department" and seen == fields.UNDECIDED
-            if not undecided and not same(ours, seen):
-                differing[state.number, column.key] = seen
+            if not undecided and not same(text, seen):
+                differing[lead, column.key] = seen
     return differing
 
 
 @lru_cache(maxsize=65_536)
-def _moment_text(back: CellValue) -> str:
-    return as_text(back)
+def _as_read(text: str) -> CellValue:
+    """Return a stored moment as the reader gives it: a day without a time of day is a date."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return moment if moment.time() else moment.date()

@@ -181,7 +181,7 @@ class Ledger:
 
     def rows(self, statement: Any) -> list[Any]:
         """Return all rows a statement selects."""
-        return list(self.connection.execute(statement))
+        return list(self.connection.execute(statement).fetchall())
 
     def among(
         self, statement: Any, column: sql.Column[Any], values: Iterable[Any]

@@ -21,6 +21,7 @@ from pipeline.files import conflicts, issues, schema
 from pipeline.files.ledger import Ledger
 
 ARCHIVE = "archive"
+_MANY = 5_000  # so many persons are found sooner by reading all
 _URGENT_FIRST = {name: rank for rank, name in enumerate(reversed(fields.URGENCIES))}
 
 
@@ -102,8 +103,11 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
 def _persons(ledger: Ledger, numbers: set[int]) -> dict[int, tuple[str, str]]:
     columns = schema.person.c
     statement = sql.select(columns.number, columns.petitioner, columns.phone)
-    rows = ledger.among(statement, columns.number, numbers)
-    return {row.number: (row.petitioner, row.phone) for row in rows}
+    if len(numbers) > _MANY:
+        found = ledger.rows(statement)
+    else:
+        found = list(ledger.among(statement, columns.number, numbers))
+    return {number: (name, phone) for number, name, phone in found if number in numbers}
 
 
 def marks_of_news(order: Order, ledger: Ledger, numbers: list[int], before: Any) -> dict[int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 
 from pipeline.core import fields
 from pipeline.core.deadlines import WorkingDays, limit_for
@@ -45,7 +45,25 @@ class Workplace:
         """The calendar."""
         return WorkingDays(self.office.calendar)
 
-    @property
+    @cached_property
+    def due_days(self) -> Callable[[str, str, str], tuple[str, str]]:
+        """Tell 签收时限 and 办结时限 of what is given out now, by source, request and urgency."""
+        start = self.now.date()
+
+        @cache
+        def told(source: str, request: str, urgency: str) -> tuple[str, str]:
+            limit = limit_for(self.office.limits, source, request, urgency)
+            acknowledge = self.days.after(start, limit.acknowledge)
+            return acknowledge.isoformat(), self.days.after(start, limit.answer).isoformat()
+
+        return told
+
+    @cached_property
+    def moment(self) -> str:
+        """The moment of this run, ISO to the minute."""
+        return self.now.strftime("%Y-%m-%d %H:%M")
+
+    @cached_property
     def today(self) -> str:
         """The day of this run, ISO."""
         return self.now.strftime("%Y-%m-%d")
@@ -120,12 +138,10 @@ def dispatched_cells(place: Workplace, values: Mapping[str, str]) -> dict[str, s
     A due date that its source brought stands.
     """
     said = (values["source"], values.get("request_type", ""), values.get("urgency", ""))
-    limit = limit_for(place.office.limits, *said)
-    start = place.now.date()
-    answer_due = values.get("answer_due", "") or place.days.after(start, limit.answer).isoformat()
+    acknowledge_due, answer_due = place.due_days(*said)
     return {
         "status": "已派发",
-        "dispatched_at": place.now.strftime("%Y-%m-%d %H:%M"),
-        "acknowledge_due": place.days.after(start, limit.acknowledge).isoformat(),
-        "answer_due": answer_due,
+        "dispatched_at": place.moment,
+        "acknowledge_due": acknowledge_due,
+        "answer_due": values.get("answer_due", "") or answer_due,
     }

@@ -24,7 +24,7 @@ from pipeline.files import runs  # noqa: E402
 from pipeline.files.folders import Home  # noqa: E402
 from pipeline.files.ledger import Ledger  # noqa: E402
 from pipeline.files.reading import Reader  # noqa: E402
-from pipeline.jobs import collect, dispatch, issue, merge, report  # noqa: E402
+from pipeline.jobs import collect, issue, report  # noqa: E402
 from tests.bench.export import NOW  # noqa: E402
 
 _IMPORTED = time.perf_counter()
@@ -102,9 +102,8 @@ def run_stages(home: Home, clocks: Clocks) -> None:
         runs.begin(place.ledger)
         _ = place.router
         clocks.add("rules, lock, ledger", time.perf_counter() - began)
-        takers = collect.Takers(dispatch.take_export, merge.take_return)
         with clocks.over("collect"):
-            collect.collect(place, takers)
+            collect.collect(place, commands.TAKERS)
         with clocks.over("write books"):
             issue.issue_books(place)
         with clocks.over("summary"):

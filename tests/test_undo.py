@@ -1,0 +1,252 @@
+"""Undo: changes are taken back by compensating events; the record keeps both."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sql
+
+import run
+from pipeline.core.fields import STORED
+from pipeline.files import schema
+from pipeline.files.folders import Home
+from pipeline.files.ledger import Ledger
+from tests import offices
+from tests.offices import DAY_ONE, DAY_TWO, NOISE, RIDDLE, SEWER, SQUARE
+
+LATER = DAY_TWO.replace(hour=15)
+Office = tuple[Home, dict[str, dict[str, str]], str]
+
+
+def answer(home: Home, department: str, row: tuple[str, ...], name: str, **typed: object) -> None:
+    book = offices.book_of(home, department)
+    offices.type_into(book, "办理", {row[0]: typed}, home.inbox / name, by="来源编号")
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A home in which three departments answered; the leads before; the run that took it in."""
+    home = offices.new_home(tmp_path_factory.mktemp("answered"))
+    offices.drop_export(home)
+    offices.run(home, DAY_ONE)
+    before = offices.leads(home)
+    answer(home, "城管局", NOISE, "城管局交回.xlsx", 办理状态="办理中", 办理情况="已约谈店主。")
+    answer(home, "水务局", SEWER, "水务局交回.xlsx", 退单理由="不归我局", 建议承办单位="住建局")
+    answer(home, "公安局", SQUARE, "公安局交回.xlsx", 办理状态="以办结", 备注="看过")
+    said = offices.run(home, DAY_TWO)
+    return home, before, said["run"]
+
+
+@pytest.fixture
+def home(answered: Office, tmp_path: Path) -> Home:
+    """A copy of it."""
+    root = answered[0].root
+    return Home(Path(shutil.copytree(root, tmp_path / "home", copy_function=shutil.copy2)))
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Undo through the door; returns the exit code and what was said."""
+
+    def undo(home: Home, *words: str) -> tuple[int, dict[str, Any]]:
+        capsys.readouterr()
+        options = ["--home", str(home.root), "--now", str(LATER), "--json"]
+        code = run.main([*options, "undo", *words])
+        return code, json.loads(capsys.readouterr().out)
+
+    return undo
+
+
+def lead(home: Home, row: tuple[str, ...]) -> dict[str, str]:
+    return next(s for s in offices.leads(home).values() if s["source_number"] == row[0])
+
+
+def codes(said: dict[str, Any]) -> list[str]:
+    return [problem["code"] for problem in said["problems"]]
+
+
+def test_undoing_a_run_brings_every_lead_back_as_it_was(
+    answered: Office, home: Home, said: Any
+) -> None:
+    code, told = said(home, answered[2])
+    assert offices.leads(home) == answered[1]
+    assert (code, told["leads"], codes(told)) == (0, 3, [])
+
+
+def test_undoing_a_file_brings_the_leads_of_that_file_back_as_they_were(
+    answered: Office, home: Home, said: Any
+) -> None:
+    said(home, "--file", "城管局交回.xlsx")
+    assert lead(home, NOISE) == answered[1][lead(home, NOISE)["id"]]
+
+
+def test_undoing_a_file_takes_back_the_request_that_followed_from_it(
+    answered: Office, home: Home, said: Any
+) -> None:
+    said(home, "--file", "水务局交回.xlsx")
+    assert lead(home, SEWER)["status"] == "已派发"
+
+
+def test_undoing_a_file_takes_back_what_waits_as_it_was_typed(home: Home, said: Any) -> None:
+    held = "hold@公安局@status"
+    assert lead(home, SQUARE)[held] == "以办结"
+    said(home, "--file", "公安局交回.xlsx")
+    assert held not in lead(home, SQUARE)
+
+
+def test_undoing_a_file_leaves_the_others_alone(home: Home, said: Any) -> None:
+    before = lead(home, NOISE), lead(home, SQUARE)
+    said(home, "--file", "水务局交回.xlsx")
+    assert (lead(home, NOISE), lead(home, SQUARE)) == before
+
+
+def test_a_cell_that_was_changed_again_since_is_kept_and_named(
+    answered: Office, home: Home, said: Any
+) -> None:
+    answer(home, "城管局", NOISE, "又交.xlsx", 办理情况="已装净化器。")
+    offices.run(home, DAY_TWO.replace(hour=10))
+    code, told = said(home, answered[2])
+    assert lead(home, NOISE)["answer"] == "已装净化器。"
+    assert (code, codes(told)) == (1, ["L10"])
+    assert "办理情况" in told["problems"][0]["message"]
+    assert lead(home, NOISE)["id"] in told["problems"][0]["message"]
+
+
+def test_all_but_the_cell_that_was_changed_again_is_taken_back(
+    answered: Office, home: Home, said: Any
+) -> None:
+    answer(home, "城管局", NOISE, "又交.xlsx", 办理情况="已装净化器。")
+    offices.run(home, DAY_TWO.replace(hour=10))
+    said(home, answered[2])
+    assert (lead(home, NOISE)["status"], lead(home, SEWER)["return_reason"]) == ("已派发", "")
+
+
+def test_undoing_twice_changes_nothing_more(answered: Office, home: Home, said: Any) -> None:
+    said(home, answered[2])
+    _, told = said(home, answered[2])
+    assert told.get("undone", 0) == 0
+    assert offices.leads(home) == answered[1]
+
+
+def test_undoing_a_file_twice_changes_nothing_more(answered: Office, home: Home, said: Any) -> None:
+    said(home, "--file", "水务局交回.xlsx")
+    once = offices.leads(home)
+    _, told = said(home, "--file", "水务局交回.xlsx")
+    assert told.get("undone", 0) == 0
+    assert offices.leads(home) == once
+
+
+def last_run(home: Home) -> str:
+    ledger = Ledger(home.database)
+    wanted = sql.select(schema.event.c.run).order_by(schema.event.c.seq.desc()).limit(1)
+    found = ledger.scalar(wanted)
+    ledger.close()
+    return str(found)
+
+
+def test_an_undoing_can_itself_be_undone(answered: Office, home: Home, said: Any) -> None:
+    before = offices.leads(home)
+    said(home, answered[2])
+    said(home, last_run(home))
+    assert offices.leads(home) == before
+
+
+def events(home: Home) -> int:
+    ledger = Ledger(home.database)
+    counted = ledger.last_event()
+    ledger.close()
+    return counted
+
+
+def test_the_record_keeps_both(answered: Office, home: Home, said: Any) -> None:
+    before = events(home)
+    said(home, answered[2])
+    assert events(home) > before
+
+
+def test_the_record_adds_up_after_an_undoing(
+    answered: Office, home: Home, said: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(home, answered[2])
+    assert run.main(["--home", str(home.root), "--now", str(LATER), "check"]) == 0
+
+
+def test_the_history_of_a_lead_tells_the_undoing(
+    answered: Office, home: Home, said: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(home, answered[2])
+    run.main(["--home", str(home.root), "history", NOISE[0]])
+    told = capsys.readouterr().out
+    assert "撤销" in told
+    assert "“已约谈店主。” → “”" in told
+
+
+def test_the_next_run_shows_the_old_value_again(answered: Office, home: Home, said: Any) -> None:
+    said(home, answered[2])
+    offices.run(home, LATER.replace(hour=16))
+    rows = offices.cells(home.outbox / "总台账.xlsx", "台账")
+    assert next(row["办理情况"] for row in rows if row["来源编号"] == NOISE[0]) == ""
+
+
+def test_the_same_file_again_after_an_undoing_does_not_bring_it_back_by_itself(
+    answered: Office, home: Home, said: Any
+) -> None:
+    said(home, answered[2])
+    offices.run(home, LATER.replace(hour=16))
+    assert offices.leads(home) == answered[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(("R990101-0000-abc",), "L08"), (("--file", "没有.xlsx"), "L12")]
+)
+def test_undoing_what_never_was_is_refused(
+    home: Home, said: Any, words: tuple[str, ...], code: str
+) -> None:
+    before = offices.dump(home)["ledger"]
+    exit_code, told = said(home, *words)
+    assert (exit_code, codes(told)) == (2, [code])
+    assert offices.dump(home)["ledger"] == before
+
+
+def test_a_refused_undoing_is_not_the_last_run(
+    answered: Office, home: Home, said: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(home, "R990101-0000-abc")
+    run.main(["--home", str(home.root), "--now", str(LATER), "--json", "status"])
+    assert json.loads(capsys.readouterr().out)["last_run"]["run"] == answered[2]
+
+
+def test_leads_that_a_run_took_in_are_never_deleted(home: Home, said: Any) -> None:
+    before = offices.leads(home)
+    ledger = Ledger(home.database)
+    first = ledger.scalar(sql.select(schema.event.c.run).where(schema.event.c.seq == 1))
+    ledger.close()
+    said(home, first)
+    assert offices.leads(home) == before
+
+
+def test_an_update_by_a_newer_export_is_taken_back(home: Home, said: Any) -> None:
+    before = {key: lead(home, NOISE)[key] for key in STORED}
+    offices.drop_export(home, [(*NOISE[:6], "油烟更大了。", *NOISE[7:])], "新导出.xlsx")
+    offices.run(home, DAY_TWO.replace(hour=10))
+    assert lead(home, NOISE)["content"] == "油烟更大了。"
+    said(home, "--file", "新导出.xlsx")
+    assert {key: lead(home, NOISE)[key] for key in STORED} == before
+
+
+def test_a_department_that_the_coordinator_chose_by_file_is_taken_back(
+    home: Home, said: Any
+) -> None:
+    before = lead(home, RIDDLE)
+    desk = next((home.outbox / "待定").glob("*.xlsx"))
+    offices.type_into(
+        desk, "待分派", {before["id"]: {"承办单位": "住建局"}}, home.inbox / "定了.xlsx"
+    )
+    offices.run(home, DAY_TWO.replace(hour=10))
+    assert lead(home, RIDDLE)["department"] == "住建局"
+    said(home, "--file", "定了.xlsx")
+    assert lead(home, RIDDLE) == before
