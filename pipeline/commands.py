@@ -24,6 +24,7 @@ from pipeline.files import backups, config, folders, outbox, runs
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.files.originals import Outcome
+from pipeline.files.workers import Workers
 from pipeline.files.workplace import Watcher, Workplace
 from pipeline.jobs import (
     check,
@@ -53,35 +54,41 @@ def load_office(home: Home) -> Office:
 
 
 @contextmanager
-def opened(home: Home, now: datetime, watch: Watcher | None = None) -> Iterator[Workplace]:
+def opened(
+    home: Home, now: datetime, watch: Watcher | None = None, processes: int = 0
+) -> Iterator[Workplace]:
     """Hold a home for one run: rules read, nobody else in it, ledger open.
 
+    ``processes`` limits how many may help (see ``Workers``).
     Raises RulesError, RefusedError or LedgerError before anything has changed.
     """
     office = load_office(home)
     with folders.only_run(home, now):
         backups.back_up(home, now.strftime("%Y-%m-%d"), office.settings.keep_backups)
         ledger = Ledger(home.database, runs.new_id(now), now.strftime("%Y-%m-%d %H:%M"))
-        place = Workplace(home, office, ledger, now)
+        workers = Workers(processes)
+        place = Workplace(office, now, home, ledger, workers)
         if watch:
             place.watch = watch
         try:
             yield place
         finally:
+            workers.close()
             ledger.close()
 
 
 def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int = 0) -> Said:
     """Take in what waits, route, merge, write outbox. Safe at any time, twice, or after a kill."""
     began = time.monotonic()
-    with opened(home, now, watch) as place:
+    with opened(home, now, watch, processes) as place:
         runs.begin(place.ledger)
         _warn_of_calendar(place)
         outbox.finish(place)
         outcomes = collect.collect(place, TAKERS)
         routed_again = dispatch.route_waiting(place)
-        outputs = issue.issue_books(place, processes)
-        outputs += report.report_leaders(place)
+        summary = report.begin_summary(place)
+        outputs = issue.issue_books(place)
+        outputs += report.put_out_summary(place, summary)
         outputs += report.write_receipt(place)
         said = _said_once(place, outcomes, outputs, routed_again)
         said["seconds"] = round(time.monotonic() - began, 2)

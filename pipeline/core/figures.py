@@ -26,9 +26,9 @@ NO_CATEGORY, NO_AREA = "未分类", "属地不明"
 
 _LONG_DIGITS = re.compile(r"\d[\d\s\-－]{4,}\d")
 _CALLED = re.compile(r"[\u4e00-\u9fff]{1,3}(先生|女士|小姐)")
-_READ = ["id", "title", "status", "department", "category", "area", "first_id"]
-_READ += ["received_at", "acknowledge_due", "acknowledged_at", "answer_due", "closed_at"]
-_READ += ["verified", "satisfaction"]
+READ = ["id", "title", "status", "department", "category", "area", "first_id"]
+READ += ["received_at", "acknowledge_due", "acknowledged_at", "answer_due", "closed_at"]
+READ += ["verified", "satisfaction"]
 # in the order of Line
 _COUNTED = ["new", "in_hand", "overdue", "done_today", "done", "handed_out", "on_time", "should"]
 
@@ -41,7 +41,7 @@ def summarise(
     ``leads`` has one row per lead and the columns of ``fields.STORED``: ISO text, blank is ``''``.
     ``now`` is the cut-off that the definitions name; days are those of Asia/Shanghai.
     """
-    counted = _flags(leads[_READ].fillna("").astype(str), today)
+    counted = _flags(leads[READ].fillna("").astype(str), today)
     owned = counted[~counted["undecided"]]
     return Summary(
         zone=zone,

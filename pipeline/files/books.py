@@ -6,6 +6,7 @@ everything it needs it reads from the ledger itself.
 
 from __future__ import annotations
 
+import gc
 import marshal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from pipeline.files.ledger import Ledger
 from pipeline.files.showing import ARCHIVE, Order, clash_rows, facts_for, marks_of_news, selection
 
 _UNSHOWN = frozenset({"row_key", "news"})  # what may differ between two books that show the same
+_LARGE = 20_000
 _COMPOSED = frozenset({"assist_opinion"})  # shown out of other cells
 _MARKS = {"overdue": "answer_due", "status": "status", "new": "news"}
 
@@ -94,6 +96,8 @@ def _written(
 ) -> issues.Issued:
     token = issues.token_of(order.number, order.day)
     writing.write(Workbook(pages, _lists(order), forms.GUIDE, token), order.draft)
+    if len(states) > _LARGE:
+        gc.collect()  # a written workbook is a knot of cycles, and rereading needs its memory
     folders.sync(order.draft)
     return issues.Issued(
         number=order.number,

@@ -24,6 +24,7 @@ from pipeline.core.problems import LedgerError
 from pipeline.files import schema
 
 _CHUNK = 500  # values in one IN list; SQLite allows 999 in old builds
+_LARGE = 4_000  # leads; below, starting processes costs more than it saves
 _BLANK_LEAD = dict.fromkeys(fields.STORED, "")
 
 
@@ -208,6 +209,10 @@ class Ledger:
         wanted = schema.lead.c[column]
         statement = sql.select(wanted, schema.lead.c.number)
         return {row[0]: row[1] for row in self.among(statement, wanted, values) if row[0]}
+
+    def is_large(self) -> bool:
+        """Tell whether writing out its leads is worth starting processes for."""
+        return int(self.scalar(sql.select(sql.func.count()).select_from(schema.lead))) >= _LARGE
 
     def last_event(self) -> int:
         """Return the number of the newest event, 0 when there is none."""

@@ -15,6 +15,7 @@ from pipeline.core.problems import CATALOGUE, sentence
 from pipeline.core.routing import Router
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
+from pipeline.files.workers import Workers
 
 # Told about long work: (what is being done, how much is done, of how much).
 Watcher = Callable[[str, int, int], None]
@@ -25,15 +26,11 @@ def _nobody(stage: str, done: int, total: int) -> None:
 
 
 @dataclass
-class Workplace:
-    """A home with its rules and ledger, and the clock of this run (Asia/Shanghai)."""
+class Dispatching:
+    """The rules and the clock of a run (Asia/Shanghai): enough to decide about a lead."""
 
-    home: Home
     office: Office
-    ledger: Ledger
     now: datetime
-    watch: Watcher = _nobody
-    problems: list[dict[str, str]] = field(default_factory=list)
 
     @cached_property
     def router(self) -> Router:
@@ -73,6 +70,17 @@ class Workplace:
         """The choices that the office defines itself, by field key."""
         return lists_of(self.office)
 
+
+@dataclass
+class Workplace(Dispatching):
+    """A home with its rules and ledger, the clock of this run, and who helps."""
+
+    home: Home
+    ledger: Ledger
+    workers: Workers
+    watch: Watcher = _nobody
+    problems: list[dict[str, str]] = field(default_factory=list)
+
     def say(self, problem: Problem) -> None:
         """Add something a person should see to what this run reports."""
         self.problems.append(as_said(problem))
@@ -99,7 +107,9 @@ def as_said(problem: Problem) -> dict[str, str]:
     }
 
 
-def routed_cells(place: Workplace, decision: Decision, values: Mapping[str, str]) -> dict[str, str]:
+def routed_cells(
+    place: Dispatching, decision: Decision, values: Mapping[str, str]
+) -> dict[str, str]:
     """Return what a decision sets: department, reason, status and due dates, by field key.
 
     The clock starts when the lead is given to a department.
@@ -123,16 +133,18 @@ def routed_cells(place: Workplace, decision: Decision, values: Mapping[str, str]
     }
     if decision.department:
         after |= dispatched_cells(place, {**values, **after})
+    if values.get("status", "") not in ("", fields.UNDECIDED):
+        after["status"] = values["status"]  # its source, or a person, knows more
     return after
 
 
-def _known_area(place: Workplace, area: str) -> str:
+def _known_area(place: Dispatching, area: str) -> str:
     """Return the office that a source's 属地 names; blank for “昆山市开发区” and the like."""
     known = place.office.department(area)
     return known.name if known and known.kind == "office" else ""
 
 
-def dispatched_cells(place: Workplace, values: Mapping[str, str]) -> dict[str, str]:
+def dispatched_cells(place: Dispatching, values: Mapping[str, str]) -> dict[str, str]:
     """Return status, moment and due dates of a lead that is given to a department now.
 
     A due date that its source brought stands.

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -12,16 +15,27 @@ import sqlalchemy as sql
 from pipeline.core import fields
 from pipeline.core.intake import Draft, Held, Intake, headline
 from pipeline.core.keys import lead_id
-from pipeline.core.model import Decision, Event, Problem
+from pipeline.core.model import Event, Problem
 from pipeline.core.problems import sentence
 from pipeline.core.text import same
 from pipeline.files import conflicts, schema
+from pipeline.files.deciding import Asked, Told, decide, decide_all
 from pipeline.files.originals import Origin, Outcome
-from pipeline.files.workplace import Workplace, as_said, routed_cells
+from pipeline.files.workplace import Workplace, as_said
 
 _BATCH = 5_000
+_AHEAD = 2  # batches that are being decided about while one is recorded
 # A newer export never moves these: the id is ours, the rest is decided here.
 _NOT_UPDATED = frozenset({"id", "department", "status", "source"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A draft as it is decided about and recorded; ``pinned`` is what its source has decided."""
+
+    draft: Draft
+    values: dict[str, str]
+    pinned: str
 
 
 class Dispatcher:
@@ -49,23 +63,52 @@ class Dispatcher:
         return int(str(last).rsplit("-", 1)[1]) if last else 0
 
     def take(self, rows: Iterable[Draft | Held]) -> None:
-        """Take rows: new leads are recorded and routed, known ones updated or left, all counted."""
-        waiting = iter(rows)
-        while batch := list(islice(waiting, _BATCH)):
-            self._outcome.rows += len(batch)
-            for row in batch:
-                if isinstance(row, Held):
-                    self._hold(row)
-            self._take_batch([row for row in batch if isinstance(row, Draft)])
-            self._place.watch("收件", self._outcome.rows, 0)
+        """Take rows: new leads are recorded and routed, known ones updated or left, all counted.
 
-    def _take_batch(self, drafts: list[Draft]) -> None:
+        While a batch is recorded here, the next ones are read and decided about in workers.
+        """
+        waiting = iter(rows)
+        asked: deque[tuple[list[_Ready], Future[list[Told]]]] = deque()
+        more = True
+        while more or asked:
+            if more:
+                batch = list(islice(waiting, _BATCH))
+                more = len(batch) == _BATCH
+                ready = [self._ready(row) for row in batch if isinstance(row, Draft)]
+                self._count(batch)
+                asked.append((ready, self._ask(ready, bool(more or asked))))
+            if len(asked) > _AHEAD or not more:
+                self._take_batch(*asked.popleft())
+
+    def _count(self, batch: list[Draft | Held]) -> None:
+        self._outcome.rows += len(batch)
+        for row in batch:
+            if isinstance(row, Held):
+                self._hold(row)
+
+    def _ready(self, draft: Draft) -> _Ready:
+        """Take, hint at or ignore the department and status that an export already carries."""
+        values = {"title": headline(draft.values["content"]), **draft.values}
+        department, status = values.pop("department", ""), values.pop("status", "")
+        if self._source.department == "hint" and department:
+            values["hint_department"] = department
+        if self._source.status == "take" and status:
+            values["status"] = status
+        return _Ready(draft, values, department if self._source.department == "take" else "")
+
+    def _ask(self, ready: list[_Ready], many: bool) -> Future[list[Told]]:
+        leads = [(one.values, one.pinned) for one in ready]
+        asked = Asked(self._place.office, self._place.now, leads)
+        return self._place.workers.start(decide_all, asked, many)
+
+    def _take_batch(self, ready: list[_Ready], told: Future[list[Told]]) -> None:
         ledger = self._place.ledger
-        known = ledger.numbers_of("identity", (draft.identity for draft in drafts))
+        known = ledger.numbers_of("identity", (one.draft.identity for one in ready))
         events: list[Event] = []
         persons: list[dict[str, Any]] = []
         again: list[tuple[int, Draft]] = []
-        for draft in drafts:
+        for one, decided in zip(ready, told.result(), strict=True):
+            draft = one.draft
             for key, seen in draft.doubts:
                 self._doubt(draft.row, key, seen)
             if draft.identity in known:
@@ -74,18 +117,17 @@ class Dispatcher:
             lead = known[draft.identity] = ledger.number("lead")
             person = ledger.number("person") if draft.person else 0
             if person:
-                row = {one.key: draft.person.get(one.key, "") for one in fields.PERSONAL}
+                row = {field.key: draft.person.get(field.key, "") for field in fields.PERSONAL}
                 persons.append({"number": person} | row)
-            events += self._received(draft, lead, person)
+            events += self._received(one, lead, person, decided)
         ledger.insert(schema.person, persons)
         ledger.record(events)
-        self._outcome.new += len(drafts) - len(again)
+        self._outcome.new += len(ready) - len(again)
         self._take_known(again)
+        self._place.watch("收件", self._outcome.rows, 0)
 
-    def _received(self, draft: Draft, lead: int, person: int) -> tuple[Event, Event]:
-        values = dict(draft.values)
-        pinned, status = self._carried(values)
-        values.setdefault("title", headline(values["content"]))
+    def _received(self, one: _Ready, lead: int, person: int, told: Told) -> tuple[Event, Event]:
+        draft, values = one.draft, one.values
         self._serial += 1
         values["id"] = lead_id(self._prefix, self._day, self._serial)
         received = Event(
@@ -98,20 +140,7 @@ class Dispatcher:
             f"第 {draft.row} 行",
             {"person": person, "identity": draft.identity, "content_hash": draft.content_hash},
         )
-        decision = self._place.router.decide(values | {"pinned_department": pinned})
-        after = routed_cells(self._place, decision, values)
-        if status:
-            after["status"] = status
-        return received, _routed(lead, values, after, decision)
-
-    def _carried(self, values: dict[str, str]) -> tuple[str, str]:
-        """Take, hint at or ignore the department and status that an export already carries."""
-        department = values.pop("department", "")
-        status = values.pop("status", "")
-        if self._source.department == "hint" and department:
-            values["hint_department"] = department
-        pinned = department if self._source.department == "take" else ""
-        return pinned, status if self._source.status == "take" else ""
+        return received, _routed(lead, values, told)
 
     def _hold(self, row: Held) -> None:
         cell = self._origin.at(f"第 {row.row} 行")
@@ -212,33 +241,23 @@ def route_waiting(place: Workplace) -> int:
         columns.department == "",
         columns.rules_hash != place.office.hash,
         columns.decided_by == "",
+        columns.status == fields.UNDECIDED,
     )
     states = place.ledger.states(row.number for row in place.ledger.rows(statement))
-    events = []
-    for number, state in states.items():
-        decision = place.router.decide(state | {"pinned_department": ""})
-        after = routed_cells(place, decision, state)
-        events.append(_routed(number, state, after, decision))
+    events = [_routed(number, state, decide(place, state, "")) for number, state in states.items()]
     if events:
         with place.ledger.transaction():
             place.ledger.record(events)
     return sum("department" in event.cells for event in events)
 
 
-def _routed(
-    lead: int, before: Mapping[str, str], after: Mapping[str, str], decision: Decision
-) -> Event:
+def _routed(lead: int, before: Mapping[str, str], told: Told) -> Event:
     cells = {
         key: (before.get(key, ""), value)
-        for key, value in after.items()
+        for key, value in told.cells.items()
         if value != before.get(key, "")
     }
-    evidence = [[found.field, found.word, found.start] for found in decision.evidence]
-    candidates = [
-        [c.department, c.category, c.rule, c.points, c.reason] for c in decision.candidates
-    ]
-    facts = {"step": decision.step, "evidence": evidence, "candidates": candidates}
-    return Event("Routed", lead, cells, "规则", facts=facts)
+    return Event("Routed", lead, cells, "规则", facts=told.facts)
 
 
 def take_export(

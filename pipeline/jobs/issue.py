@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 
 import sqlalchemy as sql
 
@@ -15,24 +12,12 @@ from pipeline.files.books import Made
 from pipeline.files.showing import ARCHIVE, Order
 from pipeline.files.workplace import Workplace
 
-_WORTH_PROCESSES = 4_000  # rows to write below which starting processes costs more than it saves
 
-
-def issue_books(place: Workplace, processes: int = 0) -> list[str]:
-    """Write every workbook that would show something new; return their paths.
-
-    ``processes`` 0 takes as many as there are cores, at most four.
-    """
+def issue_books(place: Workplace) -> list[str]:
+    """Write every workbook that would show something new; return their paths."""
     orders = list(_orders(place))
-    count = int(place.ledger.scalar(sql.select(sql.func.count()).select_from(schema.lead)))
-    workers = processes or min(4, os.cpu_count() or 1)
-    if count < _WORTH_PROCESSES or workers == 1:
-        made = (books.make(order) for order in orders)
-        return list(_put_out(place, made, len(orders)))
-    # spawn: the same on every system, and no copy of our open ledger in the child
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        return list(_put_out(place, pool.map(books.make, orders), len(orders)))
+    made = place.workers.each(books.make, orders, place.ledger.is_large())
+    return list(_put_out(place, made, len(orders)))
 
 
 def _put_out(place: Workplace, made: Iterator[Made], total: int) -> Iterator[str]:

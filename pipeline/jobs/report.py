@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import asdict
-from datetime import datetime
-from hashlib import blake2b
-
-import pandas as pd
-import sqlalchemy as sql
 
 from pipeline.core import receipts
-from pipeline.core.figures import summarise
-from pipeline.files import folders, issues, originals, outbox, schema, summary, writing
+from pipeline.files import counting, folders, issues, originals, outbox, writing
 from pipeline.files.issues import Issued
 from pipeline.files.workplace import Workplace
 
-SUMMARY, RECEIPT = "summary", "receipt"
+RECEIPT = "receipt"
 
 
-def report_leaders(place: Workplace) -> list[str]:
-    """Write 领导汇总 of the day where it would show anything new; return its path."""
-    rows = place.ledger.rows(sql.select(schema.lead))
-    if not rows:
-        return []
-    leads = pd.DataFrame(rows, columns=list(schema.lead.c.keys()), dtype=object)
-    campaign = place.office.settings.campaign
-    day_number = campaign.day_of(place.now.date()) if campaign else 0
-    now = place.now
-    counted = summarise(leads, now.date(), place.office.settings.zone, day_number, now)
-    still = summarise(leads, now.date(), "", day_number, datetime(now.year, now.month, now.day))
-    shown = blake2b(repr(still).encode(), digest_size=16).hexdigest()
-    before = issues.last(place.ledger, SUMMARY, "")
-    if outbox.stands(place, before) and (before.day, before.shown) == (place.today, shown):
-        return []
-    path = f"outbox/汇总/领导汇总_{place.today}.xlsx"
+def begin_summary(place: Workplace) -> Future[Issued | None]:
+    """Begin to count and write 领导汇总 of the day; workers may do it beside the other books."""
+    before = issues.last(place.ledger, counting.SUMMARY, "")
     number = place.ledger.number("issue")
-    draft = outbox.draft_path(place.home, number)
-    summary.write_summary(counted, draft)
-    return _put_out(place, SUMMARY, number, path, shown)
+    order = counting.Order(
+        database=place.home.database,
+        draft=outbox.draft_path(place.home, number),
+        number=number,
+        path=f"outbox/汇总/领导汇总_{place.today}.xlsx",
+        now=place.now,
+        zone=place.office.settings.zone,
+        campaign=place.office.settings.campaign,
+        shown_already=before.shown if before and outbox.stands(place, before) else "",
+        shown_on=before.day if before else "",
+    )
+    return place.workers.start(counting.make, order, place.ledger.is_large())
+
+
+def put_out_summary(place: Workplace, begun: Future[Issued | None]) -> list[str]:
+    """Put 领导汇总 out where it shows anything new; return its path."""
+    made = begun.result()
+    path = outbox.put_out(place, made) if made is not None else ""
+    return [path] if path else []
 
 
 def write_receipt(place: Workplace) -> list[str]:
@@ -55,29 +53,24 @@ def write_receipt(place: Workplace) -> list[str]:
     writing.write(receipts.workbook(outcomes, f"{place.now:%Y-%m-%d %H:%M}"), draft)
     with place.ledger.transaction():
         originals.receipted(place.ledger, [number for number, _ in waiting])
-        issues.record(place.ledger, _issued(place, RECEIPT, number, path, ""))
+        issues.record(place.ledger, _issued(place, number, path))
     outbox.finish(place)
     return [path]
 
 
-def _put_out(place: Workplace, kind: str, number: int, path: str, shown: str) -> list[str]:
-    put = outbox.put_out(place, _issued(place, kind, number, path, shown))
-    return [put] if put else []
-
-
-def _issued(place: Workplace, kind: str, number: int, path: str, shown: str) -> Issued:
+def _issued(place: Workplace, number: int, path: str) -> Issued:
     draft = outbox.draft_path(place.home, number)
     folders.sync(draft)
     return Issued(
         number=number,
-        kind=kind,
+        kind=RECEIPT,
         department="",
         token=issues.token_of(number, place.today),
         day=place.today,
         event=place.ledger.last_event(),
         path=path,
         sha256=folders.fingerprint(draft),
-        shown=shown,
+        shown="",
         baseline=0,
         leads=(),
         cells={},

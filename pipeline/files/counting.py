@@ -1,0 +1,73 @@
+"""Make 领导汇总 out of the ledger: read, count, write. Runs in a worker when there is much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+
+import pandas as pd
+import sqlalchemy as sql
+
+from pipeline.core.figures import READ, summarise
+from pipeline.core.office import Campaign
+from pipeline.files import folders, issues, schema, summary
+from pipeline.files.ledger import Ledger
+
+SUMMARY = "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to make. ``shown_already`` is the hash of the summary that stands in outbox now, which
+    was made on the day ``shown_on``; blank when none stands.
+    """
+
+    database: Path
+    draft: Path
+    number: int
+    path: str
+    now: datetime
+    zone: str
+    campaign: Campaign | None
+    shown_already: str
+    shown_on: str
+
+
+def make(order: Order) -> issues.Issued | None:
+    """Write the draft of the summary; None when there is no lead, or nothing new to show."""
+    ledger = Ledger(order.database)
+    try:
+        event = ledger.last_event()
+        rows = ledger.rows(sql.select(*(schema.lead.c[key] for key in READ)))
+    finally:
+        ledger.close()
+    if not rows:
+        return None
+    leads = pd.DataFrame(rows, columns=READ, dtype=object)
+    today = order.now.date()
+    day = order.campaign.day_of(today) if order.campaign else 0
+    counted = summarise(leads, today, order.zone, day, order.now)
+    # the time of day is shown, but a later look at the same figures is nothing new
+    midnight = datetime.combine(today, datetime.min.time())
+    still = repr(summarise(leads, today, order.zone, day, midnight))
+    shown = blake2b(still.encode(), digest_size=16).hexdigest()
+    if (order.shown_on, order.shown_already) == (today.isoformat(), shown):
+        return None
+    summary.write_summary(counted, order.draft)
+    folders.sync(order.draft)
+    return issues.Issued(
+        number=order.number,
+        kind=SUMMARY,
+        department="",
+        token=issues.token_of(order.number, today.isoformat()),
+        day=today.isoformat(),
+        event=event,
+        path=order.path,
+        sha256=folders.fingerprint(order.draft),
+        shown=shown,
+        baseline=0,
+        leads=(),
+        cells={},
+    )

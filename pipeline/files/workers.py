@@ -1,0 +1,55 @@
+"""Worker processes: started when there is much to do, shared by all stages of a run."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Workers:
+    """At most ``count`` processes; 0 takes as many as there are cores, four at most.
+
+    What they are told and what they answer is pickled. Where it is not worth a process (``many``
+    is False), or only one is allowed, work is done here and now.
+    """
+
+    def __init__(self, count: int = 0) -> None:
+        self._count = count or min(4, os.cpu_count() or 1)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def start(self, work: Callable[[Item], Result], item: Item, many: bool) -> Future[Result]:
+        """Begin a piece of work; its result, or its exception, is in the future."""
+        if many and self._count > 1:
+            return self._started().submit(work, item)
+        done: Future[Result] = Future()
+        done.set_result(work(item))
+        return done
+
+    def each(
+        self, work: Callable[[Item], Result], items: Iterable[Item], many: bool
+    ) -> Iterator[Result]:
+        """Yield the result of each item, in order; one after the other where not ``many``."""
+        if not many or self._count == 1:
+            yield from map(work, items)
+            return
+        for begun in [self.start(work, item, many) for item in items]:
+            yield begun.result()
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # spawn: the same on every system, and no copy of our open ledger in the child
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._count, mp_context=context)
+        return self._pool
