@@ -7,7 +7,12 @@ from typing import Any
 
 from tests.bench.goals import Goal
 
-_INSIDE = {"rows from the child", "intake", "routing", "ledger"}  # parts of collect
+_INSIDE = {
+    "rows from the child",
+    "intake",
+    "wait for workers",
+    "ledger",
+}  # parts of collect, mostly
 _MIB = 2**20
 
 
