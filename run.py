@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -59,7 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except Exception:  # the one place that catches everything: a bug of ours
         said, code = {"problems": [], "log": _log(home)}, 3
-    _say(options, said, code)
+    try:
+        _say(options, said, code)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 

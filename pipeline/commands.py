@@ -197,7 +197,7 @@ def restore(call: Call) -> Said:
     """Put a backup of the ledger back; the present one is kept aside."""
     with folders.only_run(call.home, call.now):
         aside = backups.restore(call.home, call.words["date"], call.now)
-    kept = call.home.relative(aside)
+    kept = call.home.relative(aside) if aside else ""
     return {"restored": call.words["date"], "kept": kept}, 0
 
 
@@ -217,8 +217,8 @@ def serve(call: Call) -> Said:
         return call.now if call.frozen else present()
 
     def run(now: datetime) -> None:
-        said, _ = once(call.home, now, call.watch)
-        print(telling.prose("once", said, 0), flush=True)
+        said, code = once(call.home, now, call.watch)
+        print(telling.prose("once", said, code), flush=True)
 
     return clockwork.serve(load_office(call.home), clock, run, print), 0
 

@@ -96,7 +96,7 @@ GIVEN: tuple[Field, ...] = (
     Field("category", "类别", "choice", 12, COORDINATOR),
     Field("role", "角色", width=6, stored=False),
     Field("acknowledge_due", "签收时限", "moment", 16),
-    Field("answer_due", "办结时限", "moment", 16),
+    Field("answer_due", "办结时限", "moment", 16, COORDINATOR),
     Field("remaining", "剩余", "number", 7, stored=False),
     Field("repeat_note", "重复情况", "long", 14),
     Field("past_answers", "历次办理", "long", 20, stored=False),
@@ -172,7 +172,7 @@ def field_of(key: str) -> Field:
         return replace(ALL["assist_opinion"], key=key, header=f"协办意见（{key[len(OPINION) :]}）")
     if key.startswith(EXTRA):
         department, header = key[len(EXTRA) :].split("@", 1)
-        return Field(key, f"{header}（{department}）", "long", 14, DEPARTMENT)
+        return Field(key, f"{header}（{department or '总台账'}）", "long", 14, DEPARTMENT)
     if key.startswith(HOLD):
         department, held = key[len(HOLD) :].split("@", 1)
         return Field(key, f"{field_of(held).header}（{department}填的，待核）", "long", 14)

@@ -134,7 +134,7 @@ class Calendar(Knowledge):
 class Job(Knowledge):
     """What ``serve`` runs, and when: every so many minutes, or at clock times (``HH:MM``)."""
 
-    job: Literal["once", "issue", "clear"]
+    job: Literal["once"]
     every_minutes: int = Field(default=0, ge=0)
     at: Annotated[tuple[Clock, ...], BeforeValidator(listed)] = ()
     days: Literal["working", "all"] = "all"
@@ -154,7 +154,7 @@ class Campaign(Knowledge):
 
 
 class Settings(Knowledge):
-    """The rest. ``ledger`` blank is SQLite in ``ledger/``; otherwise a database address."""
+    """The rest."""
 
     zone: Name
     coordinator: DepartmentName
@@ -162,7 +162,6 @@ class Settings(Knowledge):
     campaign: Annotated[Campaign | None, BeforeValidator(lambda value: value or None)] = None
     closed_days: int = Field(default=7, ge=0)
     keep_backups: int = Field(default=14, ge=1)
-    ledger: str = ""
     split_above: int = Field(default=20_000, ge=1)
 
 

@@ -45,7 +45,7 @@ _NUMBERS = frozenset(key for key, _, width in _FILES if 8 <= width <= 12 and key
 _LONG = 36  # columns this wide wrap
 
 
-def workbook(outcomes: Sequence[Mapping[str, Any]], when: str) -> Workbook:
+def workbook(outcomes: Sequence[Mapping[str, Any]], when: str, run: str) -> Workbook:
     """Lay out the receipt of a run: files, rows that were not taken, everything to look at.
 
     Each outcome is what ``originals.Outcome`` holds, as a mapping.
@@ -55,7 +55,7 @@ def workbook(outcomes: Sequence[Mapping[str, Any]], when: str) -> Workbook:
     files = [
         dict(one) | {"source": one["source"] or _KINDS.get(one["kind"], "")} for one in outcomes
     ]
-    pages = [_page("文件", f"{when} 共收 {len(files)} 个文件", _FILES, files)]
+    pages = [_page("文件", f"{when} 共收 {len(files)} 个文件　运行编号 {run}", _FILES, files)]
     if lines:
         pages.append(_page("未入库的行", "改好后把这些行放回 inbox 即可", _LINES, lines))
     if problems:

@@ -21,7 +21,7 @@ def prose(command: str, said: Said, code: int) -> str:
     lines = list(_TOLD[command](said)) if "problems" not in said or len(said) > 1 else []
     shown = None if code == 2 else _SHOWN  # refused: there is no receipt that has the rest
     lines += _problems(said.get("problems", ()), shown)
-    if command not in ("history", "explain", "status") or code == 2:
+    if command not in ("history", "explain", "status", "demo", "serve") or code == 2:
         lines.append(_ENDS[code])
     return "\n".join(lines)
 
@@ -115,7 +115,9 @@ def _undo(said: Said) -> Iterator[str]:
 
 
 def _restore(said: Said) -> Iterator[str]:
-    yield f"台账已恢复到 {said['restored']} 的备份；原来的留在 {said['kept']}。"
+    yield f"台账已恢复到 {said['restored']} 的备份。"
+    if said["kept"]:
+        yield f"原来的留在 {said['kept']}。"
 
 
 def _demo(said: Said) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -13,6 +13,7 @@ from pipeline.core import fields
 from pipeline.core.model import CellError, CellValue
 from pipeline.core.text import clean, normal, squeezed
 
+Lists = Mapping[str, tuple[str, ...]]
 EPOCH = datetime(1899, 12, 30)
 _DATE = re.compile(
     r"(?<!\d)(?P<y>\d{4}|\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)"
@@ -170,29 +171,46 @@ _READERS: dict[str, Callable[[CellValue], Reading]] = {
 }
 
 
-def read(field: fields.Field, value: CellValue, lists: dict[str, tuple[str, ...]]) -> Reading:
+def read(field: fields.Field, value: CellValue, lists: Lists) -> Reading:
     """Read a cell of a column.
 
-    ``lists`` gives the choices that the office defines itself: ``department``, ``category``.
+    ``lists`` gives the choices that the office defines itself: ``department``, ``category``; and
+    as ``aliases`` other names of departments, each behind the name it stands for.
     An error cell is never a blank and never a value: it comes back not understood.
     """
     if isinstance(value, CellError):
         return Reading(value.text, False)
     if field.kind == "department":
-        chosen = read_choice("department", lists["department"], value)
-        return Reading("") if chosen.text == fields.UNDECIDED else chosen
+        return _read_department(lists, value)
     if field.kind == "departments":
-        return read_several(lists["department"], value)
+        return _read_departments(lists, value)
     if field.kind == "choice":
         return read_choice(field.key, field.choices or lists.get(field.key, ()), value)
     return _READERS[field.kind](value)
 
 
-def read_several(choices: tuple[str, ...], value: CellValue) -> Reading:
+def _read_department(lists: Lists, value: CellValue) -> Reading:
+    written = as_text(value)
+    if not written or squeezed(written) == fields.UNDECIDED:
+        return Reading("")
+    known = _department(lists, written)
+    return Reading(known) if known else Reading(written, False)
+
+
+def _read_departments(lists: Lists, value: CellValue) -> Reading:
     """Read several departments, however they were separated; kept with ``、`` between."""
     written = as_text(value)
     parts = [part for part in re.split(r"[、,，;；\s/]+", written) if part]
-    known = [_choice("department", choices, part) for part in parts]
+    known = [_department(lists, part) for part in parts]
     if all(known):
         return Reading("、".join(dict.fromkeys(known)))
     return Reading(written, False)
+
+
+def _department(lists: Lists, written: str) -> str:
+    known = _choice("department", lists["department"], written)
+    if known:
+        return known
+    names = lists.get("aliases", ())
+    alias = _choice("", names[1::2], written)
+    return names[names.index(alias) - 1] if alias else ""

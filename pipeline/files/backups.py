@@ -11,6 +11,9 @@ from pipeline.core.model import CellRef, Problem
 from pipeline.core.problems import LedgerError
 from pipeline.files import folders
 
+COUNTED = ("lead", "issue", "file", "conflict", "person")  # tables whose numbers go out
+_GAP = 10_000
+
 
 def back_up(home: folders.Home, day: str, keep: int) -> Path | None:
     """Keep the ledger as it is at the first run of a day; None when that was done already.
@@ -37,14 +40,15 @@ def back_up(home: folders.Home, day: str, keep: int) -> Path | None:
     return target
 
 
-def restore(home: folders.Home, day: str, now: datetime) -> Path:
-    """Put the backup of a day in place of the ledger; return where the present one is kept."""
+def restore(home: folders.Home, day: str, now: datetime) -> Path | None:
+    """Put the backup of a day in place of the ledger; return where the present one is kept.
+
+    None when there was none. Numbers that were given since the backup are never given again:
+    workbooks that carry them are still about, and would be merged into other leads.
+    """
     source = home.backups / f"ledger_{day}.db"
     if not source.is_file() or _unsound(source):
-        known = "、".join(
-            p.stem[len("ledger_") :] for p in sorted(home.backups.glob("ledger_*.db"))
-        )
-        facts = {"day": day, "known": known or "一份也没有"}
+        facts = {"day": day, "known": _known(home) or "一份也没有"}
         raise LedgerError([Problem("L05", CellRef("ledger/backups"), facts)])
     aside = folders.free(home.record / f"ledger_{now:%Y-%m-%d_%H%M%S}_恢复前.db")
     draft = home.database.with_suffix(".tmp")
@@ -55,7 +59,31 @@ def restore(home: folders.Home, day: str, now: datetime) -> Path:
         if journal.exists():
             journal.rename(aside.with_name(f"{aside.name}-journal"))
     draft.replace(home.database)
-    return aside
+    _count_past(home.database, aside)
+    return aside if aside.exists() else None
+
+
+def _count_past(database: Path, aside: Path) -> None:
+    """Make a restored ledger count on past what the one put aside had given.
+
+    Where that one cannot be read, a gap that no office fills in a day is left.
+    """
+    with _connected(database) as restored:
+        floors = {name: _highest(restored, name) + _GAP for name in COUNTED}
+        last_id = ""
+        with contextlib.suppress(sqlite3.DatabaseError), _connected(aside) as former:
+            if aside.exists():
+                floors = {name: _highest(former, name) for name in COUNTED}
+                longest = "SELECT id FROM lead ORDER BY number DESC LIMIT 1"
+                last_id = (former.execute(longest).fetchone() or ("",))[0]
+        rows = [(f"floor_{name}", str(floor)) for name, floor in floors.items()]
+        rows.append(("last_id", last_id))
+        restored.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
+        restored.commit()
+
+
+def _highest(connection: sqlite3.Connection, table: str) -> int:
+    return int(connection.execute(f"SELECT max(number) FROM {table}").fetchone()[0] or 0)
 
 
 def _refuse_a_new_one(home: folders.Home) -> None:

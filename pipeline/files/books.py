@@ -27,7 +27,7 @@ from pipeline.core.text import same
 from pipeline.core.values import as_text
 from pipeline.files import folders, issues, schema, writing
 from pipeline.files.ledger import Ledger
-from pipeline.files.showing import ARCHIVE, Order, clash_rows, facts_for, marks_of_news, selection
+from pipeline.files.showing import Order, clash_rows, facts_for, kind_of, marks_of_news, selection
 
 _UNSHOWN = frozenset({"row_key", "news"})  # what may differ between two books that show the same
 _LARGE = 20_000
@@ -95,13 +95,13 @@ def _written(
     states: Sequence[Any],
 ) -> issues.Issued:
     token = issues.token_of(order.number, order.day)
-    writing.write(Workbook(pages, _lists(order), forms.GUIDE, token), order.draft)
+    writing.write(Workbook(pages, _lists(order), forms.GUIDES[kind_of(order)], token), order.draft)
     if len(states) > _LARGE:
         gc.collect()  # a written workbook is a knot of cycles, and rereading needs its memory
     folders.sync(order.draft)
     return issues.Issued(
         number=order.number,
-        kind=forms.TRACKER if order.kind == ARCHIVE else order.kind,
+        kind=kind_of(order),
         department=order.department,
         token=token,
         day=order.day,
@@ -135,7 +135,7 @@ def _pages(
     rows: list[tuple[PageValue, ...]],
     clashes: list[tuple[PageValue, ...]],
 ) -> tuple[Page, ...]:
-    kind = forms.TRACKER if order.kind == ARCHIVE else order.kind
+    kind = kind_of(order)
     role = "role" if kind == forms.DEPARTMENT else ""
     name, asks = forms.SHEET[kind], forms.ASKS[kind]
     marks = {
@@ -158,7 +158,8 @@ def _pages(
 
 def _lists(order: Order) -> dict[str, tuple[str, ...]]:
     own = {key: one.choices for key, one in fields.ALL.items() if one.choices}
-    return own | dict(order.lists) | {"choice": forms.CONFLICT_CHOICES}
+    given = {key: names for key, names in order.lists.items() if key != "aliases"}
+    return own | given | {"choice": forms.CONFLICT_CHOICES}
 
 
 def _reread(draft: Path, page: Page, states: Sequence[Any]) -> dict[CellName, str]:

@@ -68,6 +68,11 @@ def find(ledger: Ledger, numbers: Iterable[int]) -> dict[int, Any]:
     return {row.number: row for row in ledger.among(sql.select(table), table.c.number, numbers)}
 
 
+def reopen(ledger: Ledger, number: int) -> None:
+    """Open a conflict again whose settlement was taken back."""
+    settle(ledger, number, "")
+
+
 def settle(ledger: Ledger, number: int, how: str) -> None:
     """Close a conflict; ``how`` says what was chosen."""
     ledger.connection.execute(sql.update(table).where(table.c.number == number).values(settled=how))

@@ -170,7 +170,8 @@ class Ledger:
         """
         if table not in self._next:
             column = next(iter(schema.metadata.tables[table].primary_key))
-            self._next[table] = self.scalar(sql.select(sql.func.max(column))) or 0
+            floor = int(self.meta.get(f"floor_{table}", 0))  # given before a restore
+            self._next[table] = max(floor, self.scalar(sql.select(sql.func.max(column))) or 0)
         self._next[table] += 1
         return self._next[table]
 

@@ -14,12 +14,13 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core.model import CellRef
-from pipeline.files import folders
+from pipeline.files import folders, schema
 from pipeline.files.ledger import Ledger
 from pipeline.files.schema import file as table
 
 # kinds of files
 EXPORT, RETURN, SAME, ASIDE = "export", "return", "same", "aside"
+TAKEN_BACK = "taken back"  # a return whose changes were undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,15 @@ def known(ledger: Ledger, sha256: str) -> Any:
     statement = sql.select(table).where(taken, table.c.sha256 == sha256)
     found = ledger.rows(statement.order_by(table.c.number))
     return found[0] if found else None
+
+
+def take_back(ledger: Ledger, numbers: set[int]) -> None:
+    """Forget what returned files looked like, so that they can be taken again after an undo."""
+    for number in sorted(numbers):
+        mine = (table.c.number == number) & (table.c.kind == RETURN)
+        ledger.connection.execute(sql.update(table).where(mine).values(kind=TAKEN_BACK))
+        cells = schema.snapshot
+        ledger.connection.execute(sql.delete(cells).where(cells.c.file == number))
 
 
 def record(ledger: Ledger, number: int, outcome: Outcome, place: str) -> None:

@@ -44,7 +44,7 @@ def apply_asked(
             events.append(_changed(cell, state, editor, origin))
             outcome.changes += 1
         after = state | {cell.field: cell.theirs for cell in applied}
-        events += follows(place, editor, lead, state, after, applied)
+        events += follows(place, editor, lead, state, after, applied, origin.file)
         settled = [cell for cell in cells if cell.verdict in (APPLY, AGREED)]
         events += _released(editor, lead, state, settled)
         for cell in cells:
@@ -74,6 +74,7 @@ def follows(
     before: Mapping[str, str],
     after: dict[str, str],
     applied: Sequence[Asked],
+    file: int,
 ) -> list[Event]:
     """Return what follows from applied cells: implied steps, a lead given to a department."""
     if not applied:
@@ -88,7 +89,7 @@ def follows(
         for key, value in set_too.items()
         if (after_key := {**before, **{c.field: c.theirs for c in applied}}.get(key, "")) != value
     }
-    return [Event("Implied", lead, cells, "系统")] if cells else []
+    return [Event("Implied", lead, cells, "系统", file)] if cells else []
 
 
 def _given(place: Workplace, editor: Editor, after: Mapping[str, str]) -> dict[str, str]:

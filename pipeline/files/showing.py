@@ -51,6 +51,11 @@ class Order:
     open_only: bool = False
 
 
+def kind_of(order: Order) -> str:
+    """Return the form of a workbook; an archive is a tracker of one month."""
+    return forms.TRACKER if order.kind == ARCHIVE else order.kind
+
+
 def selection(order: Order) -> sql.Select[Any]:
     """Select the leads that a workbook shows, in the order of what burns."""
     lead = schema.lead.c
@@ -86,7 +91,7 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
         {k[len(mine) :] for cells in side.values() for k in cells if k.startswith(mine)}
     )
     return Shown(
-        kind=forms.TRACKER if order.kind == ARCHIVE else order.kind,
+        kind=kind_of(order),
         department=order.department,
         issue=order.number,
         today=date.fromisoformat(order.day),

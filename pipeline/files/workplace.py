@@ -89,8 +89,10 @@ class Workplace(Dispatching):
 def lists_of(office: Office) -> dict[str, tuple[str, ...]]:
     """Return the choices that the office defines itself, by field key."""
     names = tuple(one.name for one in office.departments)
+    aliases = ((one.name, alias) for one in office.departments for alias in one.aliases)
     return {
         "department": (*names, fields.UNDECIDED),
+        "aliases": tuple(name for pair in aliases for name in pair),
         "category": tuple(one.name for one in office.categories),
     }
 

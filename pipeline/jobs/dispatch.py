@@ -59,8 +59,9 @@ class Dispatcher:
         ids = schema.lead.c.id
         longest_last = (sql.func.length(ids).desc(), ids.desc())
         statement = sql.select(ids).where(ids.like(f"{start}%")).order_by(*longest_last).limit(1)
-        last = self._place.ledger.scalar(statement)
-        return int(str(last).rsplit("-", 1)[1]) if last else 0
+        before_restore = self._place.ledger.meta.get("last_id", "")
+        given = (self._place.ledger.scalar(statement) or "", before_restore)
+        return max(int(one.rsplit("-", 1)[1]) if one.startswith(start) else 0 for one in given)
 
     def take(self, rows: Iterable[Draft | Held]) -> None:
         """Take rows: new leads are recorded and routed, known ones updated or left, all counted.

@@ -193,7 +193,7 @@ class Merger:
                 reading = read(fields.ALL[key], value, self._place.lists)
                 yield stored, reading, f"{column_name(index)}{found.row.number}"
         for header, index in self._heading.extras.items():
-            who = department or self._place.office.settings.coordinator
+            who = base.department if base.number else department
             reading = Reading(text_at(raw, index))
             yield (
                 f"{fields.EXTRA}{who}@{header}",

@@ -49,8 +49,9 @@ def write_receipt(place: Workplace) -> list[str]:
         path = place.home.relative(folders.free(place.home.root / path))
     number = place.ledger.number("issue")
     draft = outbox.draft_path(place.home, number)
+    run = place.ledger.run
     outcomes = [asdict(outcome) for _, outcome in waiting]
-    writing.write(receipts.workbook(outcomes, f"{place.now:%Y-%m-%d %H:%M}"), draft)
+    writing.write(receipts.workbook(outcomes, f"{place.now:%Y-%m-%d %H:%M}", run), draft)
     with place.ledger.transaction():
         originals.receipted(place.ledger, [number for number, _ in waiting])
         issues.record(place.ledger, _issued(place, number, path))

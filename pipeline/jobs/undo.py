@@ -10,7 +10,7 @@ import sqlalchemy as sql
 from pipeline.core import fields
 from pipeline.core.model import CellRef, Event, Problem
 from pipeline.core.problems import RefusedError
-from pipeline.files import schema
+from pipeline.files import conflicts, originals, schema
 from pipeline.files.workplace import Workplace
 
 # Leads that were taken in stay: a lead is never deleted.
@@ -50,6 +50,10 @@ def undo(place: Workplace, run: str, file: str) -> dict[str, Any]:
             undone.append(Event("Undone", row.lead, back, "撤销", facts=facts))
     with place.ledger.transaction():
         place.ledger.record(undone)
+        originals.take_back(place.ledger, {row.file for row in rows if row.file})
+        for row in rows:
+            if row.kind == "Settled":
+                conflicts.reopen(place.ledger, json.loads(row.facts)["conflict"])
     cells_back = sum(len(event.cells) for event in undone)
     return {"undone": cells_back, "leads": len(states), "problems": place.problems}
 
