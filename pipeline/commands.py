@@ -204,8 +204,8 @@ def restore(call: Call) -> Said:
 def undo(call: Call) -> Said:
     """Take the changes of a run or of a file back by compensating events."""
     with opened(call.home, call.now) as place:
-        runs.begin(place.ledger)
         said = take_back(place, call.words["run"], call.words["file"])
+        runs.begin(place.ledger)  # only now: a refused undoing is no run
         runs.finish(place.ledger, said)
     return said, int(bool(said["problems"]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.core.problems import CATALOGUE
+from pipeline.core.sentences import CATALOGUE
 
 _AREAS = {
     "R": "规则（rules/ 里的文件；有“错误”时整次运行不做，什么都不改）",

@@ -132,6 +132,7 @@ def test_restore_keeps_the_present_ledger_aside(home: Home) -> None:
     backups.back_up(home, "2025-07-10", keep=14)
     add_lead(home)
     aside = backups.restore(home, "2025-07-10", NOW)
+    assert aside is not None
     assert aside.parent == home.record
     assert leads(aside) == 2
 
@@ -140,6 +141,8 @@ def test_restoring_twice_keeps_both_present_ledgers_aside(home: Home) -> None:
     backups.back_up(home, "2025-07-10", keep=14)
     first = backups.restore(home, "2025-07-10", NOW)
     second = backups.restore(home, "2025-07-10", NOW)
+    assert first is not None
+    assert second is not None
     assert first != second
     assert first.exists()
     assert second.exists()
@@ -156,6 +159,36 @@ def test_restore_brings_back_a_ledger_that_is_gone(home: Home) -> None:
     home.database.unlink()
     backups.restore(home, "2025-07-10", NOW)
     assert leads(home.database) == 1
+
+
+def test_restore_keeps_nothing_aside_where_there_was_nothing(home: Home) -> None:
+    backups.back_up(home, "2025-07-10", keep=14)
+    home.database.unlink()
+    before = sorted(home.record.iterdir())
+    assert backups.restore(home, "2025-07-10", NOW) is None
+    assert sorted(home.record.iterdir()) == sorted([*before, home.database])
+
+
+def next_lead(home: Home) -> int:
+    ledger = Ledger(home.database)
+    number = ledger.number("lead")
+    ledger.close()
+    return number
+
+
+def test_numbers_given_since_the_backup_are_not_given_again(home: Home) -> None:
+    backups.back_up(home, "2025-07-10", keep=14)
+    add_lead(home)
+    add_lead(home)
+    backups.restore(home, "2025-07-10", NOW)
+    assert next_lead(home) == 4
+
+
+def test_numbers_given_since_the_backup_are_not_given_again_after_a_loss(home: Home) -> None:
+    backups.back_up(home, "2025-07-10", keep=14)
+    home.database.write_bytes(b"not a database at all " * 100)
+    backups.restore(home, "2025-07-10", NOW)
+    assert next_lead(home) > 1_000
 
 
 def test_restore_brings_back_a_ledger_that_is_damaged(home: Home) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core.problems import CATALOGUE
+from pipeline.core.sentences import CATALOGUE
 from tests import problems_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -191,7 +191,7 @@ def raised() -> set[str]:
     return {
         node.value
         for path in CODE
-        if path.name != "problems.py"
+        if path.name != "sentences.py"
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)

@@ -332,6 +332,21 @@ def test_a_short_number_is_the_same_case_in_the_same_source() -> None:
     assert first == again
 
 
+def answer(moment: str, content: str) -> tuple[Any, ...]:
+    """The first answer of a survey: every survey counts from 1."""
+    return ("1", moment, "", "", "", "", "", "", content, "")
+
+
+def test_a_running_number_at_another_moment_is_another_case() -> None:
+    july = identity(SURVEY, answer("2025/7/10 08:00:00", "油烟很大"))
+    assert july != identity(SURVEY, answer("2025/8/1 08:00:00", "广场舞太吵"))
+
+
+def test_a_running_number_at_the_same_moment_is_the_same_case() -> None:
+    july = identity(SURVEY, answer("2025/7/10 08:00:00", "油烟很大"))
+    assert july == identity(SURVEY, answer("2025/7/10 08:00:00", "油烟很大，请尽快处理"))
+
+
 def test_without_a_number_the_same_row_is_the_same_case() -> None:
     row = ("2025-07-10", "王小明", "13800001234", "蓬溪路", "油烟很大", "")
     assert identity(BY_HAND, row) == identity(BY_HAND, changed(row, BY_HAND, 地点=" 蓬溪路 "))

@@ -20,7 +20,6 @@ from pipeline.core.values import (
     read_choice,
     read_id,
     read_moment,
-    read_several,
     serial,
 )
 
@@ -327,8 +326,22 @@ def test_a_column_without_choices_takes_any_word() -> None:
                 "城管局 公安局", "城管局/公安局", "城管局\n公安局", "城管局、公安局、城管局"]
 )  # fmt: skip
 def test_several_departments_are_read_however_they_are_parted(written: str) -> None:
-    assert read_several(LISTS["department"], written) == Reading("城管局、公安局")
+    assert read(ALL["assisting"], written, LISTS) == Reading("城管局、公安局")
 
 
 def test_one_unknown_among_several_departments_holds_the_cell() -> None:
-    assert read_several(LISTS["department"], "城管局、气象局") == Reading("城管局、气象局", False)
+    assert read(ALL["assisting"], "城管局、气象局", LISTS) == Reading("城管局、气象局", False)
+
+
+ALIASES = LISTS | {"aliases": ("城管局", "综合行政执法局", "公安局", "派出所", "城管局", "城管")}
+
+
+@pytest.mark.parametrize(
+    ("written", "name"), [("综合行政执法局", "城管局"), ("城管", "城管局"), ("派出所", "公安局")]
+)
+def test_a_department_is_understood_by_another_name(written: str, name: str) -> None:
+    assert read(ALL["department"], written, ALIASES) == Reading(name)
+
+
+def test_several_departments_are_understood_by_other_names() -> None:
+    assert read(ALL["assisting"], "城管，派出所", ALIASES) == Reading("城管局、公安局")

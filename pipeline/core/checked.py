@@ -3,7 +3,7 @@
 Names of departments, categories, places, sources and word groups are checked against the
 validation context when there is one (``files.config`` gives it: kind → name or alias → name); a
 model built without one is taken as it is. A validator raises a ``PydanticCustomError`` whose type
-is a code of ``problems.CATALOGUE``.
+is a code of ``sentences.CATALOGUE``.
 """
 
 from __future__ import annotations

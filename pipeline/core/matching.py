@@ -89,11 +89,15 @@ def _without_rewritten(
         best[found.lead] = max(share, best.get(found.lead, 0.0))
     kept, rewritten = [], []
     for found, share in zip(matches, agreed, strict=True):
-        if share < 1 - _ENOUGH and share < best[found.lead]:
+        if share < 1 - _ENOUGH and share < best[found.lead] and _says_source(found.row):
             rewritten.append(found.row)
         else:
             kept.append(found)
     return kept, rewritten
+
+
+def _says_source(row: Row) -> bool:
+    return any(row.cells.get(key) for key in SOURCE_COLUMNS)
 
 
 def agreement(cells: Mapping[str, str], state: Mapping[str, str]) -> float:

@@ -46,13 +46,14 @@ def verdict(base: str, ours: str, theirs: Reading, lossy: bool) -> str:
 
 def _image(theirs: str, base: str) -> bool:
     """Tell whether theirs is what a GBK csv makes of base: foreign characters became ``?``."""
-    return "?" in theirs and same(_through_gbk(base), theirs)
+    return "?" in theirs and any(same(image, theirs) for image in _through_gbk(base))
 
 
-def _through_gbk(text: str) -> str:
-    # one ``?`` per UTF-16 unit, as office programs write it
+def _through_gbk(text: str) -> tuple[str, str]:
+    # one ``?`` per character (LibreOffice) or per UTF-16 unit (others)
     wide = "".join("\ufffd\ufffd" if character > "\uffff" else character for character in text)
-    return wide.encode("gbk", "replace").decode("gbk")
+    plain, doubled = (one.encode("gbk", "replace").decode("gbk") for one in (text, wide))
+    return plain, doubled
 
 
 def nearest(

@@ -92,7 +92,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something a person should see. The sentence comes from ``problems.CATALOGUE``."""
+    """Something a person should see. The sentence comes from ``sentences.CATALOGUE``."""
 
     code: str
     place: CellRef = CellRef("")

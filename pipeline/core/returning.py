@@ -19,6 +19,12 @@ _KNOWN |= {squeezed(one.header): one.key for one in fields.PERSONAL}
 _KNOWN[squeezed(forms.KEY_HEADER)] = "row_key"
 _CONFLICT = {squeezed(header): key for key, header, _ in forms.CONFLICT_HEADERS}
 _ENOUGH_HEADERS = 5  # known headers that make a header row when both key columns are gone
+# headers that only our forms have, and how many of them make a sheet ours when all else is gone
+_OURS = frozenset(
+    squeezed(fields.ALL[key].header)
+    for key in ("news", "notice", "reason", "past_answers", "repeat_note", "acknowledge_due")
+)
+_ENOUGH_OURS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +42,20 @@ class FormHeading:
     token: str
     settles: bool = False
 
+    @property
+    def kind(self) -> str:
+        """The form that has these columns, for a sheet that names no book."""
+        if "candidates" in self.columns:
+            return forms.DESK
+        return forms.TRACKER if "department" in self.columns else forms.DEPARTMENT
+
 
 def find_form(rows: Sequence[Row], prefix: str) -> FormHeading | None:
     """Return how to read a sheet that was issued by us, or None for any other sheet.
 
     The header row is the first that holds 线索编号 (or our row key); the sheet is ours when a row
-    key, one of our ids or the token of an issued workbook stands in it.
+    key, one of our ids or the token of an issued workbook stands in it. Where both columns and the
+    title are gone, headers that only our forms have still tell.
     """
     above = ""
     for number, cells in rows[:SEARCHED_ROWS]:
@@ -50,9 +64,11 @@ def find_form(rows: Sequence[Row], prefix: str) -> FormHeading | None:
         token = found[0] if found else ""
         marked = squeezed("线索编号") in texts or squeezed(forms.KEY_HEADER) in texts
         known = sum(text in _KNOWN for text in texts)
-        if marked or (token and known >= _ENOUGH_HEADERS):
+        bare = not marked and len(_OURS.intersection(texts)) >= _ENOUGH_OURS
+        if marked or bare or (token and known >= _ENOUGH_HEADERS):
             heading = _heading(number, texts, cells, token)
-            return heading if token or _has_our_rows(rows, heading, prefix) else None
+            ours = token or bare or _has_our_rows(rows, heading, prefix)
+            return heading if ours else None
         above += " ".join(as_text(cell) for cell in cells).upper()
     return None
 

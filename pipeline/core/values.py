@@ -127,8 +127,7 @@ def _with_clock(day: date, rest: str) -> str:
     hour = int(clock["h"])
     if hour < 12 and _AFTERNOON.search(rest):
         hour += 12
-    moment = datetime.combine(day, time(hour, int(clock["i"] or 0)))
-    return moment.strftime("%Y-%m-%d %H:%M")
+    return iso(datetime.combine(day, time(hour, int(clock["i"] or 0))))
 
 
 def read_id(value: CellValue) -> Reading:

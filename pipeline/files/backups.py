@@ -22,7 +22,7 @@ def back_up(home: folders.Home, day: str, keep: int) -> Path | None:
     ledger is gone and backups are there: a new one would begin to count again.
     """
     target = home.backups / f"ledger_{day}.db"
-    if not home.database.exists():
+    if not home.database.exists() or not home.database.stat().st_size:
         _refuse_a_new_one(home)
         return None
     if target.exists():

@@ -13,8 +13,9 @@ from pydantic_core import ErrorDetails
 from pipeline.core.checked import hint
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office, Settings, Source
-from pipeline.core.problems import CATALOGUE, RulesError
+from pipeline.core.problems import RulesError
 from pipeline.core.rule import Rule
+from pipeline.core.sentences import CATALOGUE
 from pipeline.files.rule_files import (
     CalendarFile,
     DeadlinesFile,

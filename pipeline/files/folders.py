@@ -116,7 +116,11 @@ def move(path: Path, target: Path) -> None:
     except OSError:
         shutil.copy2(path, target)
         sync(target)
-        path.unlink()
+        try:
+            path.unlink()
+        except OSError:  # open in Excel: it stays where it is, and nothing of it here
+            target.unlink(missing_ok=True)
+            raise
     platforms.sync_folder(target.parent)
 
 

@@ -118,6 +118,12 @@ def last(ledger: Ledger, kind: str, department: str) -> Any:
     return found[0] if found else None
 
 
+def recent(ledger: Ledger, kind: str, department: str, count: int) -> list[Any]:
+    """Return the newest issues of a form for a department that people have had."""
+    mine = (table.c.kind == kind) & (table.c.department == department) & (table.c.revealed == 1)
+    return ledger.rows(sql.select(table).where(mine).order_by(table.c.number.desc()).limit(count))
+
+
 def in_outbox(ledger: Ledger) -> list[Any]:
     """Return the issues whose workbook should stand in outbox now."""
     return ledger.rows(sql.select(table).where(table.c.retired == 0).order_by(table.c.number))

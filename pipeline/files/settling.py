@@ -44,9 +44,9 @@ def apply_asked(
             events.append(_changed(cell, state, editor, origin))
             outcome.changes += 1
         after = state | {cell.field: cell.theirs for cell in applied}
-        events += follows(place, editor, lead, state, after, applied, origin.file)
+        events += follows(place, editor, origin, lead, state, after, applied)
         settled = [cell for cell in cells if cell.verdict in (APPLY, AGREED)]
-        events += _released(editor, lead, state, settled)
+        events += _released(editor, origin, lead, state, settled)
         for cell in cells:
             if cell.verdict == HOLD:
                 events.append(_held(cell, state, editor, origin))
@@ -70,11 +70,11 @@ def _changed(cell: Asked, state: Mapping[str, str], editor: Editor, origin: Orig
 def follows(
     place: Workplace,
     editor: Editor,
+    origin: Origin,
     lead: int,
     before: Mapping[str, str],
     after: dict[str, str],
     applied: Sequence[Asked],
-    file: int,
 ) -> list[Event]:
     """Return what follows from applied cells: implied steps, a lead given to a department."""
     if not applied:
@@ -89,7 +89,7 @@ def follows(
         for key, value in set_too.items()
         if (after_key := {**before, **{c.field: c.theirs for c in applied}}.get(key, "")) != value
     }
-    return [Event("Implied", lead, cells, "系统", file)] if cells else []
+    return [Event("Implied", lead, cells, "系统", origin.file, origin.sheet)] if cells else []
 
 
 def _given(place: Workplace, editor: Editor, after: Mapping[str, str]) -> dict[str, str]:
@@ -115,11 +115,11 @@ def _held(cell: Asked, state: Mapping[str, str], editor: Editor, origin: Origin)
 
 
 def _released(
-    editor: Editor, lead: int, state: Mapping[str, str], settled: Sequence[Asked]
+    editor: Editor, origin: Origin, lead: int, state: Mapping[str, str], settled: Sequence[Asked]
 ) -> list[Event]:
     keys = (_hold_key(editor, cell.field) for cell in settled)
     cells = {key: (state[key], "") for key in keys if state.get(key)}
-    return [Event("Released", lead, cells, editor.name)] if cells else []
+    return [Event("Released", lead, cells, editor.name, origin.file, origin.sheet)] if cells else []
 
 
 def _say_hold(place: Workplace, outcome: Outcome, origin: Origin, cell: Asked) -> None:

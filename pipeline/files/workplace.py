@@ -11,8 +11,9 @@ from pipeline.core import fields
 from pipeline.core.deadlines import WorkingDays, limit_for
 from pipeline.core.model import Decision, Problem
 from pipeline.core.office import Office
-from pipeline.core.problems import CATALOGUE, sentence
+from pipeline.core.problems import sentence
 from pipeline.core.routing import Router
+from pipeline.core.sentences import CATALOGUE
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.files.workers import Workers

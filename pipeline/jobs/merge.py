@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.core import fields, forms
@@ -24,14 +23,15 @@ from pipeline.core.merging import (
     nearest,
     verdict,
 )
-from pipeline.core.model import CellValue, Problem
+from pipeline.core.model import Problem
 from pipeline.core.privacy import mask_text
 from pipeline.core.problems import sentence
-from pipeline.core.returning import FormHeading, column_name, text_at
+from pipeline.core.returning import FormHeading, column_name
 from pipeline.core.text import is_blank
 from pipeline.core.values import Reading, read
 from pipeline.files import issues
 from pipeline.files.originals import Origin, Outcome
+from pipeline.files.returned import Base, ReturnedSheet, base_of, guessed_book
 from pipeline.files.settling import Editor, apply_asked
 from pipeline.files.workplace import Workplace, as_said
 
@@ -40,22 +40,6 @@ _COMPARED = tuple(
     for key, one in fields.ALL.items()
     if one.stored and one.kind != "departments" and key not in ("id", "assist_opinion")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """What an issue showed, and what came back of it before."""
-
-    kind: str
-    department: str
-    number: int
-    then: Mapping[int, Mapping[str, str]]
-    issued: Mapping[CellName, str]
-    returns: Mapping[int, Mapping[CellName, str]]
-
-    def text(self, lead: int, key: str) -> str:
-        name = (lead, key)
-        return self.issued[name] if name in self.issued else self.then[lead].get(key, "")
 
 
 class Merger:
@@ -72,9 +56,8 @@ class Merger:
 
     def take(self, heading: FormHeading, rows: Sequence[Row]) -> None:
         """Match the rows, judge their cells, record what follows."""
-        self._heading = heading
-        self._raw = {number: cells for number, cells in rows if number > heading.row}
-        keyed = [self._keyed(n, cells) for n, cells in self._raw.items() if any(map(_says, cells))]
+        self._sheet = ReturnedSheet(heading, rows, self._place, self._lossy)
+        keyed = self._sheet.keyed()
         self._outcome.rows += len(keyed)
         books = self._books(keyed)
         states, by_id = self._named(keyed, books)
@@ -88,19 +71,16 @@ class Merger:
             self._take_group(books.get(number), group, states)
         self._count_missing(books, {found.lead for found in matches})
 
-    def _keyed(self, number: int, cells: Sequence[CellValue]) -> KeyedRow:
-        columns = self._heading.columns
-        texts = {key: text_at(cells, index) for key, index in columns.items()}
-        return KeyedRow(number, texts.get("row_key", ""), texts)
-
     def _books(self, rows: Sequence[KeyedRow]) -> dict[int, Any]:
         """Return the issues that the rows or the title name, the main one first."""
         named = Counter(key[0] for row in rows if (key := read_row_key(row.key)))
         found = issues.find(self._place.ledger, named)
-        if self._heading.token:
-            told = issues.by_token(self._place.ledger, self._heading.token)
+        if self._sheet.heading.token:
+            told = issues.by_token(self._place.ledger, self._sheet.heading.token)
             if told is not None:
                 found[told.number] = told
+        if not found and (guessed := guessed_book(self._sheet, rows)) is not None:
+            found[guessed.number] = guessed
         order = sorted(found, key=lambda number: (-named[number], number))
         return {number: found[number] for number in order}
 
@@ -144,10 +124,10 @@ class Merger:
     def _take_group(
         self, book: Any, group: list[Match], states: Mapping[int, Mapping[str, str]]
     ) -> None:
-        base = self._base(book, {m.lead: states[m.lead] for m in group})
+        base = base_of(self._place.ledger, book, {m.lead: states[m.lead] for m in group})
         theirs: dict[CellName, list[tuple[Reading, str]]] = defaultdict(list)
         for found in group:
-            for key, reading, cell in self._cells(base, found):
+            for key, reading, cell in self._sheet.cells(base, found):
                 theirs[found.lead, key].append((reading, cell))
             self._compare_given(base, found)
         differing = {
@@ -172,38 +152,9 @@ class Merger:
         if base.number:
             issues.keep_cells(self._place.ledger, base.number, self._origin.file, differing)
 
-    def _base(self, book: Any, states: Mapping[int, Mapping[str, str]]) -> _Base:
-        if book is None:  # the row names its lead and nothing tells what was shown: take it as is
-            return _Base(forms.DEPARTMENT, "", 0, states, {}, {})
-        kept = issues.cells_of(self._place.ledger, book.number)
-        issued = kept.pop(issues.ISSUED, {})
-        then = issues.undone_to(self._place.ledger, states, book.event)
-        return _Base(book.kind, book.department, book.number, then, issued, kept)
-
-    def _cells(self, base: _Base, found: Match) -> Iterator[tuple[str, Reading, str]]:
-        """Yield the cells of a row that its form lets people fill: stored key, reading, address."""
-        raw = self._raw[found.row.number]
-        department = base.department or base.then[found.lead].get("department", "")
-        owner = base.then[found.lead].get("department", "")
-        for key in forms.open_keys(base.kind, leading=owner == department):
-            index = self._heading.columns.get(key)
-            if index is not None:
-                stored = f"{fields.OPINION}{department}" if key == "assist_opinion" else key
-                value = raw[index] if index < len(raw) else None
-                reading = read(fields.ALL[key], value, self._place.lists)
-                yield stored, reading, f"{column_name(index)}{found.row.number}"
-        for header, index in self._heading.extras.items():
-            who = base.department if base.number else department
-            reading = Reading(text_at(raw, index))
-            yield (
-                f"{fields.EXTRA}{who}@{header}",
-                reading,
-                f"{column_name(index)}{found.row.number}",
-            )
-
     def _asked(
         self,
-        base: _Base,
+        base: Base,
         start: Mapping[CellName, str],
         states: Mapping[int, Mapping[str, str]],
         name: CellName,
@@ -225,16 +176,16 @@ class Merger:
                 problem = Problem("M08", self._origin.at(cell.cell), facts)
                 self._outcome.problems.append(as_said(problem))
 
-    def _compare_given(self, base: _Base, found: Match) -> None:
+    def _compare_given(self, base: Base, found: Match) -> None:
         """Say which given cells were changed; they are not merged and come back as they were."""
         if not base.number:
             return
         leads = base.then[found.lead].get("department", "") == base.department
         open_here = forms.open_keys(base.kind, leading=leads)
         open_to_lead = forms.open_keys(base.kind, leading=True)
-        raw = self._raw[found.row.number]
+        raw = self._sheet.raw[found.row.number]
         for key in _COMPARED:
-            index = self._heading.columns.get(key)
+            index = self._sheet.heading.columns.get(key)
             if index is None or key in open_here:
                 continue
             value = raw[index] if index < len(raw) else None
@@ -248,7 +199,7 @@ class Merger:
             self._outcome.problems.append(as_said(Problem(code, cell, facts)))
 
     def _editor(
-        self, base: _Base, group: list[Match], states: Mapping[int, Mapping[str, str]]
+        self, base: Base, group: list[Match], states: Mapping[int, Mapping[str, str]]
     ) -> Editor:
         if base.kind != forms.DEPARTMENT:
             return Editor(self._place.office.settings.coordinator, True)
@@ -267,10 +218,6 @@ class Merger:
                 self._outcome.held += 1
             else:
                 self._outcome.repeated += 1
-
-
-def _says(cell: CellValue) -> bool:
-    return cell is not None and cell != ""
 
 
 def take_return(

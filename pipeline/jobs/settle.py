@@ -93,6 +93,6 @@ def _settle(
     where = (origin.file, origin.sheet, choice.cell)
     facts: dict[str, object] = {"conflict": choice.conflict, "choice": choice.choice}
     events = [Event("Settled", lead, {field: (ours, value)}, editor.name, *where, facts)]
-    events += follows(place, editor, lead, state, state | {field: value}, [asked], origin.file)
+    events += follows(place, editor, origin, lead, state, state | {field: value}, [asked])
     place.ledger.record(events)
     conflicts.settle(place.ledger, choice.conflict, choice.choice)

@@ -1,0 +1,155 @@
+"""What a returned sheet is compared with: the book it was made from, as people had it.
+
+Row keys name the book; where everything that names it is gone, the recent book of its department
+that differs from the sheet in the fewest cells is taken.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.core import fields, forms
+from pipeline.core.heading import Row
+from pipeline.core.keys import read_lead_id
+from pipeline.core.matching import Match
+from pipeline.core.matching import Row as KeyedRow
+from pipeline.core.merging import UNTOUCHED, CellName, verdict
+from pipeline.core.model import CellValue
+from pipeline.core.returning import FormHeading, column_name, text_at
+from pipeline.core.values import Reading, read
+from pipeline.files import issues
+from pipeline.files.ledger import Ledger
+from pipeline.files.workplace import Workplace
+
+_RECENT = 10  # books of a department that a sheet without any key may have been made from
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What an issue showed, and what came back of it before."""
+
+    kind: str
+    department: str
+    number: int
+    then: Mapping[int, Mapping[str, str]]
+    issued: Mapping[CellName, str]
+    returns: Mapping[int, Mapping[CellName, str]]
+
+    def text(self, lead: int, key: str) -> str:
+        """Return what the book showed of a cell, as the ledger keeps it."""
+        name = (lead, key)
+        return self.issued[name] if name in self.issued else self.then[lead].get(key, "")
+
+
+def base_of(ledger: Ledger, book: Any, states: Mapping[int, Mapping[str, str]]) -> Base:
+    """Return what a book showed of these leads; without a book, the leads as they are."""
+    if book is None:  # the row names its lead and nothing tells what was shown: take it as is
+        return Base(forms.DEPARTMENT, "", 0, states, {}, {})
+    kept = issues.cells_of(ledger, book.number)
+    issued = kept.pop(issues.ISSUED, {})
+    then = issues.undone_to(ledger, states, book.event)
+    return Base(book.kind, book.department, book.number, then, issued, kept)
+
+
+class ReturnedSheet:
+    """One returned sheet with the place it is read at.
+
+    ``lossy`` is True for csv, which shows dates as text and loses foreign characters.
+    """
+
+    def __init__(
+        self, heading: FormHeading, rows: Sequence[Row], place: Workplace, lossy: bool
+    ) -> None:
+        self.heading = heading
+        self.raw = {number: cells for number, cells in rows if number > heading.row}
+        self.place = place
+        self.lossy = lossy
+
+    def keyed(self) -> list[KeyedRow]:
+        """Return the rows that hold anything, with the text of their cells."""
+        filled = ((n, cells) for n, cells in self.raw.items() if any(map(_says, cells)))
+        return [self._keyed(number, cells) for number, cells in filled]
+
+    def _keyed(self, number: int, cells: Sequence[CellValue]) -> KeyedRow:
+        columns = self.heading.columns
+        texts = {key: text_at(cells, index) for key, index in columns.items()}
+        return KeyedRow(number, texts.get("row_key", ""), texts)
+
+    def cells(self, base: Base, found: Match) -> Iterator[tuple[str, Reading, str]]:
+        """Yield the cells of a row that its form lets people fill: stored key, reading, address."""
+        raw = self.raw[found.row.number]
+        department = base.department or base.then[found.lead].get("department", "")
+        owner = base.then[found.lead].get("department", "")
+        for key in forms.open_keys(base.kind, leading=owner == department):
+            index = self.heading.columns.get(key)
+            if index is not None:
+                stored = f"{fields.OPINION}{department}" if key == "assist_opinion" else key
+                value = raw[index] if index < len(raw) else None
+                reading = read(fields.ALL[key], value, self.place.lists)
+                yield stored, reading, f"{column_name(index)}{found.row.number}"
+        for header, index in self.heading.extras.items():
+            who = base.department if base.number else department
+            reading = Reading(text_at(raw, index))
+            yield (
+                f"{fields.EXTRA}{who}@{header}",
+                reading,
+                f"{column_name(index)}{found.row.number}",
+            )
+
+
+def guessed_book(sheet: ReturnedSheet, rows: Sequence[KeyedRow]) -> Any:
+    """Return the book that a sheet without any key or number most likely was made from.
+
+    Without a base a stale copy would take back what others have filled since: of the recent
+    books of its department the one that differs from it in the fewest cells.
+    """
+    ledger = sheet.place.ledger
+    ids = ledger.numbers_of("id", [read_lead_id(row.cells.get("id", "")) for row in rows])
+    sources = [row.cells.get("source_number", "") for row in rows]
+    numbers = ledger.numbers_of("source_number", sources)
+    likely = {
+        lead: Match(row, lead, 0, "sources")
+        for row, source in zip(rows, sources, strict=True)
+        if (lead := ids.get(read_lead_id(row.cells.get("id", ""))) or numbers.get(source, 0))
+    }
+    states = ledger.states(likely)
+    shown = Counter(
+        department
+        for lead, found in likely.items()
+        for department in _shown_to(states[lead], found.row.cells.get("role", ""))
+    )
+    form = sheet.heading.kind
+    department = shown.most_common(1)[0][0] if shown and form == forms.DEPARTMENT else ""
+    books = issues.recent(ledger, form, department, _RECENT) if likely else []
+    return min(books, key=lambda book: _distance(sheet, book, likely, states), default=None)
+
+
+def _distance(
+    sheet: ReturnedSheet,
+    book: Any,
+    likely: Mapping[int, Match],
+    states: Mapping[int, Mapping[str, str]],
+) -> tuple[int, int, int]:
+    """Say how far a sheet is from a book: rows not in it, cells that differ, then age."""
+    inside = likely.keys() & set(issues.leads_of(book))
+    base = base_of(sheet.place.ledger, book, {lead: states[lead] for lead in inside})
+    differing = sum(
+        verdict(base.text(lead, key), "", reading, sheet.lossy) != UNTOUCHED
+        for lead in inside
+        for key, reading, _ in sheet.cells(base, likely[lead])
+    )
+    return len(likely) - len(inside), differing, -book.number
+
+
+def _shown_to(state: Mapping[str, str], role: str) -> list[str]:
+    """Return the departments whose book shows a lead in this role."""
+    if role == fields.LEADING:
+        return [state["department"]]
+    return [name for name in state["assisting"].split("、") if name]
+
+
+def _says(cell: CellValue) -> bool:
+    return cell is not None and cell != ""
