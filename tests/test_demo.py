@@ -259,7 +259,6 @@ def test_every_phone_in_the_department_books_is_masked(played: Played) -> None:
     assert all(re.fullmatch(r".\*\*|", row["诉求人"]) for _, rows in books for row in rows)
 
 
-@pytest.mark.xfail(strict=True, reason="forms.rows masks the phone column, not yet free text")
 def test_no_phone_stands_in_the_text_of_a_department_book(played: Played) -> None:
     leaks = [
         (name, header)

@@ -151,6 +151,8 @@ class Intake:
         number = values.get("source_number", "")
         if len(number) >= _LONG_NUMBER:
             return number
+        if number.isdigit():  # a running number begins again in the next table
+            return f"{values['source']}#{number}@{values.get('received_at', '')}"
         if number:
             return f"{values['source']}#{number}"
         said = (values.get("received_at", ""), values["content"], values.get("address", ""))

@@ -71,11 +71,11 @@ def _count_past(database: Path, aside: Path) -> None:
     with _connected(database) as restored:
         floors = {name: _highest(restored, name) + _GAP for name in COUNTED}
         last_id = ""
-        with contextlib.suppress(sqlite3.DatabaseError), _connected(aside) as former:
-            if aside.exists():
+        if aside.exists():
+            with contextlib.suppress(sqlite3.DatabaseError), _connected(aside) as former:
                 floors = {name: _highest(former, name) for name in COUNTED}
-                longest = "SELECT id FROM lead ORDER BY number DESC LIMIT 1"
-                last_id = (former.execute(longest).fetchone() or ("",))[0]
+                newest = "SELECT id FROM lead ORDER BY number DESC LIMIT 1"
+                last_id = (former.execute(newest).fetchone() or ("",))[0]
         rows = [(f"floor_{name}", str(floor)) for name, floor in floors.items()]
         rows.append(("last_id", last_id))
         restored.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)

@@ -73,8 +73,8 @@ class RowLayout:
     """How rows of one kind are written.
 
     ``formats`` has one format per column; ``days`` are those for moments without a time of day,
-    which would else show 00:00. ``blanks`` are the columns whose blank cells must be written
-    because their lock differs from their column's.
+    which would else show 00:00. ``blanks`` are the columns whose blank cells are written
+    with their format too.
     """
 
     formats: tuple[Format, ...]
@@ -102,7 +102,7 @@ def write_rows(
 ) -> tuple[int, int]:
     """Write rows from row index ``first`` on; return how many rows and how many cells.
 
-    Blank cells are not written, except the few whose lock differs from their column's.
+    Blank cells are not written, except in the columns that the layout names.
 
     Raises: WritingError when a row has not one value per column or a cell is refused.
     """
@@ -120,7 +120,10 @@ def write_rows(
         tallest = 1
         for column, room in layout.wrapped:
             value = row[column]
-            if isinstance(value, str) and value:
+            # two half-width columns a character at most: what surely fits one line is not measured
+            if isinstance(value, str) and (
+                2 * len(value) > room - looks.WIDTH_LOSS or "\n" in value
+            ):
                 tallest = max(tallest, lines(value, room))
         must(sheet.set_row(number - 1, row_height(tallest)), f"the height of row {number}")
     return number - first, cells

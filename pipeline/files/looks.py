@@ -119,3 +119,6 @@ CLOSED: Look = {**_LINED, "bg_color": GREY_FILL, "font_color": GREY_TEXT}
 OVERDUE: Look = {**_LINED, "bg_color": RED_FILL, "font_color": RED}
 SOON: Look = {**_LINED, "bg_color": AMBER_FILL}
 NEWS: Look = {**_LINED, "bold": True, "font_color": ORANGE}
+
+# Above so many rows, blank cells get their look and lock from their column alone.
+STYLED_ROWS = 5_000

@@ -151,15 +151,18 @@ def _layout(page: Page, palette: Palette) -> Layout:
             for column in page.columns
         )
 
-    differing = tuple(
+    # Every blank cell that people may fill carries its own format, so that it stays open when it is
+    # copied or read by others. In a huge book the column's format and the validation that stops
+    # typing have to do: three blanks for every two filled cells would double its size.
+    fillable = tuple(
         index
         for index, column in enumerate(page.columns)
-        if _locked(column, page) != _locked(column, page, ASSISTING)
+        if column.open_to != "never" and page.count <= looks.STYLED_ROWS
     )
     keys = [column.key for column in page.columns]
     return Layout(
-        usual=RowLayout(formats(""), formats("", days=True)),
-        special=RowLayout(formats(ASSISTING), formats(ASSISTING, days=True), differing),
+        usual=RowLayout(formats(""), formats("", days=True), fillable),
+        special=RowLayout(formats(ASSISTING), formats(ASSISTING, days=True), fillable),
         role=keys.index(page.role) if page.role else -1,
         special_role=ASSISTING,
         wrapped=tuple(
