@@ -187,6 +187,13 @@ def test_a_case_in_a_newer_export_is_updated_not_doubled(home: Home) -> None:
     assert by_source(home, NOISE)["content"] == "烧烤店油烟更大了。"
 
 
+def test_a_corrected_phone_reaches_who_may_see_it(home: Home) -> None:
+    offices.drop_export(home, [(*NOISE[:3], "13811112222", *NOISE[4:])], "改了电话.xlsx")
+    said = offices.run(home, DAY_TWO)
+    row = offices.cells(offices.book_of(home, "城管局"), "办理")[0]
+    assert (said["files"][0]["updated"], row["联系电话"]) == (1, "138****2222")
+
+
 def test_outbox_comes_back_from_the_ledger(home: Home) -> None:
     import shutil
 

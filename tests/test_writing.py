@@ -190,7 +190,7 @@ def test_cells_are_locked_by_column_and_role(path: Path) -> None:
 
 def test_a_blank_cell_to_fill_carries_its_own_format(path: Path) -> None:
     sheet = written(path)["办理"]
-    assert (sheet["I4"].value, sheet["I4"].protection.locked) == (None, True)
+    assert (sheet["I4"].value, sheet["I4"].protection.locked) == (None, False)
     assert (sheet["H4"].protection.locked, sheet["H5"].protection.locked) == (False, True)
 
 

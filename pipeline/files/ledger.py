@@ -118,7 +118,7 @@ class Ledger:
 
     def _fold(self, events: Iterable[Event]) -> None:
         fresh: dict[int, dict[str, Any]] = {}
-        changed: dict[int, dict[str, str]] = {}
+        changed: dict[int, dict[str, Any]] = {}
         side: dict[tuple[int, str], str] = {}
         for event in events:
             after = {key: cell[1] for key, cell in event.cells.items()}
@@ -132,15 +132,14 @@ class Ledger:
             elif after:
                 changed.setdefault(event.lead, {}).update(after)
             if event.kind == "Updated":
-                changed.setdefault(event.lead, {})["content_hash"] = str(
-                    event.facts["content_hash"]
-                )
+                kept = {key: event.facts[key] for key in ("person", "content_hash")}
+                changed.setdefault(event.lead, {}).update(kept)
         self.insert(schema.lead, list(fresh.values()))
         self._update(changed)
         for (lead, key), value in side.items():
             self._set_side(lead, key, value)
 
-    def _update(self, changed: Mapping[int, Mapping[str, str]]) -> None:
+    def _update(self, changed: Mapping[int, Mapping[str, Any]]) -> None:
         groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for number, values in changed.items():
             row: dict[str, Any] = {f"new_{key}": value for key, value in values.items()}

@@ -172,15 +172,32 @@ class Dispatcher:
         for lead, draft in differing:
             cells, clashes = self._news(lead, draft, said[lead], states[lead])
             self._outcome.conflicts += conflicts.open_all(ledger, clashes)
-            if not cells:
+            known = int(states[lead]["person"])
+            person = self._person(known, draft)
+            if not cells and person == known:
                 self._outcome.repeated += 1
                 continue
-            ledger.record([self._updated(lead, draft, cells)])
+            ledger.record([self._updated(lead, draft, cells, person)])
             states[lead].update((key, after) for key, (_, after) in cells.items())
             said[lead].update(draft.values)
             self._outcome.updated += 1
 
-    def _updated(self, lead: int, draft: Draft, cells: dict[str, tuple[str, str]]) -> Event:
+    def _person(self, known: int, draft: Draft) -> int:
+        """Return the person of a case, a new one where the export corrects name or number."""
+        ledger, table = self._place.ledger, schema.person
+        rows = ledger.rows(sql.select(table).where(table.c.number == known))
+        before = dict(rows[0]._mapping) if rows else {}
+        after = {one.key: draft.person.get(one.key, "") for one in fields.PERSONAL}
+        after = {key: value or before.get(key, "") for key, value in after.items()}
+        if all(before.get(key, "") == value for key, value in after.items()):
+            return known
+        number = ledger.number("person")
+        ledger.insert(table, [{"number": number} | after])
+        return number
+
+    def _updated(
+        self, lead: int, draft: Draft, cells: dict[str, tuple[str, str]], person: int
+    ) -> Event:
         return Event(
             "Updated",
             lead,
@@ -189,7 +206,7 @@ class Dispatcher:
             self._origin.file,
             self._origin.sheet,
             f"第 {draft.row} 行",
-            {"content_hash": draft.content_hash},
+            {"content_hash": draft.content_hash, "person": person},
         )
 
     def _hashes(self, leads: Iterable[int]) -> dict[int, str]:
