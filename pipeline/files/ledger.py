@@ -132,7 +132,8 @@ class Ledger:
             elif after:
                 changed.setdefault(event.lead, {}).update(after)
             if event.kind == "Updated":
-                kept = {key: event.facts[key] for key in ("person", "content_hash")}
+                facts = event.facts
+                kept = {key: facts[key] for key in ("person", "content_hash") if key in facts}
                 changed.setdefault(event.lead, {}).update(kept)
         self.insert(schema.lead, list(fresh.values()))
         self._update(changed)
