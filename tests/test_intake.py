@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.core.heading import Heading, Unclaimed, find_heading
-from pipeline.core.intake import Draft, Held, Intake
+from pipeline.core.intake import Draft, Held, Intake, headline
 from pipeline.core.model import CellError
 from pipeline.core.office import Recognise, Source
 from pipeline.files import config
@@ -382,3 +382,16 @@ def test_a_row_that_says_anything_new_has_another_hash(header: str) -> None:
 def test_a_date_cell_and_the_same_text_are_the_same_case() -> None:
     from_text = ("2025-07-10", "王小明", "", "蓬溪路", "油烟很大", "")
     assert identity(BY_HAND, from_text) == identity(BY_HAND, (45848, *from_text[1:]))
+
+
+@pytest.mark.parametrize(
+    ("content", "title"),
+    [
+        ("市民来电反映: 市民来电反映：蓬溪路烧烤店油烟很大，请处理。", "蓬溪路烧烤店油烟很大，请处理"),
+        ("公众号反映：河水发黑", "河水发黑"),
+        ("现场施工噪声投诉多次，仍未解决", "现场施工噪声投诉多次"),
+        ("工单123《关于晨曦园门前积水的问题》的来件", "关于晨曦园门前积水的问题"),
+    ],
+)
+def test_a_lead_without_a_title_gets_its_first_clause(content: str, title: str) -> None:
+    assert headline(content) == title

@@ -10,10 +10,8 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-import python_calamine
 import xlsxwriter
 
 from pipeline.core.model import CellError, CellValue, RawSheet
@@ -602,36 +600,6 @@ def test_the_child_imports_only_what_reading_needs() -> None:
     ).stdout.split()
     heavy = {"pandas", "numpy", "sqlalchemy", "openpyxl", "yaml", "pydantic", "xlsxwriter"}
     assert not heavy & set(loaded)
-
-
-@pytest.mark.long
-def test_reading_takes_at_most_twice_the_time_of_the_bare_library(tmp_path: Path) -> None:
-    path = tmp_path / "大表.xlsx"
-    with xlsxwriter.Workbook(str(path)) as book:
-        page = book.add_worksheet()
-        for row in range(100_000):
-            for column in range(11):
-                page.write_string(row, column, f"第{row}行的内容{'占道经营' * (column % 4)}")
-            page.write_number(row, 11, row)
-
-    def bare() -> None:
-        for _ in python_calamine.load_workbook(path).get_sheet_by_index(0).iter_rows():
-            pass
-
-    def ours() -> None:
-        with Reader() as reader:
-            assert sum(1 for sheet in reader.sheets(path) for _ in sheet.rows) == 100_000
-
-    assert best_of_three(ours) <= 2 * best_of_three(bare)
-
-
-def best_of_three(work: Callable[[], Any]) -> float:
-    times = []
-    for _ in range(3):
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return min(times)
 
 
 def test_a_raw_sheet_is_streamed(reader: Reader, put: Put) -> None:

@@ -19,9 +19,12 @@ _NOTES = re.compile(r"^(注|备注|说明|填表人|制表人|制表|审核人|�
 _JOINED = {"content": "\n", "address": "", "answer": "\n"}
 _PERSONAL = tuple(one.key for one in fields.PERSONAL)
 _PREAMBLE = re.compile(
-    r"^(?:(?:市民|群众|来电人|来信人|举报人|居民|业主|网友)?(?:来电|来信|现)?(?:反映|投诉|举报|称)[:：,，]?\s*)+"
+    r"^(?:(?:市民|群众|来电人|来信人|举报人|居民|业主|网友|微信|公众号|数字城管)?(?:来电|来信|现)?"
+    r"(?:反映|咨询|投诉|举报|求助|反馈|称)[:：,，]?\s*)+"
 )
+_QUOTED = re.compile(r"《([^》]{4,40})》")
 _CLAUSE = re.compile(r"[。；;！!？?，,\n]")
+_QUOTED_WITHIN = 80
 _HEADLINE = 24  # characters of a title that we make ourselves
 _LONG_NUMBER = 8  # shorter numbers are told apart by their source
 
@@ -165,6 +168,9 @@ class Intake:
 
 def headline(content: str) -> str:
     """Return a title for a lead that came without one: its first clauses, 24 characters at most."""
+    quoted = _QUOTED.search(content, 0, _QUOTED_WITHIN)
+    if quoted:  # the platform's own title of the matter
+        return quoted[1]
     text = _PREAMBLE.sub("", content.strip()) or content.strip()
     ends = [found.start() for found in _CLAUSE.finditer(text) if 6 <= found.start() <= _HEADLINE]
     return text[: ends[-1]] if ends else text[:_HEADLINE].strip()
