@@ -97,6 +97,17 @@ class Layout:
     wrapped: tuple[tuple[int, float], ...]
 
 
+def tallest_in(row: Sequence[PageValue], layout: Layout) -> int:
+    """Return the height in points that a row needs to show all its wrapped texts."""
+    tallest = 1
+    for column, room in layout.wrapped:
+        value = row[column]
+        # two half-width columns a character at most: what surely fits one line is not measured
+        if isinstance(value, str) and (2 * len(value) > room - looks.WIDTH_LOSS or "\n" in value):
+            tallest = max(tallest, lines(value, room))
+    return row_height(tallest)
+
+
 def write_rows(
     sheet: Sheet, first: int, rows: Iterable[Sequence[PageValue]], layout: Layout
 ) -> tuple[int, int]:
@@ -117,15 +128,7 @@ def write_rows(
         for column in kind.blanks:
             if row[column] is None or row[column] == "":
                 must(sheet.write_blank(number - 1, column, None, kind.formats[column]), "a blank")
-        tallest = 1
-        for column, room in layout.wrapped:
-            value = row[column]
-            # two half-width columns a character at most: what surely fits one line is not measured
-            if isinstance(value, str) and (
-                2 * len(value) > room - looks.WIDTH_LOSS or "\n" in value
-            ):
-                tallest = max(tallest, lines(value, room))
-        must(sheet.set_row(number - 1, row_height(tallest)), f"the height of row {number}")
+        must(sheet.set_row(number - 1, tallest_in(row, layout)), f"the height of row {number}")
     return number - first, cells
 
 

@@ -71,6 +71,7 @@ Index("lead_id", lead.c.id, unique=True)
 Index("lead_source", lead.c.source_number)
 Index("lead_identity", lead.c.identity)
 Index("lead_department", lead.c.department)
+Index("lead_assisting", lead.c.assisting)
 
 side_cell = Table(
     "side_cell",

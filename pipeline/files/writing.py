@@ -15,6 +15,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.worksheet import Worksheet
 
 from pipeline.core.fields import ASSISTING
 from pipeline.core.pages import Page, PageColumn, Workbook
@@ -33,6 +34,7 @@ from pipeline.files.cells import (
 from pipeline.files.locks import add_lists, add_validations, protect
 from pipeline.files.marks import add_marks
 from pipeline.files.palette import Palette
+from pipeline.files.ready_rows import AVAILABLE, ReadySheet, write_ready_rows
 
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = range(4)
 META_SHEET = "_meta"
@@ -53,7 +55,7 @@ def write(workbook: Workbook, path: Path) -> int:
     """
     with opened(path) as book:
         palette, cells = Palette(book), 0
-        sheets = [book.add_worksheet(page.name) for page in workbook.pages]
+        sheets = [book.add_worksheet(page.name, _sheet_class(page)) for page in workbook.pages]
         if workbook.guide:
             _write_guide(book.add_worksheet(looks.GUIDE_SHEET), workbook.guide, palette)
         formulas = add_lists(book, palette, workbook.lists)
@@ -65,6 +67,11 @@ def write(workbook: Workbook, path: Path) -> int:
         if workbook.token:
             _write_token(book, workbook.token)
     return cells
+
+
+def _sheet_class(page: Page) -> type[Worksheet]:
+    huge = page.count > looks.STYLED_ROWS
+    return ReadySheet if huge and AVAILABLE else Worksheet
 
 
 @contextmanager
@@ -103,7 +110,8 @@ def write_page(sheet: Sheet, page: Page, token: str, palette: Palette) -> tuple[
         usual = palette.get(_look(column), locked=_locked(column, page))
         hidden = {"hidden": True} if column.hidden else {}
         must(sheet.set_column(index, index, column.width, usual, hidden), "a column")
-    count, cells = write_rows(sheet, FIRST_ROW, page.rows, _layout(page, palette))
+    write_all = write_ready_rows if isinstance(sheet, ReadySheet) else write_rows
+    count, cells = write_all(sheet, FIRST_ROW, page.rows, _layout(page, palette))
     if count != page.count:
         raise WritingError(f"page {page.name} announced {page.count} rows and had {count}")
     add_marks(sheet, page, palette, FIRST_ROW, count)
