@@ -36,6 +36,8 @@ def clean(text: str) -> str:
     """
     if text.isalnum():  # most cells; isalnum is False for everything handled below
         return text
+    if text.isprintable() and "_x" not in text:  # no line ends, no control characters
+        return text.strip()
     if "_x" in text:
         text = _ESCAPED.sub(_unescape, text)
     text = _LINE_ENDS.sub("\n", text)

@@ -48,7 +48,7 @@ class ReadySheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         self._ready.append(xml)
 
     def _write_rows(self) -> None:
-        last: int = self.dim_rowmax
+        last: int = self.dim_rowmax  # type: ignore[has-type]  # of XlsxWriter, untyped
         if self._ready:
             self.dim_rowmax = self._ready_from - 1
         super()._write_rows()

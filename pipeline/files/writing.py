@@ -7,7 +7,6 @@ stays what somebody typed.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +32,7 @@ from pipeline.files.cells import (
 )
 from pipeline.files.locks import add_lists, add_validations, protect
 from pipeline.files.marks import add_marks
+from pipeline.files.memory import collector_resting
 from pipeline.files.palette import Palette
 from pipeline.files.ready_rows import AVAILABLE, ReadySheet, write_ready_rows
 
@@ -76,23 +76,14 @@ def _sheet_class(page: Page) -> type[Worksheet]:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Any]:
-    """Open a workbook of the house's font for writing; close it when all went well.
-
-    The garbage collector rests meanwhile: millions of small tuples that all live to the end are
-    made, and looking through them again and again costs a tenth to a quarter of the time.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    """Open a workbook of the house's font for writing; close it when all went well."""
+    with collector_resting():
         book = xlsxwriter.Workbook(str(path), _OPTIONS)
         yield book
         try:
             book.close()
         except FileCreateError as error:
             raise OSError(str(error)) from error
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def write_page(sheet: Sheet, page: Page, token: str, palette: Palette) -> tuple[int, int]:

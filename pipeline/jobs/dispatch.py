@@ -20,6 +20,7 @@ from pipeline.core.problems import sentence
 from pipeline.core.text import same
 from pipeline.files import conflicts, schema
 from pipeline.files.deciding import Asked, Told, decide, decide_all
+from pipeline.files.memory import collector_resting
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.workplace import Workplace, as_said
 
@@ -71,15 +72,16 @@ class Dispatcher:
         waiting = iter(rows)
         asked: deque[tuple[list[_Ready], Future[list[Told]]]] = deque()
         more = True
-        while more or asked:
-            if more:
-                batch = list(islice(waiting, _BATCH))
-                more = len(batch) == _BATCH
-                ready = [self._ready(row) for row in batch if isinstance(row, Draft)]
-                self._count(batch)
-                asked.append((ready, self._ask(ready, bool(more or asked))))
-            if len(asked) > _AHEAD or not more:
-                self._take_batch(*asked.popleft())
+        with collector_resting():
+            while more or asked:
+                if more:
+                    batch = list(islice(waiting, _BATCH))
+                    more = len(batch) == _BATCH
+                    ready = [self._ready(row) for row in batch if isinstance(row, Draft)]
+                    self._count(batch)
+                    asked.append((ready, self._ask(ready, bool(more or asked))))
+                if len(asked) > _AHEAD or not more:
+                    self._take_batch(*asked.popleft())
 
     def _count(self, batch: list[Draft | Held]) -> None:
         self._outcome.rows += len(batch)
