@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
@@ -33,7 +34,9 @@ def stage(folder: Path) -> Home:
     newer = ("2025071100000009", "2025-07-11 07:30:00", "赵一", "13800002222", "长江花园",
              "垃圾没人清", "长江花园北门垃圾桶满了三天没人清运，臭味很大。", "投诉")  # fmt: skip
     offices.drop_export(home, [newer], "第二天.xlsx")
-    (home.inbox / "坏文件.xlsx").write_bytes(b"this is no workbook at all")
+    bad = home.inbox / "坏文件.xlsx"
+    bad.write_bytes(b"this is no workbook at all")
+    os.utime(bad, (time.time() - 60,) * 2)  # old enough that no run waits for it to grow
     return home
 
 
