@@ -1,10 +1,12 @@
 """日清: complaint leads through spreadsheets.
 
-Three rooms, one arrow: ``jobs -> files -> core``.
+Three rooms, one arrow: ``jobs -> files -> core``, and one module above that composes them.
 
-core    thinks: no disk, no clock, no YAML, no Excel, no database
-files   touches the world: folders, ledger, reading, writing, configuration
-jobs    acts: one verb a module (collect, dispatch, merge, report, ...)
+commands.py   the order of things: what each command of ``run.py`` does
+jobs          verbs, one a module (collect, dispatch, merge, settle, issue, report, undo ...)
+files         touches the world: folders, ledger, reading, writing, configuration, processes
+core          thinks: no disk, no clock, no YAML, no Excel, no database
 
-``run.py`` is the only door. ``tests/test_house.py`` guards the arrow.
+``run.py`` is the only door. ``tests/test_house.py`` guards the arrow; ``docs/design.md`` tells how
+a row travels.
 """

@@ -27,7 +27,7 @@ OFFICES = ("青阳", "长江", "中华园", "兵希", "蓬朗", "综保区")
 
 def main(export: str, folder: str) -> None:
     """Assign a department by keyword, write a workbook for each and one of all."""
-    table = pd.read_excel(export)
+    table = pd.read_excel(export, engine="openpyxl")
     table["承办单位"] = "待分派"
     for department, words in KEYWORDS.items():
         found = table["主要内容"].str.contains("|".join(words), na=False)
