@@ -173,6 +173,7 @@ def test_a_circle_of_sectors_ends() -> None:
     assert code_of(bytes(circle)) == "F07"
 
 
+@pytest.mark.parametrize("data", [BOOK, xls([]), archive({})])
 def test_a_whole_workbook_is_complete(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "表.xlsx"
     path.write_bytes(data)
