@@ -33,5 +33,10 @@ def test_floor_writes_exactly_the_cells_that_once_wrote(tmp_path: Path) -> None:
     assert said["floor"]["cells_in"] == export.write(tmp_path / "again.xlsx", 300)
     assert sum(said["departments"].values()) == 300
     assert len(said["departments"]) >= 15
-    assert said["stages"].keys() >= {"read in child alone", "collect", "write books", "wait for summary"}
+    assert said["stages"].keys() >= {
+        "read in child alone",
+        "collect",
+        "write books",
+        "wait for summary",
+    }
     assert any("once / floor" in line for line in table.lines(said))

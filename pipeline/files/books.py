@@ -10,10 +10,8 @@ import gc
 import marshal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -78,7 +76,9 @@ def _make(order: Order, ledger: Ledger) -> Made:
         rows = _rows(replace(shown, news=news), states)
     pages = _pages(order, columns, rows, clashes)
     ledger.close()  # writing takes long; nobody waits for us meanwhile
-    return Made(order, _written(order, pages, said, baseline, event, states))
+    _write(order, pages)
+    rows.clear()  # what was shown is in the file now, and rereading needs the memory
+    return Made(order, _issued(order, pages[0].columns, said, baseline, event, states))
 
 
 def _rows(shown: Shown, states: Sequence[Any]) -> list[tuple[PageValue, ...]]:
@@ -86,24 +86,28 @@ def _rows(shown: Shown, states: Sequence[Any]) -> list[tuple[PageValue, ...]]:
     return list(forms.rows(shown, states, positions)) if states else []
 
 
-def _written(
+def _write(order: Order, pages: tuple[Page, ...]) -> None:
+    token = issues.token_of(order.number, order.day)
+    guide = forms.GUIDES[kind_of(order)]
+    writing.write(Workbook(pages, _lists(order), guide, token), order.draft)
+    folders.sync(order.draft)
+
+
+def _issued(
     order: Order,
-    pages: tuple[Page, ...],
+    columns: tuple[PageColumn, ...],
     said: str,
     baseline: int,
     event: int,
     states: Sequence[Any],
 ) -> issues.Issued:
-    token = issues.token_of(order.number, order.day)
-    writing.write(Workbook(pages, _lists(order), forms.GUIDES[kind_of(order)], token), order.draft)
     if len(states) > _LARGE:
-        gc.collect()  # a written workbook is a knot of cycles, and rereading needs its memory
-    folders.sync(order.draft)
+        gc.collect()  # a written workbook is a knot of cycles
     return issues.Issued(
         number=order.number,
         kind=kind_of(order),
         department=order.department,
-        token=token,
+        token=issues.token_of(order.number, order.day),
         day=order.day,
         event=event,
         path=order.path,
@@ -111,7 +115,7 @@ def _written(
         shown=said,
         baseline=baseline,
         leads=tuple(state.number for state in states),
-        cells=_reread(order.draft, pages[0], states) if states else {},
+        cells=_reread(order, columns, states) if states else {},
     )
 
 
@@ -162,26 +166,31 @@ def _lists(order: Order) -> dict[str, tuple[str, ...]]:
     return own | given | {"choice": forms.CONFLICT_CHOICES}
 
 
-def _reread(draft: Path, page: Page, states: Sequence[Any]) -> dict[CellName, str]:
+def _reread(
+    order: Order, columns: Sequence[PageColumn], states: Sequence[Any]
+) -> dict[CellName, str]:
     """Read the draft back; return the stored cells that show something else than the ledger has.
 
     What a spreadsheet does to a value on the way (digits of a number, line ends), and what we
     masked, is then part of what was issued and never looks like somebody's edit.
     """
-    sheet = CalamineWorkbook.from_path(str(draft)).get_sheet_by_name(page.name)
+    name = forms.SHEET[kind_of(order)]
+    sheet = CalamineWorkbook.from_path(str(order.draft)).get_sheet_by_name(name)
     read = sheet.to_python(skip_empty_area=False)
-    first = next(n for n, row in enumerate(read) if row[0] == page.columns[0].header) + 1
-    columns = list(zip(*read[first : first + len(states)], strict=True))
+    first = next(n for n, row in enumerate(read) if row[0] == columns[0].header) + 1
+    shown = list(zip(*read[first : first + len(states)], strict=True))
     stored = dict(zip(schema.lead.c.keys(), zip(*states, strict=True), strict=True))
     differing: dict[CellName, str] = {}
-    for at, column in enumerate(page.columns):
+    for at, column in enumerate(columns):
         if column.key not in stored or column.key in _COMPOSED:
             continue
         ours = stored[column.key]
-        meant = tuple(map(_as_read, ours)) if column.kind == "moment" else ours
-        if meant == columns[at]:  # nearly always, and told without a loop of ours
+        seen_all = shown[at]
+        if column.kind == "moment":  # 1/86,400,000 of a day may be lost on the way
+            seen_all = tuple(map(_moment_text, seen_all))
+        if ours == seen_all:  # nearly always, and told without a loop of ours
             continue
-        for lead, text, back in zip(stored["number"], ours, columns[at], strict=True):
+        for lead, text, back in zip(stored["number"], ours, shown[at], strict=True):
             seen = as_text(back)
             undecided = column.key == "department" and seen == fields.UNDECIDED
             if not undecided and not same(text, seen):
@@ -190,10 +199,5 @@ def _reread(draft: Path, page: Page, states: Sequence[Any]) -> dict[CellName, st
 
 
 @lru_cache(maxsize=65_536)
-def _as_read(text: str) -> CellValue:
-    """Return a stored moment as the reader gives it: a day without a time of day is a date."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    return moment if moment.time() else moment.date()
+def _moment_text(seen: CellValue) -> str:
+    return as_text(seen)
