@@ -226,7 +226,7 @@ def _engine(path: Path) -> Engine:
     @sql.event.listens_for(engine, "connect")
     def _connected(raw: Any, _record: object) -> None:
         raw.isolation_level = None  # transactions are ours to begin; reading holds no lock
-        for pragma in ("journal_mode=DELETE", "synchronous=FULL", "cache_size=-64000"):
+        for pragma in ("journal_mode=DELETE", "synchronous=FULL", "cache_size=-16000"):
             raw.execute(f"PRAGMA {pragma}")
 
     return engine
