@@ -6,10 +6,30 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from typing import TypeVar
+from concurrent.futures.process import BrokenProcessPool
+from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+class Begun(Generic[Item, Result]):
+    """A piece of work that was begun, here or in a worker."""
+
+    def __init__(self, work: Callable[[Item], Result], item: Item, future: Future[Result]) -> None:
+        self._work = work
+        self._item = item
+        self._future = future
+
+    def result(self) -> Result:
+        """Return what came of it, or raise what it raised.
+
+        Work whose process died (out of memory, ended from outside) is done again here.
+        """
+        try:
+            return self._future.result()
+        except BrokenProcessPool:
+            return self._work(self._item)
 
 
 class Workers:
@@ -23,13 +43,16 @@ class Workers:
         self._count = count or min(4, os.cpu_count() or 1)
         self._pool: ProcessPoolExecutor | None = None
 
-    def start(self, work: Callable[[Item], Result], item: Item, many: bool) -> Future[Result]:
-        """Begin a piece of work; its result, or its exception, is in the future."""
+    def start(self, work: Callable[[Item], Result], item: Item, many: bool) -> Begun[Item, Result]:
+        """Begin a piece of work."""
         if many and self._count > 1:
-            return self._started().submit(work, item)
+            try:
+                return Begun(work, item, self._started().submit(work, item))
+            except BrokenProcessPool:  # a worker died before: the rest is done here
+                self._count = 1
         done: Future[Result] = Future()
         done.set_result(work(item))
-        return done
+        return Begun(work, item, done)
 
     def each(
         self, work: Callable[[Item], Result], items: Iterable[Item], many: bool

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -22,6 +21,7 @@ from pipeline.files import conflicts, schema
 from pipeline.files.deciding import Asked, Told, decide, decide_all
 from pipeline.files.memory import collector_resting
 from pipeline.files.originals import Origin, Outcome
+from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace, as_said
 
 _BATCH = 5_000
@@ -70,7 +70,7 @@ class Dispatcher:
         While a batch is recorded here, the next ones are read and decided about in workers.
         """
         waiting = iter(rows)
-        asked: deque[tuple[list[_Ready], Future[list[Told]]]] = deque()
+        asked: deque[tuple[list[_Ready], Begun[Asked, list[Told]]]] = deque()
         more = True
         with collector_resting():
             while more or asked:
@@ -99,12 +99,12 @@ class Dispatcher:
             values["status"] = status
         return _Ready(draft, values, department if self._source.department == "take" else "")
 
-    def _ask(self, ready: list[_Ready], many: bool) -> Future[list[Told]]:
+    def _ask(self, ready: list[_Ready], many: bool) -> Begun[Asked, list[Told]]:
         leads = [(one.values, one.pinned) for one in ready]
         asked = Asked(self._place.office, self._place.now, leads)
         return self._place.workers.start(decide_all, asked, many)
 
-    def _take_batch(self, ready: list[_Ready], told: Future[list[Told]]) -> None:
+    def _take_batch(self, ready: list[_Ready], told: Begun[Asked, list[Told]]) -> None:
         ledger = self._place.ledger
         known = ledger.numbers_of("identity", (one.draft.identity for one in ready))
         events: list[Event] = []

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from dataclasses import asdict
 
 from pipeline.core import receipts
 from pipeline.files import counting, folders, issues, originals, outbox, writing
 from pipeline.files.issues import Issued
+from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace
 
 RECEIPT = "receipt"
 
 
-def begin_summary(place: Workplace) -> Future[Issued | None]:
+def begin_summary(place: Workplace) -> Begun[counting.Order, Issued | None]:
     """Begin to count and write 领导汇总 of the day; workers may do it beside the other books."""
     before = issues.last(place.ledger, counting.SUMMARY, "")
     number = place.ledger.number("issue")
@@ -31,7 +31,7 @@ def begin_summary(place: Workplace) -> Future[Issued | None]:
     return place.workers.start(counting.make, order, place.ledger.is_large())
 
 
-def put_out_summary(place: Workplace, begun: Future[Issued | None]) -> list[str]:
+def put_out_summary(place: Workplace, begun: Begun[counting.Order, Issued | None]) -> list[str]:
     """Put 领导汇总 out where it shows anything new; return its path."""
     made = begun.result()
     path = outbox.put_out(place, made) if made is not None else ""
