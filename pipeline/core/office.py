@@ -82,8 +82,8 @@ class Recognise(Knowledge):
 class Source(Knowledge):
     """A kind of incoming table.
 
-    ``recognise``: all ``headers`` (ours) are found, and one word of ``title`` stands in the title
-    rows or the sheet name, and one of ``file`` in the file name; an empty list asks nothing.
+    ``recognise``: all ``headers`` (ours) must be found; a word of ``title`` in the title rows or
+    the sheet name, and one of ``file`` in the file name, speak for a source as three headers do.
     ``columns`` maps our header to those it may have; ``department`` and ``status`` say what to do
     with those a table already carries; ``path`` names shared files that stay where they are.
     """
