@@ -65,8 +65,12 @@ class Merger:
         for row in unknown:
             self._unknown(row)
         groups: dict[int, list[Match]] = defaultdict(list)
+        unkeyed = any(found.issue not in books for found in matches)
+        inside = {n: set(issues.leads_of(book)) for n, book in books.items()} if unkeyed else {}
         for found in matches:
-            groups[self._issue_of(found, books)].append(found)
+            known = found.issue in books
+            number = found.issue if known else _book_with(found.lead, inside)
+            groups[number].append(found)
         for number, group in sorted(groups.items()):
             self._take_group(books.get(number), group, states)
         self._count_missing(books, {found.lead for found in matches})
@@ -99,11 +103,6 @@ class Merger:
             for book in books.values():
                 wanted |= set(issues.leads_of(book))
         return self._place.ledger.states(wanted), by_id
-
-    def _issue_of(self, found: Match, books: Mapping[int, Any]) -> int:
-        if found.issue in books:
-            return found.issue
-        return next((n for n, book in books.items() if found.lead in issues.leads_of(book)), 0)
 
     def _unknown(self, row: KeyedRow) -> None:
         seen = mask_text("，".join(text for text in row.cells.values() if text))[:60]
@@ -218,6 +217,11 @@ class Merger:
                 self._outcome.held += 1
             else:
                 self._outcome.repeated += 1
+
+
+def _book_with(lead: int, inside: Mapping[int, set[int]]) -> int:
+    """Return the first book that shows a lead, 0 when none of them does."""
+    return next((number for number, leads in inside.items() if lead in leads), 0)
 
 
 def take_return(
