@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.files.folders import Home
@@ -157,8 +158,6 @@ def test_a_persons_choice_of_department_survives_a_change_of_rules(home: Home) -
 
 
 def test_a_column_that_staff_added_comes_back_to_them(home: Home) -> None:
-    import openpyxl
-
     book = openpyxl.load_workbook(offices.book_of(home, "城管局"))
     page = book["办理"]
     page.cell(3, page.max_column + 1).value = "网格员"
@@ -192,6 +191,27 @@ def test_a_corrected_phone_reaches_who_may_see_it(home: Home) -> None:
     said = offices.run(home, DAY_TWO)
     row = offices.cells(offices.book_of(home, "城管局"), "办理")[0]
     assert (said["files"][0]["updated"], row["联系电话"]) == (1, "138****2222")
+
+
+def test_a_receipt_that_somebody_saved_does_not_cost_the_next_one(home: Home) -> None:
+    receipt = next((home.outbox / "回执").glob("*.xlsx"))
+    openpyxl.load_workbook(receipt).save(receipt)
+    answer(home, "城管局", NOISE, 备注="看过")
+    said = offices.run(home, DAY_TWO)
+    assert len(list((home.outbox / "回执").glob("*.xlsx"))) == 2
+    assert [one["name"] for one in said["files"]] == ["城管局交回.xlsx"]
+
+
+def test_notes_in_a_summary_are_kept_when_it_is_replaced(home: Home) -> None:
+    summary = next((home.outbox / "汇总").glob("*.xlsx"))
+    book = openpyxl.load_workbook(summary)
+    book["总览"]["Z50"] = "请城管局明天到会"
+    book.save(summary)
+    answer(home, "城管局", NOISE, 办理状态="办结")
+    offices.run(home)
+    kept = openpyxl.load_workbook(home.outbox / "汇总" / "往期" / summary.name)
+    assert kept["总览"]["Z50"].value == "请城管局明天到会"
+    assert summary.is_file()
 
 
 def test_outbox_comes_back_from_the_ledger(home: Home) -> None:

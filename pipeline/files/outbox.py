@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipeline.core import forms
 from pipeline.core.model import CellRef, Problem
 from pipeline.files import folders, issues
 from pipeline.files.workplace import Workplace
 
 PAST = "往期"
+RECEIPT = "receipt"  # the kind of an issue that is no form and is never replaced
 
 
 def draft_path(home: folders.Home, number: int) -> Path:
@@ -57,6 +59,9 @@ def _reveal(place: Workplace, row: Any) -> str:
         with place.ledger.transaction():
             issues.update(place.ledger, row.number, retired=1)
         return ""
+    for old in older:
+        if old.kind not in forms.EDITOR and _differs(place, old):
+            _move_to_past(place, old)  # notes that somebody made in a summary are kept
     written = folders.reveal(draft, target) if draft.exists() else target
     if written != target:
         facts = {"written": written.name}
@@ -82,7 +87,7 @@ def retire(place: Workplace, kind: str, department: str) -> None:
 def _move_to_past(place: Workplace, old: Any) -> bool:
     """Move an older workbook out of the way; False while a person holds it open."""
     path = place.home.root / old.path
-    if old.kind == "receipt":
+    if old.kind == RECEIPT:
         return False  # receipts stay side by side
     if path.exists():
         try:
@@ -93,6 +98,11 @@ def _move_to_past(place: Workplace, old: Any) -> bool:
 
 
 def _was_edited(place: Workplace, row: Any) -> bool:
+    """Tell whether a form was edited where it lies; receipts and summaries are no forms."""
+    return row.kind in forms.EDITOR and _differs(place, row)
+
+
+def _differs(place: Workplace, row: Any) -> bool:
     path = place.home.root / row.path
     return bool(row.revealed) and path.is_file() and folders.fingerprint(path) != row.sha256
 

@@ -10,8 +10,6 @@ from pipeline.files.issues import Issued
 from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace
 
-RECEIPT = "receipt"
-
 
 def begin_summary(place: Workplace) -> Begun[counting.Order, Issued | None]:
     """Begin to count and write 领导汇总 of the day; workers may do it beside the other books."""
@@ -64,7 +62,7 @@ def _issued(place: Workplace, number: int, path: str) -> Issued:
     folders.sync(draft)
     return Issued(
         number=number,
-        kind=RECEIPT,
+        kind=outbox.RECEIPT,
         department="",
         token=issues.token_of(number, place.today),
         day=place.today,
