@@ -105,6 +105,17 @@ def test_a_given_cell_that_was_changed_is_not_merged(home: Home) -> None:
     assert [problem["code"] for problem in said["problems"]] == ["M03"]
 
 
+def test_what_was_masked_on_the_way_out_is_no_change_on_the_way_back(tmp_path: Path) -> None:
+    home = offices.new_home(tmp_path)
+    text = "蓬溪路12号烧烤店油烟很大，请回电13800001234。"
+    offices.drop_export(home, [(*NOISE[:6], text, NOISE[7])])
+    offices.run(home)
+    assert "138****1234" in offices.cells(offices.book_of(home, "城管局"), "办理")[0]["内容"]
+    answer(home, "城管局", NOISE, 备注="看过")
+    said = offices.run(home, DAY_TWO)
+    assert (said["changes"], said["problems"]) == (1, [])
+
+
 def test_two_people_with_different_values_make_a_conflict(home: Home) -> None:
     book = offices.book_of(home, "城管局")
     for name, text in (("甲.xlsx", "甲写的"), ("乙.xlsx", "乙写的")):
