@@ -191,7 +191,7 @@ def raised() -> set[str]:
     return {
         node.value
         for path in CODE
-        if path.name != "sentences.py"
+        if not path.name.startswith("sentences")
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)

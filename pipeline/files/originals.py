@@ -40,7 +40,9 @@ class Origin:
 class Outcome:
     """What became of one file. Counts are rows; ``lines`` are for the receipt.
 
-    ``rows = new + updated + repeated + held`` for an export; a return also counts its cells.
+    ``rows = new + updated + repeated + held``; of a return, ``updated`` are rows with a change and
+    ``repeated`` those without one, and its cells are counted too. ``departments`` are those whose
+    books came back.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Outcome:
     sent: int = 0
     missing: int = 0
     restored: int = 0
+    departments: list[str] = field(default_factory=list)
     why: str = ""
     seconds: float = 0.0
     lines: list[dict[str, str]] = field(default_factory=list)

@@ -124,6 +124,8 @@ class Merger:
         self, book: Any, group: list[Match], states: Mapping[int, Mapping[str, str]]
     ) -> None:
         base = base_of(self._place.ledger, book, {m.lead: states[m.lead] for m in group})
+        if base.department and base.department not in self._outcome.departments:
+            self._outcome.departments.append(base.department)
         theirs: dict[CellName, list[tuple[Reading, str]]] = defaultdict(list)
         for found in group:
             for key, reading, cell in self._sheet.cells(base, found):
