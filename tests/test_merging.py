@@ -18,7 +18,7 @@ from pipeline.core.merging import (
     CellName,
     collapse,
     hold_mass_clears,
-    nearest,
+    moved,
     verdict,
 )
 from pipeline.core.values import Reading
@@ -106,64 +106,44 @@ def test_a_question_that_a_person_asks_is_an_edit_in_a_csv() -> None:
     assert verdict("已办", "已办", Reading("已办?"), lossy=True) == APPLY
 
 
-# -- the nearest base ---------------------------------------------------------------------------
-
-A, B, C, D = (1, "status"), (1, "answer"), (2, "status"), (2, "answer")
+# -- columns that were sorted without the others ---------------------------------------------
 
 
-def test_a_first_return_is_compared_with_the_issued_workbook() -> None:
-    assert nearest({A: "办结"}, {}) == {}
+def column(texts: list[str], field: str = "answer") -> dict[CellName, str]:
+    return {(lead, field): text for lead, text in enumerate(texts)}
 
 
-def test_somebody_who_continues_an_own_copy_is_compared_with_the_earlier_return() -> None:
-    earlier = {A: "办理中", B: "已到现场"}
-    assert nearest({A: "办结", B: "已到现场"}, {7: earlier}) == earlier
+ANSWERS = [f"第{n}件已到现场" for n in range(30)]
 
 
-def test_the_same_cells_again_are_an_earlier_return() -> None:
-    assert nearest({A: "办结"}, {7: {A: "办结"}}) == {A: "办结"}
+def test_a_column_sorted_alone_is_moved() -> None:
+    assert moved(column(ANSWERS), column(ANSWERS[::-1])) == ["answer"]
 
 
-def test_of_several_returns_the_one_with_fewest_differing_cells_is_the_base() -> None:
-    near, far = {A: "办理中", B: "一"}, {A: "办理中"}
-    assert nearest({A: "办理中", B: "一", C: "办结"}, {7: far, 8: near}) == near
+def test_a_column_that_was_left_is_not_moved() -> None:
+    assert moved(column(ANSWERS), column(ANSWERS)) == []
 
 
-def test_an_old_copy_that_comes_after_a_newer_one_is_compared_with_the_older() -> None:
-    older, newer = {A: "办理中"}, {A: "办结", B: "完"}
-    assert nearest({A: "办理中"}, {7: older, 8: newer}) == older
+def test_a_column_filled_for_the_first_time_is_not_moved() -> None:
+    assert moved(column([""] * 30), column(ANSWERS)) == []
 
 
-def test_a_tie_goes_to_the_issued_workbook() -> None:
-    assert nearest({A: "办结", B: "一"}, {7: {A: "办结", C: "退"}}) == {}
+def test_many_new_values_are_edits_and_no_move() -> None:
+    assert moved(column(ANSWERS), column([f"{text}，已办结" for text in ANSWERS])) == []
 
 
-def test_a_return_without_a_shared_edit_is_no_base() -> None:
-    assert nearest({A: "办结", B: "一"}, {7: {A: "办理中"}}) == {}
+def test_a_few_exchanged_values_are_edits() -> None:
+    swapped = [*ANSWERS[:4][::-1], *ANSWERS[4:]]
+    assert moved(column(ANSWERS), column(swapped)) == []
 
 
-def test_the_untouched_copy_of_another_person_is_compared_with_the_issued_workbook() -> None:
-    assert nearest({}, {7: {A: "办结"}}) == {}
+def test_a_move_is_told_though_one_in_ten_values_was_edited_besides() -> None:
+    edited = ["今天新填", *ANSWERS[:0:-1]]
+    assert moved(column(ANSWERS), column(edited)) == ["answer"]
 
 
-EDITS = st.dictionaries(st.sampled_from([A, B, C, D]), st.sampled_from(["一", "二", "三"]))
-
-
-@given(EDITS, st.dictionaries(st.integers(1, 9), EDITS, max_size=4))
-def test_no_known_snapshot_is_nearer_than_the_chosen_one(
-    asked: dict[CellName, str], returns: dict[int, dict[CellName, str]]
-) -> None:
-    def differing(known: dict[CellName, str]) -> int:
-        return sum(asked.get(name) != known.get(name) for name in asked.keys() | known.keys())
-
-    def shared(known: dict[CellName, str]) -> bool:
-        return any(asked.get(name) == text for name, text in known.items())
-
-    chosen = dict(nearest(asked, returns))
-    possible = [{}, *(known for known in returns.values() if shared(known))]
-    assert differing(chosen) == min(map(differing, possible))
-    assert chosen in possible
-    assert chosen == {} or differing(chosen) < differing({})
+def test_equal_values_that_change_places_are_no_move() -> None:
+    assert moved(column(["是"] * 30, "solved"), column(["是"] * 30, "solved")) == []
 
 
 # -- a column that went blank -------------------------------------------------------------------

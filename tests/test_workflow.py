@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.core.fields import STORED
-from pipeline.core.workflow import implied
+from pipeline.core.workflow import allows, implied
 
 NOW = "2025-07-11 08:30"
 SENT = dict.fromkeys(STORED, "") | {"status": "已派发", "department": "城管局"}
@@ -98,3 +98,26 @@ def test_a_lead_that_waits_for_a_department_is_not_acknowledged_by_an_answer() -
 def test_clearing_a_cell_asks_for_nothing() -> None:
     asked = {"status": "退单待审", "return_reason": "不归我局", "acknowledged_at": "2025-07-10"}
     assert follows(asked, return_reason="") == {}
+
+
+# -- steps that a department may take -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("已派发", "已签收"), ("已派发", "办结"), ("办理中", "办结"), ("已回复", "办理中"),
+     ("退单待审", "办理中"), ("办理中", "延期待审"), ("审核退回", "办理中"), ("阶段性办结", "办理中"),
+     ("", "办理中"), ("办结", "办结")],
+)  # fmt: skip
+def test_a_department_may_go_on_and_take_work_up_again(before: str, after: str) -> None:
+    assert allows(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("办结", "办理中"), ("已销号", "办结"), ("办理中", "已派发"), ("办理中", "已签收"),
+     ("办理中", "已销号"), ("已派发", "并案"), ("已派发", "不予受理"), ("已签收", "待分派"),
+     ("并案", "办理中")],
+)  # fmt: skip
+def test_a_department_may_not_reopen_go_back_or_decide(before: str, after: str) -> None:
+    assert not allows(before, after)

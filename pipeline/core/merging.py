@@ -6,22 +6,31 @@ or held; nothing is overwritten silently.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.core.text import is_blank, same
+from pipeline.core.lossy import is_image
+from pipeline.core.text import is_blank, same, squeezed
 from pipeline.core.values import Reading
 
 UNTOUCHED, APPLY, AGREED, CONFLICT, HOLD = "untouched", "apply", "agreed", "conflict", "hold"
-_MASS = 10  # blanked cells of one column that look like an accident …
+MASS = 10  # blanked cells of one column that look like an accident …
 _MASS_SHARE = 0.3  # … when they are more than this share of its filled cells
+_MOVED_SHARE = 0.2  # of a column's filled cells changed …
+_MOVED_KEPT = 0.9  # … while this share of its values is still in it, in other rows
+# why a cell that was understood is held
+MASS_CLEAR, NO_STEP = "成片清空", "不能这样改"
 
 CellName = tuple[int, str]  # (lead number, field key)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What one returned cell asks for; ``cell`` is its address in the file."""
+    """What one returned cell asks for; ``cell`` is its address in the file.
+
+    ``why`` is why it is held, or the formula that gave its value.
+    """
 
     lead: int
     field: str
@@ -35,7 +44,7 @@ class Asked:
 
 def verdict(base: str, ours: str, theirs: Reading, lossy: bool) -> str:
     """Judge one cell. ``lossy`` is True for files that cannot hold every character (csv)."""
-    if same(theirs.text, base) or (lossy and _image(theirs.text, base)):
+    if same(theirs.text, base) or (lossy and is_image(theirs.text, base)):
         return UNTOUCHED
     if not (theirs.understood and theirs.exact):
         return HOLD
@@ -44,41 +53,25 @@ def verdict(base: str, ours: str, theirs: Reading, lossy: bool) -> str:
     return APPLY if same(ours, base) else CONFLICT
 
 
-def _image(theirs: str, base: str) -> bool:
-    """Tell whether theirs is what a GBK csv makes of base: foreign characters became ``?``."""
-    return "?" in theirs and any(same(image, theirs) for image in _through_gbk(base))
+def moved(before: Mapping[CellName, str], theirs: Mapping[CellName, str]) -> list[str]:
+    """Return the fields whose values stand in other rows than before: sorted without their keys.
 
-
-def _through_gbk(text: str) -> tuple[str, str]:
-    # one ``?`` per character (LibreOffice) or per UTF-16 unit (others)
-    wide = "".join("\ufffd\ufffd" if character > "\uffff" else character for character in text)
-    plain, doubled = (one.encode("gbk", "replace").decode("gbk") for one in (text, wide))
-    return plain, doubled
-
-
-def nearest(
-    asked: Mapping[CellName, str], returns: Mapping[int, Mapping[CellName, str]]
-) -> Mapping[CellName, str]:
-    """Return the known snapshot that the file started from, as cells that differ from the issue.
-
-    ``asked`` are the file's cells that differ from the issued workbook, ``returns`` those of each
-    earlier return. Fewest differing cells win; ties go to the issued workbook (an empty mapping);
-    a return serves only a file that shares an edit with it.
+    Both hold the open cells of the same rows. A column is moved when more than a fifth of its
+    filled cells changed and still nine in ten of the same values are in it.
     """
-    best: Mapping[CellName, str] = {}
-    distance = len(asked)
-    for number in sorted(returns):
-        known = returns[number]
-        shared = sum(1 for name, text in known.items() if name in asked and asked[name] == text)
-        differing = len(asked) + len(known) - shared - _changed_in_both(asked, known)
-        if shared and differing < distance:
-            best, distance = known, differing
-    return best
+    columns: dict[str, list[tuple[str, str]]] = {}
+    for name, text in theirs.items():
+        columns.setdefault(name[1], []).append((squeezed(before.get(name, "")), squeezed(text)))
+    return [field for field, pairs in columns.items() if _is_moved(pairs)]
 
 
-def _changed_in_both(asked: Mapping[CellName, str], known: Mapping[CellName, str]) -> int:
-    """Count cells that differ from the issue in both, whatever they hold: one cell, not two."""
-    return len(asked.keys() & known.keys())
+def _is_moved(pairs: Sequence[tuple[str, str]]) -> bool:
+    changed = sum(was != now for was, now in pairs)
+    were = Counter(was for was, _ in pairs if was)
+    are = Counter(now for _, now in pairs if now)
+    filled = max(were.total(), are.total())
+    kept = (were & are).total()
+    return changed >= MASS and changed > _MOVED_SHARE * filled and kept >= _MOVED_KEPT * filled
 
 
 def hold_mass_clears(asked: Sequence[Asked], filled: Mapping[str, int]) -> list[Asked]:
@@ -90,10 +83,10 @@ def hold_mass_clears(asked: Sequence[Asked], filled: Mapping[str, int]) -> list[
     held = {
         field
         for field, count in cleared.items()
-        if count >= _MASS and count > _MASS_SHARE * filled.get(field, 0)
+        if count >= MASS and count > _MASS_SHARE * filled.get(field, 0)
     }
     return [
-        Asked(c.lead, c.field, c.base, c.ours, c.theirs, HOLD, c.cell, "成片清空")
+        Asked(c.lead, c.field, c.base, c.ours, c.theirs, HOLD, c.cell, MASS_CLEAR)
         if c.field in held and _clears(c)
         else c
         for c in asked

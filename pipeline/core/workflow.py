@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.core.fields import UNDECIDED
+from pipeline.core.fields import CLOSED, UNDECIDED
 
 _STARTED = frozenset(
     {
@@ -22,6 +22,15 @@ _STARTED = frozenset(
         "审核退回",
         "重新办理",
     }
+)
+# How far a lead has come. Statuses of one number may follow each other in any order.
+_STAGES = {
+    UNDECIDED: 0, "已派发": 0, "已签收": 1, "办理中": 2, "退单待审": 2, "延期待审": 2,
+    "审核退回": 2, "重新办理": 2, "挂账": 2, "已回复": 3, "阶段性办结": 3, "办结": 4,
+}  # fmt: skip
+# What only the coordinator says: to refuse, merge, send back or strike off is not a department's.
+_COORDINATORS = frozenset(
+    {UNDECIDED, "审核退回", "重新办理", "已销号", "不予受理", "并案", "退回平台"}
 )
 _BEFORE_ACKNOWLEDGED = frozenset({"", UNDECIDED, "已派发"})
 
@@ -51,6 +60,23 @@ def implied(before: Mapping[str, str], after: Mapping[str, str], now: str) -> di
     if status == "办结" and not after["closed_at"]:
         follows["closed_at"] = now
     return follows
+
+
+def is_step_forward(before: str, after: str) -> bool:
+    """Tell whether a status is a later stage of the work than another."""
+    return _STAGES.get(after, -1) > _STAGES.get(before, len(_STAGES))
+
+
+def allows(before: str, after: str) -> bool:
+    """Tell whether a department may bring a lead from one status to another.
+
+    Not back to before it was acknowledged, not out of what is closed, and not to what only the
+    coordinator decides. Answered work may be taken up again.
+    """
+    if after in _COORDINATORS or before in CLOSED:
+        return after == before
+    first, then = _STAGES.get(before, 0), _STAGES.get(after, 0)
+    return then >= first or then >= _STAGES["办理中"]
 
 
 def _acknowledged(state: Mapping[str, str]) -> bool:

@@ -76,6 +76,16 @@ def known(ledger: Ledger, sha256: str) -> Any:
     return found[0] if found else None
 
 
+def of_run(ledger: Ledger) -> set[int]:
+    """Return the files that this run has taken so far: nobody knows in which order they came."""
+    return {row.number for row in ledger.rows(sql.select(table).where(table.c.run == ledger.run))}
+
+
+def named(ledger: Ledger, name: str) -> set[int]:
+    """Return the files that were recorded under a name."""
+    return {row.number for row in ledger.rows(sql.select(table).where(table.c.name == name))}
+
+
 def take_back(ledger: Ledger, numbers: set[int]) -> None:
     """Forget what returned files looked like, so that they can be taken again after an undo."""
     for number in sorted(numbers):

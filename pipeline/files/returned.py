@@ -67,6 +67,11 @@ class ReturnedSheet:
         self.raw = {number: cells for number, cells in rows if number > heading.row}
         self.place = place
         self.lossy = lossy
+        self.formulas: Mapping[str, str] = {}
+
+    def formula(self, cell: str) -> str:
+        """Return the formula that gave the value of a cell, blank where a person typed it."""
+        return self.formulas.get(cell, "")
 
     def keyed(self) -> list[KeyedRow]:
         """Return the rows that hold anything, with the text of their cells."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from pipeline.core import fields
+from pipeline.core import fields, holding
 from pipeline.core.merging import AGREED, APPLY, CONFLICT, HOLD, Asked
 from pipeline.core.model import Event, Problem
 from pipeline.core.workflow import implied
@@ -64,7 +64,8 @@ def apply_asked(
 def _changed(cell: Asked, state: Mapping[str, str], editor: Editor, origin: Origin) -> Event:
     cells = {cell.field: (state.get(cell.field, ""), cell.theirs)}
     where = (origin.file, origin.sheet, cell.cell)
-    return Event("Changed", cell.lead, cells, editor.name, *where)
+    facts = {"formula": cell.why} if cell.why else {}
+    return Event("Changed", cell.lead, cells, editor.name, *where, facts)
 
 
 def follows(
@@ -125,15 +126,14 @@ def _released(
 def _say_hold(place: Workplace, outcome: Outcome, origin: Origin, cell: Asked) -> None:
     field = fields.field_of(cell.field)
     outcome.holds += 1
-    if cell.why:
-        facts: dict[str, object] = {"header": field.header}
-        outcome.problems.append(as_said(Problem("M05", origin.at(cell.cell), facts)))
-        return
-    choices = field.choices or place.lists.get(field.kind, ()) or place.lists.get(field.key, ())
-    near = get_close_matches(cell.theirs, choices, 1, 0.5)
-    hint = f"，最接近“{near[0]}”" if near else ""
-    facts = {"header": field.header, "seen": cell.theirs[:40], "hint": hint}
-    outcome.problems.append(as_said(Problem("M02", origin.at(cell.cell), facts)))
+    facts: dict[str, object] = {"header": field.header, "seen": cell.theirs[:40]}
+    code = holding.code(cell.theirs, cell.why)
+    if code == "M02":
+        choices = field.choices or place.lists.get(field.kind, ()) or place.lists.get(field.key, ())
+        near = get_close_matches(cell.theirs, choices, 1, 0.5)
+        facts["hint"] = f"，最接近“{near[0]}”" if near else ""
+    facts["ours"] = cell.ours[:40]
+    outcome.problems.append(as_said(Problem(code, origin.at(cell.cell), facts)))
 
 
 def _clash(cell: Asked, editor: Editor, origin: Origin) -> conflicts.Clash:

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import fields, forms
+from pipeline.core import fields, forms, holding
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.forms import Shown
 from pipeline.core.keys import row_key
@@ -142,8 +142,7 @@ def _notices(
             if key.startswith(fields.HOLD) and typed:
                 who, held = key[len(fields.HOLD) :].split("@", 1)
                 if order.kind != forms.DEPARTMENT or who == order.department:
-                    header = fields.field_of(held).header
-                    said[lead].append(f"“{header}”交回的“{typed}”没看懂，没有并入，请改。")
+                    said[lead].append(holding.notice(held, typed))
     for row in conflicts.still_open(ledger):
         if row.lead in inside:
             header = fields.field_of(row.field).header

@@ -9,37 +9,38 @@ from typing import Any
 from pipeline.core import fields, forms
 from pipeline.core.heading import Row
 from pipeline.core.keys import read_lead_id, read_row_key
+from pipeline.core.lineage import Lineage, goes_on, nearest
 from pipeline.core.matching import Match, match
 from pipeline.core.matching import Row as KeyedRow
 from pipeline.core.merging import (
     APPLY,
     CONFLICT,
     HOLD,
+    MASS,
+    NO_STEP,
     UNTOUCHED,
     Asked,
     CellName,
     collapse,
     hold_mass_clears,
-    nearest,
+    moved,
     verdict,
 )
-from pipeline.core.model import Problem
+from pipeline.core.model import CellRef, Problem
 from pipeline.core.privacy import mask_text
-from pipeline.core.problems import sentence
-from pipeline.core.returning import FormHeading, column_name
+from pipeline.core.problems import FileError, sentence
+from pipeline.core.returning import FormHeading
 from pipeline.core.text import is_blank
-from pipeline.core.values import Reading, read
-from pipeline.files import issues
+from pipeline.core.values import Reading
+from pipeline.core.workflow import allows
+from pipeline.files import given, issues, originals
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.returned import Base, ReturnedSheet, base_of, guessed_book
 from pipeline.files.settling import Editor, apply_asked
 from pipeline.files.workplace import Workplace, as_said
 
-_COMPARED = tuple(
-    key
-    for key, one in fields.ALL.items()
-    if one.stored and one.kind != "departments" and key not in ("id", "assist_opinion")
-)
+# the readings of each cell, with its addresses: several rows may be about one lead
+Theirs = dict[CellName, list[tuple[Reading, str]]]
 
 
 class Merger:
@@ -126,32 +127,70 @@ class Merger:
         base = base_of(self._place.ledger, book, {m.lead: states[m.lead] for m in group})
         if base.department and base.department not in self._outcome.departments:
             self._outcome.departments.append(base.department)
-        theirs: dict[CellName, list[tuple[Reading, str]]] = defaultdict(list)
+        theirs: Theirs = defaultdict(list)
         for found in group:
             for key, reading, cell in self._sheet.cells(base, found):
                 theirs[found.lead, key].append((reading, cell))
-            self._compare_given(base, found)
+            for problem in given.restored(self._place, self._sheet, self._origin, base, found):
+                self._outcome.restored += 1
+                self._outcome.problems.append(as_said(problem))
         differing = {
             name: reading.text
             for name, readings in theirs.items()
             for reading, _ in readings
             if verdict(base.text(*name), "", reading, self._lossy) != UNTOUCHED
         }
-        start = nearest(differing, base.returns)
+        start = self._lineage(base, differing)
+        for known in (start.base, *base.returns.values()):
+            self._refuse_moved(base, known, theirs, differing)
+        editor = self._editor(base, group, states)
         asked = [
-            self._asked(base, start, states, name, reading, cell)
+            self._asked(base, start.base, states, name, reading, cell, editor)
             for name, readings in theirs.items()
-            if name in differing or name in start
+            if name in differing or name in start.base
             for reading, cell in readings
         ]
-        self._say_replaced(asked, start)
+        self._say_replaced(asked, start, theirs)
         filled = Counter(key for (lead, key) in theirs if not is_blank(base.text(lead, key)))
         asked = collapse(hold_mass_clears(asked, filled))
-        editor = self._editor(base, group, states)
         apply_asked(self._place, self._outcome, self._origin, editor, asked, states)
         self._count_rows(group, asked)
         if base.number:
             issues.keep_cells(self._place.ledger, base.number, self._origin.file, differing)
+
+    def _lineage(self, base: Base, differing: Mapping[CellName, str]) -> Lineage:
+        """Find the snapshot the file started from among what is known of its book."""
+        if not base.returns or not differing:
+            return Lineage({})
+        ledger = self._place.ledger
+        together = originals.of_run(ledger).intersection(base.returns)
+        earlier = originals.named(ledger, self._origin.name).intersection(base.returns)
+        in_place = self._origin.name.startswith(f"{self._place.home.outbox.name}/")
+        same_file = max(earlier) if earlier and in_place else 0
+        return nearest(differing, base.returns, together, same_file)
+
+    def _refuse_moved(
+        self,
+        base: Base,
+        known: Mapping[CellName, str],
+        theirs: Theirs,
+        differing: Mapping[CellName, str],
+    ) -> None:
+        """Refuse a file in which some columns were sorted without the others.
+
+        Whatever else was typed stands in the wrong rows too. Raises FileError.
+        """
+        suspects = {
+            key for key, count in Counter(key for _, key in differing).items() if count >= MASS
+        }
+        now = {
+            name: readings[0][0].text for name, readings in theirs.items() if name[1] in suspects
+        }
+        before = {name: known[name] if name in known else base.text(*name) for name in now}
+        if fields_moved := moved(before, now):
+            headers = "、".join(fields.field_of(key).header for key in fields_moved)
+            place = CellRef(self._origin.name, self._origin.sheet)
+            raise FileError([Problem("M10", place, {"headers": headers})])
 
     def _asked(
         self,
@@ -161,43 +200,31 @@ class Merger:
         name: CellName,
         reading: Reading,
         cell: str,
+        editor: Editor,
     ) -> Asked:
         lead, key = name
         before = start[name] if name in start else base.text(lead, key)
         ours = states[lead].get(key, "")
-        judged = verdict(before, ours, reading, self._lossy)
-        return Asked(lead, key, before, ours, reading.text, judged, cell)
+        judged, why = verdict(before, ours, reading, self._lossy), self._sheet.formula(cell)
+        steps = judged == APPLY and key == "status" and not editor.coordinator
+        if steps and not allows(ours, reading.text):
+            judged, why = HOLD, NO_STEP
+        return Asked(lead, key, before, ours, reading.text, judged, cell, why)
 
-    def _say_replaced(self, asked: list[Asked], start: Mapping[CellName, str]) -> None:
-        """List values from an earlier return that this one replaces: its author may not know."""
+    def _say_replaced(self, asked: list[Asked], start: Lineage, theirs: Theirs) -> None:
+        """List values of an earlier return that this one replaces, or does not have."""
         for cell in asked:
-            if cell.verdict == APPLY and start.get((cell.lead, cell.field)):
-                facts = {"header": fields.field_of(cell.field).header}
-                facts |= {"before": cell.base[:40], "after": cell.theirs[:40]}
-                problem = Problem("M08", self._origin.at(cell.cell), facts)
-                self._outcome.problems.append(as_said(problem))
+            known = start.base.get((cell.lead, cell.field), "")
+            if cell.verdict == APPLY and known and not goes_on(cell.field, known, cell.theirs):
+                facts = {"before": cell.base[:40], "after": cell.theirs[:40]}
+                self._say("M08", cell.cell, cell.field, facts)
+        for name in sorted(start.doubtful & theirs.keys()):
+            self._say("M11", theirs[name][0][1], name[1], {})
 
-    def _compare_given(self, base: Base, found: Match) -> None:
-        """Say which given cells were changed; they are not merged and come back as they were."""
-        if not base.number:
-            return
-        leads = base.then[found.lead].get("department", "") == base.department
-        open_here = forms.open_keys(base.kind, leading=leads)
-        open_to_lead = forms.open_keys(base.kind, leading=True)
-        raw = self._sheet.raw[found.row.number]
-        for key in _COMPARED:
-            index = self._sheet.heading.columns.get(key)
-            if index is None or key in open_here:
-                continue
-            value = raw[index] if index < len(raw) else None
-            reading = read(fields.ALL[key], value, self._place.lists)
-            if verdict(base.text(found.lead, key), "", reading, self._lossy) == UNTOUCHED:
-                continue
-            self._outcome.restored += 1
-            cell = self._origin.at(f"{column_name(index)}{found.row.number}")
-            facts = {"header": fields.ALL[key].header, "seen": reading.text[:40]}
-            code = "M09" if key in open_to_lead else "M03"
-            self._outcome.problems.append(as_said(Problem(code, cell, facts)))
+    def _say(self, code: str, cell: str, key: str, facts: Mapping[str, object]) -> None:
+        header = {"header": fields.field_of(key).header}
+        problem = Problem(code, self._origin.at(cell), {**header, **facts})
+        self._outcome.problems.append(as_said(problem))
 
     def _editor(
         self, base: Base, group: list[Match], states: Mapping[int, Mapping[str, str]]
