@@ -213,6 +213,18 @@ def test_a_file_that_was_filled_before_and_sorted_alone_now_is_set_aside(home: H
     assert codes(run(home, DAY_TWO)) == ["M10"]
 
 
+def test_a_workbook_of_outbox_that_could_not_be_merged_is_kept(home: Home) -> None:
+    book, numbers = book_of(home, DEPARTMENT), ids(home)
+    answers = {one: {"办理情况": f"已处理{n}"} for n, one in enumerate(numbers)}
+    give_back(home, book, answers, "填好.xlsx")
+    run(home)
+    again = book_of(home, DEPARTMENT)
+    rows_of(again, again, "办理情况", range(23, -1, -1))
+    edited = again.read_bytes()
+    run(home)
+    assert (home.inbox / "待处理" / again.name).read_bytes() == edited
+
+
 # -- steps and given cells ----------------------------------------------------------------------
 
 

@@ -106,7 +106,8 @@ def test_clearing_a_cell_asks_for_nothing() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [("已派发", "已签收"), ("已派发", "办结"), ("办理中", "办结"), ("已回复", "办理中"),
-     ("退单待审", "办理中"), ("办理中", "延期待审"), ("审核退回", "办理中"), ("阶段性办结", "办理中"),
+     ("退单待审", "办理中"), ("办理中", "延期待审"), ("审核退回", "办理中"),
+     ("阶段性办结", "办理中"),
      ("", "办理中"), ("办结", "办结")],
 )  # fmt: skip
 def test_a_department_may_go_on_and_take_work_up_again(before: str, after: str) -> None:

@@ -136,6 +136,8 @@ class _Files:
             with ledger.transaction():
                 originals.archived(ledger, number)
             return outcome
+        # the workbook itself will be replaced: what a person typed into it is kept beside its note
+        home.set_aside(copied, folders.free(home.aside / path.name), outcome.why)
         with ledger.transaction():
             originals.record(ledger, ledger.number("file"), outcome, "")
             merged()
