@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipeline.core import telling
+from pipeline.core import desk, telling
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.problems import RulesError
@@ -27,6 +27,7 @@ from pipeline.files.originals import Outcome
 from pipeline.files.workers import Workers
 from pipeline.files.workplace import Watcher, Workplace
 from pipeline.jobs import (
+    accept,
     check,
     clockwork,
     collect,
@@ -42,7 +43,8 @@ from pipeline.jobs import (
 from pipeline.jobs.undo import undo as take_back
 
 Said = tuple[dict[str, Any], int]
-TAKERS = collect.Takers(dispatch.take_export, merge.take_return, settle.take_settled)
+_DESK = {desk.CONFLICTS: settle.take_settled, desk.PROPOSALS: accept.take_accepted}
+TAKERS = collect.Takers(dispatch.take_export, merge.take_return, _DESK)
 SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"
 
 

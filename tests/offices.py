@@ -115,6 +115,14 @@ def leads(home: Home) -> dict[str, dict[str, str]]:
 
 # -- what must be equal after a cut run ---------------------------------------------------------
 
+_STATE = (
+    schema.lead,
+    schema.side_cell,
+    schema.person,
+    schema.event,
+    schema.conflict,
+    schema.proposal,
+)
 _PASSING = re.compile(r"BH-\d{8}-\d+|RK[A-Z0-9]{11}|R\d{6}-\d{4}-\w{3}|\d{2}:\d{2}(:\d{2})?")
 
 
@@ -128,7 +136,7 @@ def _dump_ledger(home: Home) -> dict[str, list[Any]]:
     skipped = {"run", "at", "taken_at", "sha256", "outcome", "token", "number", "issue"}
     try:
         dumped = {}
-        for table in (schema.lead, schema.side_cell, schema.person, schema.event, schema.conflict):
+        for table in _STATE:
             names = [c.name for c in table.c if c.name not in skipped]
             rows = ledger.rows(sql.select(*(table.c[name] for name in names)))
             dumped[table.name] = [_PASSING.sub("~", repr(tuple(row))) for row in rows]

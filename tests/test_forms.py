@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.core import fields, forms
+from pipeline.core import desk, fields, forms
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.fields import ALL
 from pipeline.core.forms import DEPARTMENT, DESK, TRACKER, Shown
@@ -99,7 +99,7 @@ def test_the_sheets_have_their_names() -> None:
 
 
 def test_the_sheet_of_conflicts_shows_both_values_and_asks_which() -> None:
-    names = [column.header for column in forms.conflict_columns()]
+    names = [column.header for column in desk.columns(desk.CONFLICTS)]
     assert set(names) >= {"线索编号", "栏目", "发出时", "台账现值", "交回值", "采用", "另填内容"}
 
 

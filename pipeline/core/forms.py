@@ -48,26 +48,6 @@ SHEET = {DEPARTMENT: "办理", TRACKER: "台账", DESK: "待分派"}
 _FREE_TEXT = frozenset({"title", "content", "address", "target"})
 _DESK_OPEN = frozenset({"department", "assisting", "category", "area", "urgency"})
 
-CONFLICT_SHEET = "冲突"
-CONFLICT_CHOICE = "采用"
-CONFLICT_OTHER = "另填内容"
-CONFLICT_CHOICES = ("台账", "交回", "发出时", "另填")
-CONFLICT_HEADERS = (
-    ("id", "线索编号", 19),
-    ("row_key", KEY_HEADER, 14),
-    ("title", "标题", 24),
-    ("department", "承办单位", 14),
-    ("field", "栏目", 12),
-    ("base", "发出时", 24),
-    ("ours", "台账现值", 24),
-    ("theirs", "交回值", 24),
-    ("actor", "谁交回", 12),
-    ("place", "交回的文件和格子", 30),
-    ("at", "何时", 16),
-    ("choice", CONFLICT_CHOICE, 10),
-    ("other", CONFLICT_OTHER, 24),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -242,7 +222,8 @@ _TRACKER_GUIDE = (
 _DESK_GUIDE = (
     "一、“待分派”：规则定不了的线索。在“承办单位”选一个；“候选单位”写着最像的几个和分数。",
     "二、“冲突”：同一格两个人填得不一样。在“采用”选一个；选“另填”的，写在“另填内容”。",
-    "三、没想好的先空着，下次还会在。填好把这个文件放回 inbox，运行一次。",
+    "三、“自填新线索”：单位在表里自己加的行。在“处理”选收或不收；“承办单位”空着就按规则分派。",
+    "四、没想好的先空着，下次还会在。填好把这个文件放回 inbox，运行一次。",
 )
 GUIDES = {DEPARTMENT: _DEPARTMENT_GUIDE, TRACKER: _TRACKER_GUIDE, DESK: _DESK_GUIDE}
 
@@ -258,21 +239,4 @@ ASKS = {
     DEPARTMENT: "请填橙色表头的格子，填好交回（怎么填见“说明”）",
     TRACKER: "橙色表头的格子可以直接改，存盘或放回 inbox 都算数",
     DESK: "请在“承办单位”选一个，填好把本文件放回 inbox",
-    CONFLICT_SHEET: "请在“采用”选一个；选“另填”的写在“另填内容”，填好把本文件放回 inbox",
 }
-
-
-def conflict_columns() -> tuple[PageColumn, ...]:
-    """Return the columns of the sheet on which the coordinator settles conflicts."""
-    return tuple(
-        PageColumn(
-            key,
-            header,
-            "choice" if key == "choice" else "long" if width >= 24 else "text",
-            width,
-            "always" if key in ("choice", "other") else "never",
-            "choice" if key == "choice" else "",
-            hidden=key == "row_key",
-        )
-        for key, header, width in CONFLICT_HEADERS
-    )

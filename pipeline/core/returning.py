@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.core import fields, forms
+from pipeline.core import desk, fields, forms
 from pipeline.core.heading import SEARCHED_ROWS, Row
 from pipeline.core.keys import read_lead_id, read_row_key
 from pipeline.core.model import CellValue
@@ -17,7 +17,6 @@ _TOKEN = re.compile(r"BH-\d{8}-\d{4,}")
 _KNOWN = {squeezed(one.header): one.key for one in fields.ALL.values() if one.key in fields.ALL}
 _KNOWN |= {squeezed(one.header): one.key for one in fields.PERSONAL}
 _KNOWN[squeezed(forms.KEY_HEADER)] = "row_key"
-_CONFLICT = {squeezed(header): key for key, header, _ in forms.CONFLICT_HEADERS}
 _ENOUGH_HEADERS = 5  # known headers that make a header row when both key columns are gone
 # headers that only our forms have, and how many of them make a sheet ours when all else is gone
 _OURS = frozenset(
@@ -33,14 +32,14 @@ class FormHeading:
 
     ``columns`` maps field keys to column indexes, ``extras`` the headers that staff added.
     ``token`` is the visible name of the issued workbook, blank when it is gone.
-    ``settles`` is True for the sheet that decides conflicts.
+    ``sheet`` names a sheet of the desk (``core.desk``), blank for one that shows leads.
     """
 
     row: int
     columns: dict[str, int]
     extras: dict[str, int]
     token: str
-    settles: bool = False
+    sheet: str = ""
 
     @property
     def kind(self) -> str:
@@ -74,8 +73,8 @@ def find_form(rows: Sequence[Row], prefix: str) -> FormHeading | None:
 
 
 def _heading(number: int, texts: list[str], cells: Sequence[CellValue], token: str) -> FormHeading:
-    settles = squeezed(forms.CONFLICT_CHOICE) in texts and squeezed(forms.CONFLICT_OTHER) in texts
-    names = _CONFLICT if settles else _KNOWN
+    sheet = desk.sheet_of(texts)
+    names = desk.keys_of(sheet) if sheet else _KNOWN
     columns: dict[str, int] = {}
     extras: dict[str, int] = {}
     for index, text in enumerate(texts):
@@ -86,7 +85,7 @@ def _heading(number: int, texts: list[str], cells: Sequence[CellValue], token: s
             columns[key] = index
         else:
             extras.setdefault(as_text(cells[index]).strip(), index)
-    return FormHeading(number, columns, extras, token, settles)
+    return FormHeading(number, columns, extras, token, sheet)
 
 
 def _has_our_rows(rows: Sequence[Row], heading: FormHeading, prefix: str) -> bool:

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from pipeline.core import fields, forms
+from pipeline.core import desk, fields, forms
 from pipeline.core.forms import Shown
 from pipeline.core.merging import CellName
 from pipeline.core.model import CellValue
@@ -24,8 +25,9 @@ from pipeline.core.pages import Page, PageColumn, PageValue, Workbook
 from pipeline.core.text import same
 from pipeline.core.values import as_text
 from pipeline.files import folders, issues, schema, writing
+from pipeline.files.deskwork import Desk, desk_rows
 from pipeline.files.ledger import Ledger
-from pipeline.files.showing import Order, clash_rows, facts_for, kind_of, marks_of_news, selection
+from pipeline.files.showing import Order, facts_for, kind_of, marks_of_news, selection
 
 _UNSHOWN = frozenset({"row_key", "news"})  # what may differ between two books that show the same
 _LARGE = 20_000
@@ -61,10 +63,10 @@ def _make(order: Order, ledger: Ledger) -> Made:
     shown = facts_for(order, ledger, states, before)
     columns = forms.columns(shown)
     rows = _rows(shown, states)
-    clashes = clash_rows(order, ledger) if order.kind == forms.DESK else []
-    if not rows and not clashes:
+    waiting = desk_rows(order, ledger) if order.kind == forms.DESK else {}
+    if not rows and not waiting:
         return Made(order, empty=True)
-    said = _hash(columns, rows, clashes)
+    said = _hash(columns, rows, waiting)
     baseline = order.before
     if before is not None and (before.day, before.shown) == (order.day, said):
         if order.before_stands:
@@ -74,7 +76,7 @@ def _make(order: Order, ledger: Ledger) -> Made:
         earlier = issues.find(ledger, [baseline]).get(baseline)
         news = marks_of_news(order, ledger, [state.number for state in states], earlier)
         rows = _rows(replace(shown, news=news), states)
-    pages = _pages(order, columns, rows, clashes)
+    pages = _pages(order, columns, rows, waiting)
     ledger.close()  # writing takes long; nobody waits for us meanwhile
     _write(order, pages)
     rows.clear()  # what was shown is in the file now, and rereading needs the memory
@@ -122,13 +124,13 @@ def _issued(
 def _hash(
     columns: Sequence[PageColumn],
     rows: Iterable[tuple[PageValue, ...]],
-    clashes: Iterable[tuple[PageValue, ...]],
+    waiting: Desk,
 ) -> str:
     seen = [at for at, column in enumerate(columns) if column.key not in _UNSHOWN]
     hashed = blake2b(",".join(columns[at].header for at in seen).encode(), digest_size=16)
     for row in rows:
         hashed.update(marshal.dumps([row[at] for at in seen], 2))  # 2: no references, so stable
-    for row in clashes:
+    for row in chain.from_iterable(waiting.values()):
         hashed.update(marshal.dumps([row[0], *row[2:]], 2))
     return hashed.hexdigest()
 
@@ -137,7 +139,7 @@ def _pages(
     order: Order,
     columns: tuple[PageColumn, ...],
     rows: list[tuple[PageValue, ...]],
-    clashes: list[tuple[PageValue, ...]],
+    waiting: Desk,
 ) -> tuple[Page, ...]:
     kind = kind_of(order)
     role = "role" if kind == forms.DEPARTMENT else ""
@@ -149,21 +151,17 @@ def _pages(
     pages = []
     if rows:
         pages.append(Page(name, order.title, said, columns, rows, len(rows), role, marks, 3, True))
-    if clashes:
-        said = f"{order.day}　共 {len(clashes)} 处　{forms.ASKS[forms.CONFLICT_SHEET]}"
-        title = f"{order.title}：两处填得不一样的格子"
-        layout = forms.conflict_columns()
-        count = len(clashes)
-        pages.append(
-            Page(forms.CONFLICT_SHEET, title, said, layout, clashes, count, "", {}, 3, True)
-        )
+    for sheet, lines in waiting.items():
+        said = f"{order.day}　共 {len(lines)} 处　{desk.ASKS[sheet]}"
+        title, layout = f"{order.title}：{desk.TITLES[sheet]}", desk.columns(sheet)
+        pages.append(Page(sheet, title, said, layout, lines, len(lines), "", {}, 3, True))
     return tuple(pages)
 
 
 def _lists(order: Order) -> dict[str, tuple[str, ...]]:
     own = {key: one.choices for key, one in fields.ALL.items() if one.choices}
     given = {key: names for key, names in order.lists.items() if key != "aliases"}
-    return own | given | {"choice": forms.CONFLICT_CHOICES}
+    return own | given | dict(desk.CHOICES)
 
 
 def _reread(

@@ -24,6 +24,8 @@ from pipeline.files import issues
 from pipeline.files.ledger import Ledger
 from pipeline.files.workplace import Workplace
 
+# what staff may say about a matter that they add themselves
+_MATTER = ("received_at", "urgency", "title", "content", "address", "area", "target", "category")
 _RECENT = 10  # books of a department that a sheet without any key may have been made from
 
 
@@ -82,6 +84,26 @@ class ReturnedSheet:
         columns = self.heading.columns
         texts = {key: text_at(cells, index) for key, index in columns.items()}
         return KeyedRow(number, texts.get("row_key", ""), texts)
+
+    def said(self, row: KeyedRow) -> tuple[dict[str, str], dict[str, str]]:
+        """Return what a row of nobody's says, and apart from it what it says about a person.
+
+        A value that was not understood is kept in the remark, as it was typed.
+        """
+        said: dict[str, str] = {}
+        unread = []
+        for key in (*_MATTER, *(one.key for one in fields.TO_FILL)):
+            index, raw = self.heading.columns.get(key), self.raw[row.number]
+            value = raw[index] if index is not None and index < len(raw) else None
+            reading = read(fields.ALL[key], value, self.place.lists)
+            if reading.understood and reading.text:
+                said[key] = reading.text
+            elif reading.text:
+                unread.append(f"{fields.ALL[key].header}：{reading.text}")
+        if unread:
+            said["remark"] = "；".join(filter(None, (said.get("remark", ""), *unread)))
+        person = {one.key: row.cells.get(one.key, "") for one in fields.PERSONAL}
+        return said, person
 
     def cells(self, base: Base, found: Match) -> Iterator[tuple[str, Reading, str]]:
         """Yield the cells of a row that its form lets people fill: stored key, reading, address."""

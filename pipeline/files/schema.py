@@ -143,3 +143,21 @@ conflict = Table(
     _text("settled"),
 )
 Index("conflict_lead", conflict.c.lead)
+
+# A row that staff added to a returned workbook: the coordinator accepts it as a lead, or not.
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _text("actor"),
+    _text("said"),
+    _number("person"),
+    _text("identity", index=True),
+    _number("file"),
+    _text("sheet"),
+    _number("row"),
+    _text("place"),
+    _text("at"),
+    _text("decided"),
+    _number("lead"),
+)

@@ -14,9 +14,7 @@ import sqlalchemy as sql
 from pipeline.core import fields, forms, holding
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.forms import Shown
-from pipeline.core.keys import row_key
 from pipeline.core.office import Calendar
-from pipeline.core.pages import PageValue
 from pipeline.files import conflicts, issues, schema
 from pipeline.files.ledger import Ledger
 
@@ -150,27 +148,3 @@ def _notices(
                 f"“{header}”两处填得不一样（交回：{row.theirs[:30]}），等协调员定。"
             )
     return {lead: "".join(lines) for lead, lines in said.items()}
-
-
-def clash_rows(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:
-    """Return a row for every conflict that nobody has settled."""
-    rows = conflicts.still_open(ledger)
-    states = ledger.states(row.lead for row in rows)
-    return [
-        (
-            states[row.lead]["id"],
-            row_key(order.number, row.number),
-            states[row.lead]["title"] or states[row.lead]["content"][:30],
-            states[row.lead]["department"] or fields.UNDECIDED,
-            fields.field_of(row.field).header,
-            row.base,
-            row.ours,
-            row.theirs,
-            row.actor,
-            row.place,
-            row.at,
-            "",
-            "",
-        )
-        for row in rows
-    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -25,16 +25,16 @@ _TEXT = frozenset({".csv", ".txt", ".tsv"})
 
 TakeExport = Callable[[Workplace, Intake, Outcome, Origin, Iterator[Draft | Held]], None]
 TakeReturn = Callable[[Workplace, FormHeading, Outcome, Origin, bool, list[Row]], None]
-TakeSettled = Callable[[Workplace, FormHeading, Outcome, Origin, list[Row]], None]
+TakeDecided = Callable[[Workplace, FormHeading, Outcome, Origin, list[Row]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Takers:
-    """The jobs that a recognised sheet is given to."""
+    """The jobs that a recognised sheet is given to; those of the desk by the name of the sheet."""
 
     export: TakeExport
     returned: TakeReturn
-    settled: TakeSettled
+    desk: Mapping[str, TakeDecided]
 
 
 def collect(place: Workplace, takers: Takers) -> list[Outcome]:
@@ -235,8 +235,8 @@ class _Files:
         if form is not None:
             outcome.kind = RETURN
             rows = [*first, *sheet.rows]
-            if form.settles:
-                self._takers.settled(self._place, form, outcome, origin, rows)
+            if form.sheet:
+                self._takers.desk[form.sheet](self._place, form, outcome, origin, rows)
             else:
                 self._takers.returned(self._place, form, outcome, origin, lossy, rows)
             return True

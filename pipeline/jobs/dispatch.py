@@ -13,7 +13,6 @@ import sqlalchemy as sql
 
 from pipeline.core import fields
 from pipeline.core.intake import Draft, Held, Intake, headline
-from pipeline.core.keys import lead_id
 from pipeline.core.model import Event, Problem
 from pipeline.core.problems import sentence
 from pipeline.core.text import same
@@ -21,6 +20,7 @@ from pipeline.files import conflicts, schema
 from pipeline.files.deciding import Asked, Told, decide, decide_all
 from pipeline.files.memory import collector_resting
 from pipeline.files.originals import Origin, Outcome
+from pipeline.files.receiving import Receiver, routed
 from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace, as_said
 
@@ -50,19 +50,7 @@ class Dispatcher:
         self._source = intake.heading.source
         self._outcome = outcome
         self._origin = origin
-        self._day = place.today
-        self._prefix = place.office.settings.prefix
-        self._serial = self._last_serial()
-
-    def _last_serial(self) -> int:
-        """Count on from the highest 线索编号 of the day."""
-        start = lead_id(self._prefix, self._day, 0)[:-4]
-        ids = schema.lead.c.id
-        longest_last = (sql.func.length(ids).desc(), ids.desc())
-        statement = sql.select(ids).where(ids.like(f"{start}%")).order_by(*longest_last).limit(1)
-        before_restore = self._place.ledger.meta.get("last_id", "")
-        given = (self._place.ledger.scalar(statement) or "", before_restore)
-        return max(int(one.rsplit("-", 1)[1]) if one.startswith(start) else 0 for one in given)
+        self._receiver = Receiver(place)
 
     def take(self, rows: Iterable[Draft | Held]) -> None:
         """Take rows: new leads are recorded and routed, known ones updated or left, all counted.
@@ -131,19 +119,14 @@ class Dispatcher:
 
     def _received(self, one: _Ready, lead: int, person: int, told: Told) -> tuple[Event, Event]:
         draft, values = one.draft, one.values
-        self._serial += 1
-        values["id"] = lead_id(self._prefix, self._day, self._serial)
-        received = Event(
-            "Received",
-            lead,
-            {key: ("", value) for key, value in values.items()},
-            values["source"],
-            self._origin.file,
-            self._origin.sheet,
-            f"第 {draft.row} 行",
-            {"person": person, "identity": draft.identity, "content_hash": draft.content_hash},
-        )
-        return received, _routed(lead, values, told)
+        known_by = {
+            "person": person,
+            "identity": draft.identity,
+            "content_hash": draft.content_hash,
+        }
+        where = (self._origin, f"第 {draft.row} 行")
+        received = self._receiver.received(lead, values, values["source"], where, known_by)
+        return received, routed(lead, values, told)
 
     def _hold(self, row: Held) -> None:
         cell = self._origin.at(f"第 {row.row} 行")
@@ -264,20 +247,11 @@ def route_waiting(place: Workplace) -> int:
         columns.status == fields.UNDECIDED,
     )
     states = place.ledger.states(row.number for row in place.ledger.rows(statement))
-    events = [_routed(number, state, decide(place, state, "")) for number, state in states.items()]
+    events = [routed(number, state, decide(place, state, "")) for number, state in states.items()]
     if events:
         with place.ledger.transaction():
             place.ledger.record(events)
     return sum("department" in event.cells for event in events)
-
-
-def _routed(lead: int, before: Mapping[str, str], told: Told) -> Event:
-    cells = {
-        key: (before.get(key, ""), value)
-        for key, value in told.cells.items()
-        if value != before.get(key, "")
-    }
-    return Event("Routed", lead, cells, "规则", facts=told.facts)
 
 
 def take_export(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import sqlalchemy as sql
 
 from pipeline.core import fields, forms
-from pipeline.files import books, conflicts, issues, outbox, schema
+from pipeline.files import books, deskwork, issues, outbox, schema
 from pipeline.files.books import Made
 from pipeline.files.showing import ARCHIVE, Order
 from pipeline.files.workplace import Workplace
@@ -44,7 +44,7 @@ def _orders(place: Workplace) -> Iterator[Order]:
         path = f"outbox/部门/{name}/线索办理表_{name}_{place.today}.xlsx"
         yield _order(place, forms.DEPARTMENT, name, path, f"{name}线索办理表")
     path = f"outbox/待定/待定事项_{place.today}.xlsx"
-    if _undecided(place) or conflicts.still_open(place.ledger) or _standing(place, forms.DESK):
+    if _undecided(place) or deskwork.waits(place.ledger) or _standing(place, forms.DESK):
         yield _order(place, forms.DESK, "", path, "待定事项")
 
 

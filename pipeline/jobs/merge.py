@@ -33,7 +33,7 @@ from pipeline.core.returning import FormHeading
 from pipeline.core.text import is_blank
 from pipeline.core.values import Reading
 from pipeline.core.workflow import allows
-from pipeline.files import given, issues, originals
+from pipeline.files import given, issues, originals, proposals
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.returned import Base, ReturnedSheet, base_of, guessed_book
 from pipeline.files.settling import Editor, apply_asked
@@ -64,7 +64,7 @@ class Merger:
         states, by_id = self._named(keyed, books)
         matches, unknown = match(keyed, by_id, states)
         for row in unknown:
-            self._unknown(row)
+            self._unknown(row, self._actor(books))
         groups: dict[int, list[Match]] = defaultdict(list)
         unkeyed = any(found.issue not in books for found in matches)
         inside = {n: set(issues.leads_of(book)) for n, book in books.items()} if unkeyed else {}
@@ -105,13 +105,33 @@ class Merger:
                 wanted |= set(issues.leads_of(book))
         return self._place.ledger.states(wanted), by_id
 
-    def _unknown(self, row: KeyedRow) -> None:
-        seen = mask_text("，".join(text for text in row.cells.values() if text))[:60]
-        problem = Problem("M04", self._origin.at(f"第 {row.number} 行"), {"seen": seen})
+    def _unknown(self, row: KeyedRow, actor: str) -> None:
+        """Keep a row that is about no known lead; the coordinator may accept it as a new one."""
+        said, person = self._sheet.said(row)
+        ledger, cell = self._place.ledger, self._origin.at(f"第 {row.number} 行")
+        known = proposals.known(ledger, proposals.identity(ledger, actor, said))
+        worth = proposals.says_something(said)
+        if worth and known is not None:
+            self._outcome.repeated += 1
+            if known.lead:
+                lead = ledger.states([known.lead])[known.lead]["id"]
+                self._outcome.problems.append(as_said(Problem("M21", cell, {"lead": lead})))
+            return
+        if worth:
+            proposals.keep(ledger, actor, said, person, self._origin, row.number)
+        seen = mask_text(
+            "，".join(text for text in (said.values() if worth else row.cells.values()) if text)
+        )[:60]
+        problem = Problem("M20" if worth else "M04", cell, {"seen": seen})
         self._outcome.held += 1
         self._outcome.problems.append(as_said(problem))
         line = {"row": str(row.number), "sheet": self._origin.sheet, "seen": seen}
         self._outcome.lines.append(line | {"why": sentence(problem)})
+
+    def _actor(self, books: Mapping[int, Any]) -> str:
+        """Return whose form a sheet is: that of the department it was issued to."""
+        names = (book.department for book in books.values())
+        return next(filter(None, names), self._place.office.settings.coordinator)
 
     def _count_missing(self, books: Mapping[int, Any], seen: set[int]) -> None:
         for book in list(books.values())[:1]:

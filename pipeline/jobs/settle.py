@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from pipeline.core import fields, forms
+from pipeline.core import desk, fields
 from pipeline.core.heading import Row
 from pipeline.core.keys import read_row_key
 from pipeline.core.merging import APPLY, Asked
 from pipeline.core.model import Event, Problem
 from pipeline.core.returning import FormHeading, column_name, text_at
-from pipeline.files import conflicts
+from pipeline.files import conflicts, issues
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.settling import Editor, follows
 from pipeline.files.workplace import Workplace, as_said
@@ -19,8 +20,9 @@ from pipeline.files.workplace import Workplace, as_said
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """One decided row: conflict number, 采用, 另填内容, address of the cell."""
+    """One decided row: issue and conflict number, 采用, 另填内容, address of the cell."""
 
+    issue: int
     conflict: int
     choice: str
     other: str
@@ -47,7 +49,7 @@ def take_settled(
             continue
         state = place.ledger.states([row.lead])[row.lead]
         ours = state.get(row.field, "")
-        if ours != row.ours:
+        if ours != _shown(place, choice, row, state):
             facts = {"header": fields.field_of(row.field).header, "ours": ours[:40]}
             outcome.held += 1
             outcome.problems.append(as_said(Problem("M06", origin.at(choice.cell), facts)))
@@ -56,6 +58,15 @@ def take_settled(
         _settle(place, origin, choice, row.lead, row.field, state, value[choice.choice])
         outcome.updated += 1
         outcome.changes += value[choice.choice] != ours
+
+
+def _shown(place: Workplace, choice: _Choice, row: Any, state: Mapping[str, str]) -> str:
+    """Return what the ledger held when the sheet that was decided on was written."""
+    book = issues.find(place.ledger, [choice.issue]).get(choice.issue)
+    if book is None:
+        return str(row.ours)
+    then = issues.undone_to(place.ledger, {row.lead: state}, book.event)
+    return then[row.lead].get(row.field, "")
 
 
 def _choices(
@@ -71,11 +82,11 @@ def _choices(
         cell = f"{column_name(columns['choice'])}{number}"
         if not said:
             outcome.repeated += 1
-        elif said not in forms.CONFLICT_CHOICES:
+        elif said not in desk.CHOICES["choice"]:
             outcome.held += 1
             outcome.problems.append(as_said(Problem("M07", origin.at(cell), {"seen": said[:40]})))
         else:
-            yield _Choice(key[1], said, text_at(cells, columns.get("other")), cell)
+            yield _Choice(*key, said, text_at(cells, columns.get("other")), cell)
 
 
 def _settle(

@@ -12,7 +12,7 @@ from pipeline.core import fields
 from pipeline.core.keys import read_lead_id
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.problems import LedgerError
-from pipeline.files import conflicts, runs, schema
+from pipeline.files import deskwork, runs, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.files.workplace import Workplace
@@ -32,8 +32,8 @@ _KINDS = {
 
 
 def pending(place: Workplace) -> int:
-    """Count what waits for the coordinator: leads without a department, open conflicts."""
-    return _undecided(place.ledger) + len(conflicts.still_open(place.ledger))
+    """Count what waits for the coordinator: leads without a department, and her desk."""
+    return _undecided(place.ledger) + deskwork.waits(place.ledger)
 
 
 def _undecided(ledger: Ledger) -> int:
@@ -124,7 +124,7 @@ def status(home: Home, now: datetime) -> dict[str, Any]:
             for row in ledger.rows(wanted.order_by(lead.answer_due, lead.number))
         ]
         said["departments"] = _by_department(ledger, today)
-        said["pending"] = _undecided(ledger) + len(conflicts.still_open(ledger))
+        said["pending"] = _undecided(ledger) + deskwork.waits(ledger)
         said["last_run"] = runs.last(ledger)
         return said
     finally:

@@ -1,0 +1,94 @@
+"""The sheets of 待定事项 on which the coordinator decides about other things than leads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from pipeline.core.forms import KEY_HEADER
+from pipeline.core.pages import PageColumn
+from pipeline.core.text import squeezed
+
+CONFLICTS, PROPOSALS = "冲突", "自填新线索"
+ACCEPT, REFUSE = "收为新线索", "不收"
+# What may be chosen, by column.
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "choice": ("台账", "交回", "发出时", "另填"),
+    "accept": (ACCEPT, REFUSE),
+}
+TITLES = {CONFLICTS: "两处填得不一样的格子", PROPOSALS: "单位自己加的行"}
+# The grey line: what to do with a sheet.
+ASKS = {
+    CONFLICTS: "请在“采用”选一个；选“另填”的写在“另填内容”，填好把本文件放回 inbox",
+    PROPOSALS: "请在“处理”选一个；“承办单位”空着就按规则分派，填好把本文件放回 inbox",
+}
+# Key, header and width of each column; readers find the header row by 线索编号.
+LAYOUTS = {
+    CONFLICTS: (
+        ("id", "线索编号", 19),
+        ("row_key", KEY_HEADER, 14),
+        ("title", "标题", 24),
+        ("department", "承办单位", 14),
+        ("field", "栏目", 12),
+        ("base", "发出时", 24),
+        ("ours", "台账现值", 24),
+        ("ours_by", "台账谁填", 22),
+        ("theirs", "交回值", 24),
+        ("actor", "谁交回", 12),
+        ("place", "交回的文件和格子", 30),
+        ("at", "何时", 16),
+        ("choice", "采用", 10),
+        ("other", "另填内容", 24),
+    ),
+    PROPOSALS: (
+        ("id", "线索编号", 19),
+        ("row_key", KEY_HEADER, 14),
+        ("title", "标题", 24),
+        ("content", "内容", 44),
+        ("address", "地址", 24),
+        ("target", "被反映对象", 18),
+        ("received_at", "受理时间", 16),
+        ("actor", "谁填的", 12),
+        ("place", "哪个文件哪一行", 30),
+        ("at", "何时", 16),
+        ("accept", "处理", 14),
+        ("decided_department", "承办单位", 14),
+    ),
+}
+_OPEN = frozenset({"choice", "other", "accept", "decided_department"})
+# Headers that only this sheet has.
+_MARKS = {CONFLICTS: ("采用", "另填内容"), PROPOSALS: ("处理", "谁填的")}
+
+
+def columns(sheet: str) -> tuple[PageColumn, ...]:
+    """Return the columns of a sheet."""
+    return tuple(
+        PageColumn(
+            key,
+            header,
+            _kind(key, width),
+            width,
+            "always" if key in _OPEN else "never",
+            "department" if key == "decided_department" else key if key in CHOICES else "",
+            hidden=key == "row_key",
+        )
+        for key, header, width in LAYOUTS[sheet]
+    )
+
+
+def _kind(key: str, width: int) -> str:
+    if key in CHOICES or key == "decided_department":
+        return "choice"
+    return "long" if width >= 18 and key != "id" else "text"
+
+
+def sheet_of(headers: Collection[str]) -> str:
+    """Return the sheet that a row of squeezed headers belongs to, blank for any other."""
+    for sheet, marks in _MARKS.items():
+        if all(squeezed(mark) in headers for mark in marks):
+            return sheet
+    return ""
+
+
+def keys_of(sheet: str) -> dict[str, str]:
+    """Return the column keys of a sheet by squeezed header."""
+    return {squeezed(header): key for key, header, _ in LAYOUTS[sheet]}

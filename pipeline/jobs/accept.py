@@ -1,0 +1,142 @@
+"""Accept: rows that departments added become leads, where the coordinator says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.core import desk, fields, forms
+from pipeline.core.heading import Row
+from pipeline.core.intake import headline
+from pipeline.core.keys import read_row_key
+from pipeline.core.merging import APPLY, Asked
+from pipeline.core.model import Event, Problem
+from pipeline.core.returning import FormHeading, column_name, text_at
+from pipeline.core.values import read
+from pipeline.files import proposals
+from pipeline.files.deciding import decide
+from pipeline.files.originals import Origin, Outcome
+from pipeline.files.receiving import Receiver, routed
+from pipeline.files.settling import Editor, follows
+from pipeline.files.workplace import Workplace, as_said
+
+SOURCE = "部门自填"
+_FILLED = frozenset(one.key for one in fields.TO_FILL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One decided row: proposal number, 处理, 承办单位, row in the file."""
+
+    proposal: int
+    choice: str
+    department: str
+    row: int
+
+
+def take_accepted(
+    place: Workplace,
+    heading: FormHeading,
+    outcome: Outcome,
+    origin: Origin,
+    rows: Sequence[Row],
+) -> None:
+    """Take the sheet 自填新线索; what ``collect`` calls for it, inside the file's transaction."""
+    chosen = list(_choices(place, heading, outcome, origin, rows))
+    known = proposals.find(place.ledger, (choice.proposal for choice in chosen))
+    receiver = Receiver(place)
+    for choice in chosen:
+        row = known.get(choice.proposal)
+        if row is None or row.decided:
+            outcome.repeated += 1
+        elif choice.choice == desk.REFUSE:
+            proposals.decide(place.ledger, row.number, desk.REFUSE)
+            outcome.updated += 1
+        else:
+            lead = _become_lead(place, receiver, row, choice, origin)
+            proposals.decide(place.ledger, row.number, desk.ACCEPT, lead)
+            outcome.new += 1
+
+
+def _choices(
+    place: Workplace,
+    heading: FormHeading,
+    outcome: Outcome,
+    origin: Origin,
+    rows: Sequence[Row],
+) -> Iterator[_Choice]:
+    at = heading.columns
+    for number, cells in rows:
+        key = read_row_key(text_at(cells, at.get("row_key")))
+        if number <= heading.row or key is None:
+            continue
+        outcome.rows += 1
+        said = text_at(cells, at["accept"])
+        wanted = text_at(cells, at.get("decided_department"))
+        reading = read(fields.ALL["department"], wanted, place.lists)
+        unread = [
+            (column, text)
+            for column, text, understood in (
+                ("accept", said, said in ("", *desk.CHOICES["accept"])),
+                ("decided_department", wanted, reading.understood),
+            )
+            if not understood
+        ]
+        if unread:
+            column, text = unread[0]
+            cell = origin.at(f"{column_name(at[column])}{number}")
+            outcome.held += 1
+            outcome.problems.append(as_said(Problem("M22", cell, {"seen": text[:40]})))
+        elif not said:
+            outcome.repeated += 1
+        else:
+            yield _Choice(key[1], said, reading.text, number)
+
+
+def _become_lead(
+    place: Workplace, receiver: Receiver, row: Any, choice: _Choice, origin: Origin
+) -> int:
+    """Record a row as a lead, route it, and enter what its department had filled in already."""
+    ledger, said = place.ledger, json.loads(row.said)
+    values = {key: text for key, text in said.items() if key not in _FILLED}
+    values["content"] = values.get("content") or values.get("title") or values["address"]
+    values.setdefault("title", headline(values["content"]))
+    values.setdefault("received_at", row.at)
+    values["source"] = SOURCE
+    lead = ledger.number("lead")
+    known_by = {"person": row.person, "identity": row.identity, "content_hash": row.identity}
+    stood = (Origin(row.file, "", row.sheet), f"第 {row.row} 行")
+    events = [receiver.received(lead, values, row.actor, stood, known_by)]
+    told = decide(place, values, choice.department)
+    events.append(routed(lead, values, told))
+    ledger.record(events)
+    _enter_filled(place, lead, row, {key: said[key] for key in said if key in _FILLED})
+    if choice.department:
+        cell = (origin.file, origin.sheet, f"第 {choice.row} 行")
+        decided = {"decided_by": ("", place.office.settings.coordinator)}
+        ledger.record([Event("Changed", lead, decided, decided["decided_by"][1], *cell)])
+    return lead
+
+
+def _enter_filled(place: Workplace, lead: int, row: Any, filled: dict[str, str]) -> None:
+    """Enter what a department had filled in; where another one leads, it stands in the remark."""
+    if not filled:
+        return
+    state = place.ledger.states([lead])[lead]
+    if state["department"] != row.actor:
+        told = "；".join(f"{fields.ALL[key].header}：{text}" for key, text in filled.items())
+        filled = {"remark": f"{row.actor}填：{told}"}
+    leading = forms.open_keys(forms.DEPARTMENT, leading=True)
+    applied = [
+        Asked(lead, key, state[key], state[key], text, APPLY, f"第 {row.row} 行")
+        for key, text in filled.items()
+        if key in leading
+    ]
+    where = (row.file, row.sheet, f"第 {row.row} 行")
+    cells = {cell.field: (cell.ours, cell.theirs) for cell in applied}
+    editor, origin = Editor(row.actor, False), Origin(row.file, "", row.sheet)
+    after = state | {cell.field: cell.theirs for cell in applied}
+    events = [Event("Changed", lead, cells, row.actor, *where)] if cells else []
+    place.ledger.record(events + follows(place, editor, origin, lead, state, after, applied))
