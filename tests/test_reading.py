@@ -182,7 +182,7 @@ def test_an_error_cell_cut_by_the_end_of_a_chunk_is_found(
     monkeypatch.setattr(reading_errors, "_KEEP", 100)
     rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="e"><v>#N/A</v></c></row><row r="2"/>'
     with archive_of(xlsx_of(rows)) as archive:
-        assert errors_of_xlsx(archive, "工单") == {1: {1: "#N/A"}}
+        assert errors_of_xlsx(archive, "工单", {}) == {1: {1: "#N/A"}}
 
 
 def test_errors_belong_to_their_own_sheet(reader: Reader, tmp_path: Path) -> None:

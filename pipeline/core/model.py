@@ -32,6 +32,18 @@ class CellRef:
         return " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
 
 
+@dataclass(slots=True)
+class Notes:
+    """What a worksheet says beside its values; complete once its rows have been read.
+
+    ``merged`` are ranges as (first row, first column, last row, last column), ``formulas`` go by
+    (row, column); rows count from 1, columns from 0.
+    """
+
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class RawSheet:
     """One worksheet as read, nothing interpreted.
@@ -44,6 +56,7 @@ class RawSheet:
     name: str
     visible: bool
     rows: Iterator[tuple[int, tuple[CellValue, ...]]]
+    notes: Notes = field(default_factory=Notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
-from pipeline.core.model import CellRef, CellValue, Problem, RawSheet
+from pipeline.core.model import CellRef, CellValue, Notes, Problem, RawSheet
 from pipeline.core.problems import FileError
 from pipeline.files import platforms
 
@@ -195,7 +195,9 @@ class Reader:
                 file is to be believed.
         """
         for place, name, visible in self._open(path):
-            yield RawSheet(path.name, name, visible, self._rows(self._opened, place, name))
+            notes = Notes()
+            rows = self._rows(self._opened, place, name, notes)
+            yield RawSheet(path.name, name, visible, rows, notes)
 
     def _open(self, path: Path) -> list[tuple[int, str, bool]]:
         self._drain()
@@ -226,7 +228,7 @@ class Reader:
             self.close()
             raise RuntimeError(f"the reading child did not start: {words}") from error
 
-    def _rows(self, opened: int, place: int, sheet: str) -> Iterator[Row]:
+    def _rows(self, opened: int, place: int, sheet: str, notes: Notes) -> Iterator[Row]:
         if opened != self._opened or self._child is None:
             raise RuntimeError(f"rows of {sheet!r} were asked for after its file was closed")
         self._drain()
@@ -239,6 +241,7 @@ class Reader:
             if asked != self._asked or opened != self._opened:
                 raise RuntimeError(f"rows of {sheet!r} were asked for after those of another sheet")
             frame = self._exchange(sheet)
+        notes.merged, notes.formulas = frame[1], frame[2]
         self._streaming = False
 
     def _drain(self) -> None:

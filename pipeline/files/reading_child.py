@@ -23,18 +23,25 @@ from typing import Any, BinaryIO
 
 import python_calamine as calamine
 
-from pipeline.core.model import CellError, CellValue
+from pipeline.core.model import CellError, CellValue, Notes
 from pipeline.core.problems import FileError
 from pipeline.files import platforms
 from pipeline.files.gate import Kind, inspect, refuse
-from pipeline.files.reading_errors import Errors, archive_of, errors_of_ods, errors_of_xlsx
+from pipeline.files.reading_errors import (
+    Errors,
+    Formulas,
+    archive_of,
+    errors_of_ods,
+    errors_of_xlsx,
+)
 from pipeline.files.reading_errors_binary import errors_of_xls, errors_of_xlsb
 from pipeline.files.reading_text import read_text
 
 Row = tuple[int, tuple[CellValue, ...]]
 Frame = tuple[Any, ...]
 
-_SEARCHES = {"xlsx": errors_of_xlsx, "xlsb": errors_of_xlsb, "ods": errors_of_ods}
+_MOST_MERGED = 10_000  # merged ranges are carried; a hostile file has more
+_SEARCHES = {"xlsx": errors_of_xlsx, "ods": errors_of_ods}
 _FRAME_BYTES = 1 << 20  # what a chunk of rows should weigh
 _MOST_ROWS = 8_000
 _LARGEST_INTEGER = 1e21  # beyond it a float has no digits worth keeping
@@ -76,7 +83,7 @@ def _listing(file: _File) -> list[tuple[int, str, bool]]:
     ]
 
 
-def _rows(file: _File, place: int) -> Iterator[Row]:
+def _rows(file: _File, place: int, notes: Notes) -> Iterator[Row]:
     if file.book is None:
         for number, texts in read_text(file.data):
             if any(texts):
@@ -84,17 +91,26 @@ def _rows(file: _File, place: int) -> Iterator[Row]:
         return
     name = file.sheets[place].name
     with ThreadPoolExecutor(1) as beside:  # calamine and zlib both leave the other one its core
-        search = beside.submit(_errors, file, place, name)
-        rows = _plain_rows(file.book.get_sheet_by_name(name))
+        search = beside.submit(_errors, file, place, name, notes.formulas)
+        sheet = file.book.get_sheet_by_name(name)
+        rows = _plain_rows(sheet)
+        notes.merged = _merged(sheet)
     errors = search.result()
     yield from _with_errors(rows, errors) if errors else rows
 
 
-def _errors(file: _File, place: int, name: str) -> Errors:
+def _merged(sheet: calamine.CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
+    ranges = sheet.merged_cell_ranges or []
+    return tuple((top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
+
+
+def _errors(file: _File, place: int, name: str, formulas: Formulas) -> Errors:
     if file.kind == "xls":
         return errors_of_xls(file.data, place)
     with archive_of(file.data) as archive:
-        return _SEARCHES[file.kind](archive, name)
+        if file.kind == "xlsb":
+            return errors_of_xlsb(archive, name)
+        return _SEARCHES[file.kind](archive, name, formulas)
 
 
 def _plain_rows(sheet: calamine.CalamineSheet) -> Iterator[Row]:
@@ -198,7 +214,8 @@ class _Child:
     def _answer_rows(self, place: int) -> None:
         assert self._file is not None
         size, chunk = 64, list[Row]()
-        for row in _rows(self._file, place):
+        notes = Notes()
+        for row in _rows(self._file, place, notes):
             chunk.append(row)
             if len(chunk) >= size:
                 weight = self.send("rows", chunk)
@@ -206,7 +223,7 @@ class _Child:
                 chunk = []
         if chunk:
             self.send("rows", chunk)
-        self.send("end")
+        self.send("end", notes.merged[:_MOST_MERGED], notes.formulas)
 
 
 def main() -> None:

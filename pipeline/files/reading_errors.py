@@ -1,8 +1,8 @@
-"""Error cells (``#N/A``, ``#REF!`` …) of workbooks made of XML: which cells of a sheet hold one.
+"""Error cells (``#N/A``, ``#REF!`` …) and formulas of workbooks made of XML.
 
-calamine gives such a cell as blank (python-calamine #105), and in a returned workbook a blank
-looks like a deletion. So the file itself is searched: cheaply for the mark of an error, and only
-where that is found, thoroughly for the addresses.
+calamine gives an error cell as blank (python-calamine #105), and a formula without a value too;
+in a returned workbook a blank looks like a deletion. So the file itself is searched: cheaply for
+the marks of both, and only where one is found, thoroughly for the addresses.
 """
 
 from __future__ import annotations
@@ -17,10 +17,15 @@ from collections.abc import Iterator
 Errors = dict[int, dict[int, str]]
 """Row number (from 1) → column number (from 0) → text of the error."""
 
+Formulas = dict[tuple[int, int], str]
+"""(Row number from 1, column number from 0) → formula, of cells that have a value besides."""
+
+_MOST_FORMULAS = 10_000  # are carried; a hostile file has more
 _CHUNK = 1 << 20
 _KEEP = 1 << 16  # longest cell tag with its value that may straddle two chunks
 
 _ODS_MARK = b'value-type="error"'
+_ODS_FORMULA = b"table:formula="
 _ODS_TOKEN = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)((?:\s[^>]*)?)/?>")
 _ODS_TEXT = re.compile(rb"\s*<text:p[^>]*>([^<]*)<")
 
@@ -28,13 +33,22 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _MARKS = (b't="e"', b"t='e'")  # plain searches are ten times as fast as an expression
+_FORMULA_MARKS = (b"<f>", b"<f ", b":f>", b":f ")
 _TOKEN = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^>]*)?)/?>")
 _VALUE = re.compile(rb"\s*(?:<(?:\w+:)?f\b.*?(?:/>|</(?:\w+:)?f>)\s*)?<(?:\w+:)?v>([^<]*)<", re.S)
+_FORMULA = re.compile(
+    rb"\s*<(?:\w+:)?f(?:\s[^>]*?)?(?:/>|>([^<]*)</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>)?"
+)
+_SHARED = "=（公式）"  # a cell of a shared formula does not repeat its text
+_PICTURE = "DISPIMG("  # a picture in a cell, as WPS writes it: its value is no text
 _ADDRESS = re.compile(rb"([A-Z]+)([0-9]+)")
 
 
-def errors_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Errors:
-    """Find the error cells of one worksheet of an xlsx or xlsm.
+def errors_of_xlsx(archive: zipfile.ZipFile, sheet: str, formulas: Formulas) -> Errors:
+    """Find the error cells of one worksheet of an xlsx or xlsm, and formulas without a value.
+
+    Formulas that have one go into ``formulas``.
 
     Raises:
         LookupError: there are error cells, but which part of the file the sheet is stays unknown.
@@ -46,7 +60,7 @@ def errors_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Errors:
     if part is None:
         raise LookupError(f"no part for sheet {sheet}")
     found: Errors = {}
-    for row, column, text in _walk(archive, part):
+    for row, column, text in _walk(archive, part, formulas):
         found.setdefault(row, {})[column] = text
     return found
 
@@ -91,13 +105,15 @@ def _has_mark(archive: zipfile.ZipFile, part: str) -> bool:
     tail = b""
     for chunk in _chunks(archive, part):
         window = tail + chunk
-        if any(mark in window for mark in _MARKS):
+        if any(mark in window for mark in (*_MARKS, *_FORMULA_MARKS)):
             return True
         tail = chunk[-8:]
     return False
 
 
-def _walk(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[int, int, str]]:
+def _walk(
+    archive: zipfile.ZipFile, part: str, formulas: Formulas
+) -> Iterator[tuple[int, int, str]]:
     row = column = 0
     rest = b""
     for chunk in (*_chunks(archive, part), None):
@@ -110,10 +126,27 @@ def _walk(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[int, int, str]]
                 break
             done = token.end()
             row, column = _place(token, row, column)
-            if token[1] == b"c" and any(mark in token[2] for mark in _MARKS):
+            if token[1] != b"c":
+                continue
+            formula = _FORMULA.match(text, token.end())
+            if formula is not None and _is_unread(formula):
+                yield row, column, _formula_text(formula)
+            elif any(mark in token[2] for mark in _MARKS):
                 value = _VALUE.match(text, token.end())
                 yield row, column, html.unescape(value[1].decode()) if value else "#VALUE!"
+            elif formula is not None and len(formulas) < _MOST_FORMULAS:
+                formulas[row, column] = _formula_text(formula)
         rest = text[max(done, end) :]
+
+
+def _is_unread(formula: re.Match[bytes]) -> bool:
+    """Tell whether a formula has no value that anybody typed or could read."""
+    return not formula[2] or _PICTURE in _formula_text(formula)
+
+
+def _formula_text(formula: re.Match[bytes]) -> str:
+    text = html.unescape((formula[1] or b"").decode("utf-8", "replace")).strip()
+    return f"={text.removeprefix('_xlfn.')}" if text else _SHARED
 
 
 def _place(token: re.Match[bytes], row: int, column: int) -> tuple[int, int]:
@@ -130,11 +163,11 @@ def _place(token: re.Match[bytes], row: int, column: int) -> tuple[int, int]:
     return int(address[2]), column - 1
 
 
-def errors_of_ods(archive: zipfile.ZipFile, sheet: str) -> Errors:
-    """Find the error cells of one worksheet of an ods."""
+def errors_of_ods(archive: zipfile.ZipFile, sheet: str, formulas: Formulas) -> Errors:
+    """Find the error cells of one worksheet of an ods, and formulas without a value."""
     content = archive.read("content.xml")
     found: Errors = {}
-    if _ODS_MARK not in content:
+    if _ODS_MARK not in content and _ODS_FORMULA not in content:
         return found
     row, rows, column, inside = 0, 1, -1, False  # the row before the first is row 0
     for token in _ODS_TOKEN.finditer(content):
@@ -145,10 +178,15 @@ def errors_of_ods(archive: zipfile.ZipFile, sheet: str) -> Errors:
             row, column = row + rows, -1
             rows = _repeated(attributes, "number-rows-repeated")
         elif inside:
+            text = _ODS_TEXT.match(content, token.end())
+            said = html.unescape(text[1].decode()) if text else ""
+            formula = attributes.get("formula", "").removeprefix("of:")
             if _ODS_MARK in token[2]:
-                text = _ODS_TEXT.match(content, token.end())
-                said = html.unescape(text[1].decode()) if text else "#VALUE!"
-                found.setdefault(row, {})[column + 1] = said
+                found.setdefault(row, {})[column + 1] = said or "#VALUE!"
+            elif formula and not said:
+                found.setdefault(row, {})[column + 1] = formula
+            elif formula and len(formulas) < _MOST_FORMULAS:
+                formulas[row, column + 1] = formula
             column += _repeated(attributes, "number-columns-repeated")
     return found
 

@@ -17,7 +17,7 @@ from pipeline.core.keys import read_lead_id
 from pipeline.core.matching import Match
 from pipeline.core.matching import Row as KeyedRow
 from pipeline.core.merging import UNTOUCHED, CellName, verdict
-from pipeline.core.model import CellValue
+from pipeline.core.model import CellValue, Notes
 from pipeline.core.returning import FormHeading, column_name, text_at
 from pipeline.core.values import Reading, read
 from pipeline.files import issues
@@ -63,17 +63,25 @@ class ReturnedSheet:
     """
 
     def __init__(
-        self, heading: FormHeading, rows: Sequence[Row], place: Workplace, lossy: bool
+        self,
+        heading: FormHeading,
+        rows: Sequence[Row],
+        place: Workplace,
+        lossy: bool,
+        notes: Notes,
     ) -> None:
         self.heading = heading
         self.raw = {number: cells for number, cells in rows if number > heading.row}
         self.place = place
         self.lossy = lossy
-        self.formulas: Mapping[str, str] = {}
+        self._formulas = {
+            f"{column_name(column)}{row}": text for (row, column), text in notes.formulas.items()
+        }
+        self._merged = [one for one in notes.merged if one[2] > heading.row]
 
     def formula(self, cell: str) -> str:
         """Return the formula that gave the value of a cell, blank where a person typed it."""
-        return self.formulas.get(cell, "")
+        return self._formulas.get(cell, "")
 
     def keyed(self) -> list[KeyedRow]:
         """Return the rows that hold anything, with the text of their cells."""
@@ -115,6 +123,8 @@ class ReturnedSheet:
             if index is not None:
                 stored = f"{fields.OPINION}{department}" if key == "assist_opinion" else key
                 value = raw[index] if index < len(raw) else None
+                if not _says(value) and self._is_covered(found.row.number, index):
+                    continue  # what stood in it was lost in a merged cell: nobody cleared it
                 reading = read(fields.ALL[key], value, self.place.lists)
                 yield stored, reading, f"{column_name(index)}{found.row.number}"
         for header, index in self.heading.extras.items():
@@ -125,6 +135,13 @@ class ReturnedSheet:
                 reading,
                 f"{column_name(index)}{found.row.number}",
             )
+
+    def _is_covered(self, row: int, column: int) -> bool:
+        """Tell whether a cell lies in a merged range and is not the one that shows."""
+        return any(
+            top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
+            for top, left, bottom, right in self._merged
+        )
 
 
 def guessed_book(sheet: ReturnedSheet, rows: Sequence[KeyedRow]) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.core.heading import SEARCHED_ROWS, Heading, Row, find_heading
 from pipeline.core.intake import Draft, Held, Intake
-from pipeline.core.model import CellRef, Problem, RawSheet
+from pipeline.core.model import CellRef, Notes, Problem, RawSheet
 from pipeline.core.problems import FileError, sentence
 from pipeline.core.returning import FormHeading, find_form
 from pipeline.files import folders, gate, issues, originals, outbox
@@ -24,7 +24,7 @@ _LOOKED_AT = 60  # rows that are looked at before a sheet is called ours or not
 _TEXT = frozenset({".csv", ".txt", ".tsv"})
 
 TakeExport = Callable[[Workplace, Intake, Outcome, Origin, Iterator[Draft | Held]], None]
-TakeReturn = Callable[[Workplace, FormHeading, Outcome, Origin, bool, list[Row]], None]
+TakeReturn = Callable[[Workplace, FormHeading, Outcome, Origin, bool, list[Row], Notes], None]
 TakeDecided = Callable[[Workplace, FormHeading, Outcome, Origin, list[Row]], None]
 
 
@@ -238,7 +238,7 @@ class _Files:
             if form.sheet:
                 self._takers.desk[form.sheet](self._place, form, outcome, origin, rows)
             else:
-                self._takers.returned(self._place, form, outcome, origin, lossy, rows)
+                self._takers.returned(self._place, form, outcome, origin, lossy, rows, sheet.notes)
             return True
         heading = find_heading(
             first[:SEARCHED_ROWS], Path(outcome.name).name, sheet.name, self._place.office.sources

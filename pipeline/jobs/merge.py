@@ -26,7 +26,7 @@ from pipeline.core.merging import (
     moved,
     verdict,
 )
-from pipeline.core.model import CellRef, Problem
+from pipeline.core.model import CellRef, Notes, Problem
 from pipeline.core.privacy import mask_text
 from pipeline.core.problems import FileError, sentence
 from pipeline.core.returning import FormHeading
@@ -55,9 +55,9 @@ class Merger:
         self._origin = origin
         self._lossy = lossy
 
-    def take(self, heading: FormHeading, rows: Sequence[Row]) -> None:
+    def take(self, heading: FormHeading, rows: Sequence[Row], notes: Notes) -> None:
         """Match the rows, judge their cells, record what follows."""
-        self._sheet = ReturnedSheet(heading, rows, self._place, self._lossy)
+        self._sheet = ReturnedSheet(heading, rows, self._place, self._lossy, notes)
         keyed = self._sheet.keyed()
         self._outcome.rows += len(keyed)
         books = self._books(keyed)
@@ -280,6 +280,7 @@ def take_return(
     origin: Origin,
     lossy: bool,
     rows: Sequence[Row],
+    notes: Notes,
 ) -> None:
     """Take a returned sheet; what ``collect`` calls for every sheet that was issued by us."""
-    Merger(place, outcome, origin, lossy).take(heading, rows)
+    Merger(place, outcome, origin, lossy).take(heading, rows, notes)

@@ -94,8 +94,10 @@ def _told(row: Any, names: dict[int, str]) -> dict[str, Any]:
         {"field": fields.field_of(key).header, "before": before, "after": after}
         for key, (before, after) in cells.items()
     ]
+    facts = json.loads(row.facts) if row.facts else {}
+    if "formula" in facts:
+        told["formula"] = facts["formula"]
     if row.kind == "Conflicted":
-        facts = json.loads(row.facts)
         told["cells"] = [
             {
                 "field": fields.field_of(facts["field"]).header,
