@@ -12,9 +12,10 @@ import sqlalchemy as sql
 
 import run
 from pipeline.core.fields import STORED
-from pipeline.files import schema
+from pipeline.files import conflicts, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
+from pipeline.jobs import tell
 from tests import offices
 from tests.offices import DAY_ONE, DAY_TWO, NOISE, RIDDLE, SEWER, SQUARE
 
@@ -250,3 +251,76 @@ def test_a_department_that_the_coordinator_chose_by_file_is_taken_back(
     assert lead(home, RIDDLE)["department"] == "住建局"
     said(home, "--file", "定了.xlsx")
     assert lead(home, RIDDLE) == before
+
+
+# -- what the history says of it ----------------------------------------------------------------
+
+
+def undone_cells(home: Home, row: tuple[str, ...]) -> dict[str, bool]:
+    """Whether each change that people made is marked as undone, by column."""
+    changes = tell.history(home, row[0])["changes"]
+    made = [one for one in changes if one["what"] in ("填写", "随之")]
+    return {cell["field"]: cell["undone"] for one in made for cell in one["cells"]}
+
+
+def test_the_history_marks_what_was_undone(home: Home, said: Any) -> None:
+    assert not any(undone_cells(home, NOISE).values())
+    said(home, "--file", "城管局交回.xlsx")
+    assert all(undone_cells(home, NOISE).values())
+
+
+def test_the_history_marks_no_cell_that_was_kept(home: Home, said: Any) -> None:
+    answer(home, "城管局", NOISE, "又交.xlsx", 办理情况="已约谈店主，已整改。")
+    offices.run(home, LATER)
+    said(home, "--file", "城管局交回.xlsx")
+    changes = tell.history(home, NOISE[0])["changes"]
+    first = next(one for one in changes if one["what"] == "填写")
+    assert {c["field"]: c["undone"] for c in first["cells"]}.get("办理情况") in (None, False)
+
+
+def test_an_undoing_that_was_undone_marks_nothing(home: Home, said: Any) -> None:
+    said(home, "--file", "城管局交回.xlsx")
+    said(home, last_run(home))
+    assert not any(undone_cells(home, NOISE).values())
+
+
+# -- conflicts ----------------------------------------------------------------------------------
+
+
+def open_conflicts(home: Home) -> int:
+    ledger = Ledger(home.database)
+    try:
+        return len(conflicts.still_open(ledger))
+    finally:
+        ledger.close()
+
+
+@pytest.fixture
+def disputed(home: Home) -> Home:
+    """A home in which two copies of one book disagree; the file 乙.xlsx came second."""
+    book = shutil.copy(offices.book_of(home, "城管局"), home.root / "book.xlsx")
+    for name, text in (("甲.xlsx", "甲的说法"), ("乙.xlsx", "乙的说法")):
+        offices.type_into(book, "办理", {NOISE[0]: {"备注": text}}, home.inbox / name, "来源编号")
+        offices.run(home, LATER)
+    return home
+
+
+def test_undoing_a_file_closes_the_conflict_that_it_caused(disputed: Home, said: Any) -> None:
+    assert open_conflicts(disputed) == 1
+    code, _ = said(disputed, "--file", "乙.xlsx")
+    assert (code, open_conflicts(disputed), lead(disputed, NOISE)["remark"]) == (0, 0, "甲的说法")
+
+
+def test_a_file_whose_conflict_was_taken_back_can_be_taken_again(disputed: Home, said: Any) -> None:
+    said(disputed, "--file", "乙.xlsx")
+    taken = disputed.inbox / "已入库/2025-07-11/乙.xlsx"
+    shutil.copy(taken, disputed.inbox / "乙.xlsx")
+    offices.run(disputed, LATER)
+    assert open_conflicts(disputed) == 1
+
+
+def test_undoing_the_earlier_of_two_files_of_one_run_keeps_the_later(home: Home, said: Any) -> None:
+    answer(home, "城管局", NOISE, "又交.xlsx", 办理情况="已约谈店主。后来又去看过。")
+    offices.run(home, LATER)
+    said(home, "--file", "又交.xlsx")
+    assert lead(home, NOISE)["answer"] == "已约谈店主。"

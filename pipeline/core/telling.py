@@ -85,7 +85,10 @@ def _history(said: Said) -> Iterator[str]:
         yield f"{one['at']}　{one['what']}　{one['who']}{where}　{one['run']}"
         for cell in one["cells"]:
             before = f"“{_short(cell['before'])}” → " if cell["before"] else ""
-            yield f"    {cell['field']}：{before}“{_short(cell['after'])}”"
+            undone = "（已撤销）" if cell["undone"] else ""
+            yield f"    {cell['field']}：{before}“{_short(cell['after'])}”{undone}"
+        if one.get("formula"):
+            yield f"    公式：{_short(one['formula'])}"
 
 
 def _short(text: str) -> str:

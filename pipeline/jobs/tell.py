@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Any
 
@@ -60,7 +61,9 @@ def history(home: Home, lead: str) -> dict[str, Any]:
         events, files = schema.event, schema.file
         names = {row.number: row.name for row in ledger.rows(sql.select(files))}
         wanted = sql.select(events).where(events.c.lead == number).order_by(events.c.seq)
-        told = [_told(row, names) for row in ledger.rows(wanted)]
+        rows = ledger.rows(wanted)
+        undone = _undone(rows)
+        told = [_told(row, names, undone) for row in rows]
         return {"lead": state["id"], "title": state["title"], "changes": told}
     finally:
         ledger.close()
@@ -85,13 +88,32 @@ def state_of(home: Home, lead: str) -> dict[str, str]:
         ledger.close()
 
 
-def _told(row: Any, names: dict[int, str]) -> dict[str, Any]:
+def _undone(rows: Sequence[Any]) -> set[tuple[int, str]]:
+    """Return the cells of events that were taken back, as (event, field).
+
+    What an undoing took back, and a later one brought back, counts as never undone.
+    """
+    undone: set[tuple[int, str]] = set()
+    for row in reversed(rows):  # the newest first: it alone cannot have been taken back
+        if row.kind == "Undone":
+            seq = json.loads(row.facts)["undoes"]
+            keys = json.loads(row.cells)
+            undone |= {(seq, key) for key in keys if (row.seq, key) not in undone}
+    return undone
+
+
+def _told(row: Any, names: dict[int, str], undone: Set[tuple[int, str]]) -> dict[str, Any]:
     cells = json.loads(row.cells) if row.cells else {}
     place = CellRef(names.get(row.file, ""), row.sheet, row.cell)
     told: dict[str, Any] = {"at": row.at, "what": _KINDS[row.kind], "who": row.actor}
     told |= {"run": row.run, "where": str(place) if row.file else ""}
     told["cells"] = [
-        {"field": fields.field_of(key).header, "before": before, "after": after}
+        {
+            "field": fields.field_of(key).header,
+            "before": before,
+            "after": after,
+            "undone": (row.seq, key) in undone,
+        }
         for key, (before, after) in cells.items()
     ]
     facts = json.loads(row.facts) if row.facts else {}
@@ -103,6 +125,7 @@ def _told(row: Any, names: dict[int, str]) -> dict[str, Any]:
                 "field": fields.field_of(facts["field"]).header,
                 "before": facts["ours"],
                 "after": f"（未改）交回：{facts['theirs']}",
+                "undone": False,
             }
         ]
     return told

@@ -24,14 +24,12 @@ def undo(place: Workplace, run: str, file: str) -> dict[str, Any]:
     there is no such run or file.
     """
     events = schema.event.c
-    if file:
-        numbers = _numbers_of(place, file)
-        wanted = sql.select(schema.event).where(events.file.in_(numbers))
-    else:
-        wanted = sql.select(schema.event).where(events.run == run)
-    wanted = wanted.where(events.kind.in_(_TAKEN_BACK), events.cells != "")
-    rows = place.ledger.rows(wanted.order_by(events.seq.desc()))
-    if not rows:
+    which = events.file.in_(_numbers_of(place, file)) if file else events.run == run
+    wanted = sql.select(schema.event).where(which).order_by(events.seq.desc())
+    changed = events.kind.in_(_TAKEN_BACK) & (events.cells != "")
+    rows = place.ledger.rows(wanted.where(changed))
+    clashes = place.ledger.rows(wanted.where(events.kind == "Conflicted"))
+    if not rows and not clashes:
         raise RefusedError([Problem("L08", CellRef(""), {"run": run or file})])
     states = place.ledger.states(row.lead for row in rows)
     undone = []
@@ -50,12 +48,20 @@ def undo(place: Workplace, run: str, file: str) -> dict[str, Any]:
             undone.append(Event("Undone", row.lead, back, "撤销", facts=facts))
     with place.ledger.transaction():
         place.ledger.record(undone)
-        originals.take_back(place.ledger, {row.file for row in rows if row.file})
+        originals.take_back(place.ledger, {row.file for row in (*rows, *clashes) if row.file})
+        _close(place, [json.loads(row.facts)["conflict"] for row in clashes])
         for row in rows:
             if row.kind == "Settled":
                 conflicts.reopen(place.ledger, json.loads(row.facts)["conflict"])
     cells_back = sum(len(event.cells) for event in undone)
     return {"undone": cells_back, "leads": len(states), "problems": place.problems}
+
+
+def _close(place: Workplace, numbers: list[int]) -> None:
+    """Close the open conflicts that were caused by what is taken back: nobody says that now."""
+    for number, row in conflicts.find(place.ledger, numbers).items():
+        if not row.settled:
+            conflicts.settle(place.ledger, number, "撤销")
 
 
 def _numbers_of(place: Workplace, name: str) -> list[int]:
