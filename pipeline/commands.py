@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.core import desk, telling
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.office import Office
+from pipeline.core.office import Calendar, Office
 from pipeline.core.problems import RulesError
 from pipeline.files import backups, config, folders, outbox, runs
 from pipeline.files.folders import Home
@@ -191,8 +191,16 @@ def history(call: Call) -> Said:
 
 def status(call: Call) -> Said:
     """Tell what is waiting, late, unanswered, and what the last run did."""
-    said = tell.status(call.home, call.now)
+    said = tell.status(call.home, call.now, _calendar(call.home))
     return said, int(bool(said["pending"] or said["overdue"] or said["waiting"]))
+
+
+def _calendar(home: Home) -> Calendar:
+    """Return the office's calendar; the national one alone where the rules cannot be read."""
+    try:
+        return config.load(home.rules).calendar if home.rules.exists() else Calendar()
+    except RulesError:
+        return Calendar()
 
 
 def restore(call: Call) -> Said:

@@ -16,14 +16,30 @@ _FILES = (
     ("updated", "更新", 8),
     ("repeated", "重复或未动", 12),
     ("held", "未入库", 8),
-    ("changes", "改动格数", 10),
-    ("conflicts", "冲突格数", 10),
-    ("holds", "没看懂格数", 12),
-    ("restored", "系统列还原", 12),
-    ("sent", "发出行数", 10),
-    ("missing", "没交回行数", 12),
     ("seconds", "用时（秒）", 10),
     ("why", "说明", 60),
+)
+_RETURNED = (
+    ("name", "文件", 40),
+    ("departments", "哪个单位的表", 16),
+    ("sent", "发出行数", 10),
+    ("rows", "交回行数", 10),
+    ("updated", "有改动的行", 11),
+    ("repeated", "没动的行", 10),
+    ("missing", "没交回的行", 11),
+    ("held", "未入库的行", 11),
+    ("changes", "并入格数", 10),
+    ("conflicts", "冲突格数", 10),
+    ("holds", "待核格数", 10),
+    ("restored", "系统列还原", 11),
+)
+_SILENCES = (
+    ("department", "单位", 18),
+    ("in_hand", "手上件数", 10),
+    ("unacknowledged", "未签收", 8),
+    ("issued", "最近发表", 13),
+    ("returned", "最近交回", 17),
+    ("days", "几个工作日没交", 12),
 )
 _LINES = (
     ("name", "文件", 36),
@@ -41,14 +57,25 @@ _PROBLEMS = (
     ("message", "说明", 90),
 )
 _KINDS = {"return": "交回的表", "same": "以前收过", "aside": "没有认出"}
-_NUMBERS = frozenset(key for key, _, width in _FILES if 8 <= width <= 12 and key not in ("status",))
+_NUMBERS = frozenset(
+    key
+    for layout in (_FILES, _RETURNED, _SILENCES)
+    for key, _, width in layout
+    if 8 <= width <= 12 and key != "status"
+)
 _LONG = 36  # columns this wide wrap
 
 
-def workbook(outcomes: Sequence[Mapping[str, Any]], when: str, run: str) -> Workbook:
-    """Lay out the receipt of a run: files, rows that were not taken, everything to look at.
+def workbook(
+    outcomes: Sequence[Mapping[str, Any]],
+    silences: Sequence[Mapping[str, Any]],
+    when: str,
+    run: str,
+) -> Workbook:
+    """Lay out the receipt of a run: files, returned books, who is silent, what to look at.
 
-    Each outcome is what ``originals.Outcome`` holds, as a mapping.
+    Each outcome is what ``originals.Outcome`` holds, each silence what ``silence.Silence`` does,
+    as mappings.
     """
     lines = [line | {"name": one["name"]} for one in outcomes for line in one["lines"]]
     problems = [problem for one in outcomes for problem in one["problems"]]
@@ -56,6 +83,18 @@ def workbook(outcomes: Sequence[Mapping[str, Any]], when: str, run: str) -> Work
         dict(one) | {"source": one["source"] or _KINDS.get(one["kind"], "")} for one in outcomes
     ]
     pages = [_page("文件", f"{when} 共收 {len(files)} 个文件　运行编号 {run}", _FILES, files)]
+    returned = [
+        {**one, "departments": "、".join(one["departments"]) or "总台账或待定事项"}
+        for one in files
+        if one["kind"] == "return"
+    ]
+    if returned:
+        said = "每份交回的表：发出多少行，交回多少，哪些动过；没交回的行当作没动"
+        pages.append(_page("交回", said, _RETURNED, returned))
+    if silences:
+        told = [one | {"returned": one["returned"] or "从未交回"} for one in silences]
+        said = "从上次交回之后的第一份表算起；0 是发的表都交回过"
+        pages.append(_page("各单位交回", said, _SILENCES, told))
     if lines:
         pages.append(_page("未入库的行", "改好后把这些行放回 inbox 即可", _LINES, lines))
     if problems:

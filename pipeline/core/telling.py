@@ -108,8 +108,13 @@ def _status(said: Said) -> Iterator[str]:
     for one in said["departments"]:
         yield (
             f"  {one['department']}：在办 {one['in_hand']}，超期 {one['overdue']}，"
-            f"未签收 {one['unacknowledged']}"
+            f"未签收 {one['unacknowledged']}，{_silence(one)}"
         )
+
+
+def _silence(one: Said) -> str:
+    last = f"最近交回 {one['last_return']}" if one["last_return"] else "从未交回"
+    return f"{last}，{one['silent_days']} 个工作日没交" if one["silent_days"] else last
 
 
 def _undo(said: Said) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pipeline.core import receipts
 from pipeline.files import counting, folders, issues, originals, outbox, writing
 from pipeline.files.issues import Issued
+from pipeline.files.silence import silences
 from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace
 
@@ -49,7 +50,9 @@ def write_receipt(place: Workplace) -> list[str]:
     draft = outbox.draft_path(place.home, number)
     run = place.ledger.run
     outcomes = [asdict(outcome) for _, outcome in waiting]
-    writing.write(receipts.workbook(outcomes, f"{place.now:%Y-%m-%d %H:%M}", run), draft)
+    silent = [asdict(one) for one in silences(place.ledger, place.now.date(), place.days)]
+    when = f"{place.now:%Y-%m-%d %H:%M}"
+    writing.write(receipts.workbook(outcomes, silent, when, run), draft)
     with place.ledger.transaction():
         originals.receipted(place.ledger, [number for number, _ in waiting])
         issues.record(place.ledger, _issued(place, number, path))

@@ -10,12 +10,15 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core import fields
+from pipeline.core.deadlines import WorkingDays
 from pipeline.core.keys import read_lead_id
 from pipeline.core.model import CellRef, Problem
+from pipeline.core.office import Calendar
 from pipeline.core.problems import LedgerError
 from pipeline.files import deskwork, runs, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
+from pipeline.files.silence import Silence, silences
 from pipeline.files.workplace import Workplace
 
 _KINDS = {
@@ -131,8 +134,11 @@ def _told(row: Any, names: dict[int, str], undone: Set[tuple[int, str]]) -> dict
     return told
 
 
-def status(home: Home, now: datetime) -> dict[str, Any]:
-    """Return what waits in inbox, what is late or unanswered, and what the last run did."""
+def status(home: Home, now: datetime, calendar: Calendar) -> dict[str, Any]:
+    """Return what waits in inbox, what is late or unanswered, and what the last run did.
+
+    ``calendar`` holds the office's own days off and on, for how long departments are silent.
+    """
     waiting = [home.relative(path) for path in home.waiting()]
     said: dict[str, Any] = {"waiting": waiting, "pending": 0, "overdue": [], "departments": []}
     if not home.database.exists():
@@ -149,6 +155,7 @@ def status(home: Home, now: datetime) -> dict[str, Any]:
             for row in ledger.rows(wanted.order_by(lead.answer_due, lead.number))
         ]
         said["departments"] = _by_department(ledger, today)
+        _add_silence(said["departments"], silences(ledger, now.date(), WorkingDays(calendar)))
         said["pending"] = _undecided(ledger) + deskwork.waits(ledger)
         said["last_run"] = runs.last(ledger)
         return said
@@ -169,6 +176,15 @@ def _by_department(ledger: Ledger, today: str) -> list[dict[str, Any]]:
         {"department": row[0], "in_hand": row[1], "overdue": row[2], "unacknowledged": row[3]}
         for row in sorted(ledger.rows(wanted), key=lambda row: (-row[2], -row[1], row[0]))
     ]
+
+
+def _add_silence(departments: list[dict[str, Any]], found: Sequence[Silence]) -> None:
+    """Say of each department when it last gave a book back, and for how long it has not."""
+    known = {one.department: one for one in found}
+    for department in departments:
+        one = known.get(department["department"])
+        department["last_return"] = one.returned if one else ""
+        department["silent_days"] = one.days if one else 0
 
 
 def _open(home: Home) -> Ledger:
