@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -228,6 +229,7 @@ _DESK_GUIDE = (
 GUIDES = {DEPARTMENT: _DEPARTMENT_GUIDE, TRACKER: _TRACKER_GUIDE, DESK: _DESK_GUIDE}
 
 
+@cache
 def open_keys(kind: str, leading: bool) -> tuple[str, ...]:
     """Return the field keys that a form lets people fill, on rows where they lead or assist."""
     role = fields.LEADING if leading else fields.ASSISTING

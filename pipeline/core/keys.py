@@ -8,6 +8,7 @@ neighbours look unalike, so a mistyped or drag-filled key does not hit another r
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.core.text import squeezed
 
@@ -37,6 +38,7 @@ def row_key(issue: int, lead: int) -> str:
     return body + _SYMBOLS[total % 23]
 
 
+@lru_cache(maxsize=8_192)
 def read_row_key(text: str) -> tuple[int, int] | None:
     """Return (issue, lead number) of a row key, or None where the text is no sound key."""
     found = _KEY.fullmatch(squeezed(text).upper())

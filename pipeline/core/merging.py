@@ -74,6 +74,11 @@ def _is_moved(pairs: Sequence[tuple[str, str]]) -> bool:
     return changed >= MASS and changed > _MOVED_SHARE * filled and kept >= _MOVED_KEPT * filled
 
 
+def cleared_fields(asked: Iterable[Asked]) -> set[str]:
+    """Return the fields in which any cell was cleared."""
+    return {cell.field for cell in asked if _clears(cell)}
+
+
 def hold_mass_clears(asked: Sequence[Asked], filled: Mapping[str, int]) -> list[Asked]:
     """Hold a column that went blank in many rows at once; ``filled`` counts its cells before."""
     cleared: dict[str, int] = {}

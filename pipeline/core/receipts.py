@@ -92,7 +92,7 @@ def workbook(
         said = "每份交回的表：发出多少行，交回多少，哪些动过；没交回的行当作没动"
         pages.append(_page("交回", said, _RETURNED, returned))
     if silences:
-        told = [one | {"returned": one["returned"] or "从未交回"} for one in silences]
+        told = [{**one, "returned": one["returned"] or "从未交回"} for one in silences]
         said = "从上次交回之后的第一份表算起；0 是发的表都交回过"
         pages.append(_page("各单位交回", said, _SILENCES, told))
     if lines:

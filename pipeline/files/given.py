@@ -38,8 +38,10 @@ def restored(
         index = sheet.heading.columns.get(key)
         if index is None or key in open_here:
             continue
-        reading = read(fields.ALL[key], raw[index] if index < len(raw) else None, place.lists)
-        shown = base.text(found.lead, key)
+        value, shown = raw[index] if index < len(raw) else None, base.text(found.lead, key)
+        if value == shown:  # nearly always, and told without reading it
+            continue
+        reading = read(fields.ALL[key], value, place.lists)
         if verdict(shown, "", reading, sheet.lossy) == UNTOUCHED:
             continue
         facts = {"header": fields.ALL[key].header, "seen": reading.text[:40], "shown": shown[:40]}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from pipeline.files import schema
 from pipeline.files.ledger import Ledger
 
 table = schema.issue
+_MANY = 2_000  # so many leads are found sooner by reading all
 ISSUED = 0  # the "file" of a snapshot cell that stands for the workbook as issued
 
 
@@ -87,10 +88,19 @@ def keep_cells(ledger: Ledger, issue: int, file: int, cells: Mapping[CellName, s
     )
 
 
-def cells_of(ledger: Ledger, issue: int) -> dict[int, dict[CellName, str]]:
-    """Return the kept cells of an issue: by file, ``ISSUED`` for the book as issued."""
+def cells_of(ledger: Ledger, issue: int, leads: Collection[int]) -> dict[int, dict[CellName, str]]:
+    """Return the kept cells of an issue that are about some leads.
+
+    They go by file, ``ISSUED`` for the book as issued.
+    """
+    cells = schema.snapshot.c
+    statement = sql.select(schema.snapshot).where(cells.issue == issue)
     kept: dict[int, dict[CellName, str]] = {}
-    for row in ledger.rows(sql.select(schema.snapshot).where(schema.snapshot.c.issue == issue)):
+    if len(leads) > _MANY:  # every chunk of leads would search the whole issue
+        rows: Iterable[Any] = (row for row in ledger.rows(statement) if row.lead in leads)
+    else:
+        rows = ledger.among(statement, cells.lead, leads)
+    for row in rows:
         kept.setdefault(row.file, {})[row.lead, row.field] = row.value
     return kept
 

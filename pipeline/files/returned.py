@@ -50,7 +50,7 @@ def base_of(ledger: Ledger, book: Any, states: Mapping[int, Mapping[str, str]]) 
     """Return what a book showed of these leads; without a book, the leads as they are."""
     if book is None:  # the row names its lead and nothing tells what was shown: take it as is
         return Base(forms.DEPARTMENT, "", 0, states, {}, {})
-    kept = issues.cells_of(ledger, book.number)
+    kept = issues.cells_of(ledger, book.number, states.keys())
     issued = kept.pop(issues.ISSUED, {})
     then = issues.undone_to(ledger, states, book.event)
     return Base(book.kind, book.department, book.number, then, issued, kept)
@@ -123,7 +123,7 @@ class ReturnedSheet:
             if index is not None:
                 stored = f"{fields.OPINION}{department}" if key == "assist_opinion" else key
                 value = raw[index] if index < len(raw) else None
-                if not _says(value) and self._is_covered(found.row.number, index):
+                if self._merged and not _says(value) and self._is_covered(found.row.number, index):
                     continue  # what stood in it was lost in a merged cell: nobody cleared it
                 reading = read(fields.ALL[key], value, self.place.lists)
                 yield stored, reading, f"{column_name(index)}{found.row.number}"

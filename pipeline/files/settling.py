@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -51,7 +51,7 @@ def apply_asked(
             if cell.verdict == HOLD:
                 events.append(_held(cell, state, editor, origin))
                 _say_hold(place, outcome, origin, cell)
-        _settle_open(place, lead, applied)
+    _settle_open(place, asked)
     place.ledger.record(events)
     clashes = [_clash(cell, editor, origin) for cell in asked if cell.verdict == CONFLICT]
     outcome.conflicts += conflicts.open_all(place.ledger, clashes)
@@ -143,11 +143,9 @@ def _clash(cell: Asked, editor: Editor, origin: Origin) -> conflicts.Clash:
     )
 
 
-def _settle_open(place: Workplace, lead: int, applied: Sequence[Asked]) -> None:
+def _settle_open(place: Workplace, asked: Iterable[Asked]) -> None:
     """Close open conflicts of cells that a person has now filled knowing the ledger's value."""
-    changed = {cell.field for cell in applied}
-    if not changed:
-        return
-    for row in conflicts.still_open(place.ledger, [lead]):
-        if row.field in changed:
+    changed = {(cell.lead, cell.field) for cell in asked if cell.verdict == APPLY}
+    for row in conflicts.still_open(place.ledger, {lead for lead, _ in changed}):
+        if (row.lead, row.field) in changed:
             conflicts.settle(place.ledger, row.number, "另填")

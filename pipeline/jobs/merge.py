@@ -21,6 +21,7 @@ from pipeline.core.merging import (
     UNTOUCHED,
     Asked,
     CellName,
+    cleared_fields,
     collapse,
     hold_mass_clears,
     moved,
@@ -160,8 +161,14 @@ class Merger:
             for reading, _ in readings
             if verdict(base.text(*name), "", reading, self._lossy) != UNTOUCHED
         }
-        start = self._lineage(base, differing)
-        for known in (start.base, *base.returns.values()):
+        # rows and columns that are not in the file tell nothing about where it came from
+        returns = {
+            number: seen
+            for number, known in base.returns.items()
+            if (seen := {name: text for name, text in known.items() if name in theirs})
+        }
+        start = self._lineage(returns, differing)
+        for known in (start.base, *returns.values()):
             self._refuse_moved(base, known, theirs, differing)
         editor = self._editor(base, group, states)
         asked = [
@@ -171,23 +178,28 @@ class Merger:
             for reading, cell in readings
         ]
         self._say_replaced(asked, start, theirs)
-        filled = Counter(key for (lead, key) in theirs if not is_blank(base.text(lead, key)))
+        suspects = cleared_fields(asked)
+        filled = Counter(
+            key for lead, key in theirs if key in suspects and not is_blank(base.text(lead, key))
+        )
         asked = collapse(hold_mass_clears(asked, filled))
         apply_asked(self._place, self._outcome, self._origin, editor, asked, states)
         self._count_rows(group, asked)
         if base.number:
             issues.keep_cells(self._place.ledger, base.number, self._origin.file, differing)
 
-    def _lineage(self, base: Base, differing: Mapping[CellName, str]) -> Lineage:
+    def _lineage(
+        self, returns: Mapping[int, Mapping[CellName, str]], differing: Mapping[CellName, str]
+    ) -> Lineage:
         """Find the snapshot the file started from among what is known of its book."""
-        if not base.returns or not differing:
+        if not returns or not differing:
             return Lineage({})
         ledger = self._place.ledger
-        together = originals.of_run(ledger).intersection(base.returns)
-        earlier = originals.named(ledger, self._origin.name).intersection(base.returns)
+        together = originals.of_run(ledger).intersection(returns)
+        earlier = originals.named(ledger, self._origin.name).intersection(returns)
         in_place = self._origin.name.startswith(f"{self._place.home.outbox.name}/")
         same_file = max(earlier) if earlier and in_place else 0
-        return nearest(differing, base.returns, together, same_file)
+        return nearest(differing, returns, together, same_file)
 
     def _refuse_moved(
         self,
