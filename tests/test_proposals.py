@@ -232,6 +232,32 @@ def test_a_ledger_of_before_gets_the_table(home: Home) -> None:
     assert len(cells(desk_of(home), "自填新线索")) == 1
 
 
+def test_a_department_that_the_rules_do_not_choose_keeps_its_opinion_in_the_remark(
+    home: Home,
+) -> None:
+    return_with(home, ADDED | {"协办意见": "请住建局一起看"})
+    decide(home, 处理="收为新线索")
+    assert "协办意见：请住建局一起看" in added_lead(home)["remark"]
+
+
+def test_a_row_that_the_coordinator_added_to_the_tracker_keeps_all_that_she_wrote(
+    home: Home,
+) -> None:
+    row = ADDED | {"承办单位": "水务局", "领导批示": "请抓紧", "督办级别": "催办"}
+    opened = openpyxl.load_workbook(home.outbox / "总台账.xlsx")
+    page = opened["台账"]
+    header = next(r for r in range(1, 20) if page.cell(r, 1).value == "线索编号")
+    last = page.max_row + 1
+    for column in range(1, page.max_column + 1):
+        page.cell(last, column).value = row.get(str(page.cell(header, column).value))
+    opened.save(home.inbox / "台账.xlsx")
+    run(home, DAY_TWO)
+    decide(home, 处理="收为新线索")
+    lead = added_lead(home)
+    kept = (lead["department"], lead["leader_note"], lead["supervision"])
+    assert kept == ("水务局", "请抓紧", "催办")
+
+
 # -- conflicts: what was shown ------------------------------------------------------------------
 
 

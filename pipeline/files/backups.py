@@ -11,7 +11,8 @@ from pipeline.core.model import CellRef, Problem
 from pipeline.core.problems import LedgerError
 from pipeline.files import folders
 
-COUNTED = ("lead", "issue", "file", "conflict", "person")  # tables whose numbers go out
+# tables whose numbers go out
+COUNTED = ("lead", "issue", "file", "conflict", "person", "proposal")
 _GAP = 10_000
 
 
@@ -83,6 +84,9 @@ def _count_past(database: Path, aside: Path) -> None:
 
 
 def _highest(connection: sqlite3.Connection, table: str) -> int:
+    known = "SELECT count(*) FROM sqlite_master WHERE name = ?"
+    if not connection.execute(known, (table,)).fetchone()[0]:
+        return 0  # a backup made before there was such a table
     return int(connection.execute(f"SELECT max(number) FROM {table}").fetchone()[0] or 0)
 
 

@@ -81,4 +81,4 @@ def _proposal(order: Order, row: Any) -> tuple[PageValue, ...]:
         shown = [mask_text(text) for text in shown]
     received = serial(said.get("received_at", ""))
     key = row_key(order.number, row.number)
-    return ("", key, *shown, received, row.actor, row.place, row.at, "", "")
+    return ("", key, *shown, received, row.actor, row.place, row.at, "", said.get("department", ""))

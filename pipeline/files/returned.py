@@ -24,8 +24,8 @@ from pipeline.files import issues
 from pipeline.files.ledger import Ledger
 from pipeline.files.workplace import Workplace
 
-# what staff may say about a matter that they add themselves
-_MATTER = ("received_at", "urgency", "title", "content", "address", "area", "target", "category")
+# what staff may say about a matter that they add themselves, beside the cells they fill anyway
+_MATTER = frozenset({"received_at", "content", "source_number"})
 _RECENT = 10  # books of a department that a sheet without any key may have been made from
 
 
@@ -96,20 +96,27 @@ class ReturnedSheet:
     def said(self, row: KeyedRow) -> tuple[dict[str, str], dict[str, str]]:
         """Return what a row of nobody's says, and apart from it what it says about a person.
 
-        A value that was not understood is kept in the remark, as it was typed.
+        A value that was not understood, and one under a header of staff's own, is kept in the
+        remark as it was typed.
         """
         said: dict[str, str] = {}
-        unread = []
-        for key in (*_MATTER, *(one.key for one in fields.TO_FILL)):
-            index, raw = self.heading.columns.get(key), self.raw[row.number]
-            value = raw[index] if index is not None and index < len(raw) else None
-            reading = read(fields.ALL[key], value, self.place.lists)
+        beside = []
+        raw = self.raw[row.number]
+        for key, index in self.heading.columns.items():
+            if not _is_said(key):
+                continue
+            reading = read(
+                fields.ALL[key], raw[index] if index < len(raw) else None, self.place.lists
+            )
             if reading.understood and reading.text:
                 said[key] = reading.text
             elif reading.text:
-                unread.append(f"{fields.ALL[key].header}：{reading.text}")
-        if unread:
-            said["remark"] = "；".join(filter(None, (said.get("remark", ""), *unread)))
+                beside.append(f"{fields.ALL[key].header}：{reading.text}")
+        for header, index in self.heading.extras.items():
+            if text := text_at(raw, index):
+                beside.append(f"{header}：{text}")
+        if beside:
+            said["remark"] = "；".join(filter(None, (said.get("remark", ""), *beside)))
         person = {one.key: row.cells.get(one.key, "") for one in fields.PERSONAL}
         return said, person
 
@@ -193,6 +200,11 @@ def _shown_to(state: Mapping[str, str], role: str) -> list[str]:
     if role == fields.LEADING:
         return [state["department"]]
     return [name for name in state["assisting"].split("、") if name]
+
+
+def _is_said(key: str) -> bool:
+    one = fields.ALL.get(key)
+    return one is not None and one.stored and (bool(one.editors) or key in _MATTER)
 
 
 def _says(cell: CellValue) -> bool:

@@ -88,7 +88,9 @@ def _choices(
             column, text = unread[0]
             cell = origin.at(f"{column_name(at[column])}{number}")
             outcome.held += 1
-            outcome.problems.append(as_said(Problem("M22", cell, {"seen": text[:40]})))
+            header = "处理" if column == "accept" else "承办单位"
+            facts = {"header": header, "seen": text[:40]}
+            outcome.problems.append(as_said(Problem("M22", cell, facts)))
         elif not said:
             outcome.repeated += 1
         else:
@@ -100,7 +102,7 @@ def _become_lead(
 ) -> int:
     """Record a row as a lead, route it, and enter what its department had filled in already."""
     ledger, said = place.ledger, json.loads(row.said)
-    values = {key: text for key, text in said.items() if key not in _FILLED}
+    values = {key: text for key, text in said.items() if key not in _FILLED | {"department"}}
     values["content"] = values.get("content") or values.get("title") or values["address"]
     values.setdefault("title", headline(values["content"]))
     values.setdefault("received_at", row.at)
@@ -125,14 +127,17 @@ def _enter_filled(place: Workplace, lead: int, row: Any, filled: dict[str, str])
     if not filled:
         return
     state = place.ledger.states([lead])[lead]
-    if state["department"] != row.actor:
-        told = "；".join(f"{fields.ALL[key].header}：{text}" for key, text in filled.items())
-        filled = {"remark": f"{row.actor}填：{told}"}
+    leads = state["department"] == row.actor
     leading = forms.open_keys(forms.DEPARTMENT, leading=True)
+    entered = {key: text for key, text in filled.items() if leads and key in leading}
+    beside = [(key, text) for key, text in filled.items() if key not in entered]
+    if beside:
+        told = "；".join(f"{fields.ALL[key].header}：{text}" for key, text in beside)
+        said = (entered.get("remark", ""), f"{row.actor}填：{told}")
+        entered["remark"] = "；".join(filter(None, said))
     applied = [
         Asked(lead, key, state[key], state[key], text, APPLY, f"第 {row.row} 行")
-        for key, text in filled.items()
-        if key in leading
+        for key, text in entered.items()
     ]
     where = (row.file, row.sheet, f"第 {row.row} 行")
     cells = {cell.field: (cell.ours, cell.theirs) for cell in applied}

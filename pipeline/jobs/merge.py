@@ -120,9 +120,7 @@ class Merger:
             return
         if worth:
             proposals.keep(ledger, actor, said, person, self._origin, row.number)
-        seen = mask_text(
-            "，".join(text for text in (said.values() if worth else row.cells.values()) if text)
-        )[:60]
+        seen = mask_text("，".join(said.values()))[:60]
         problem = Problem("M20" if worth else "M04", cell, {"seen": seen})
         self._outcome.held += 1
         self._outcome.problems.append(as_said(problem))
