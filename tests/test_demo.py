@@ -153,9 +153,14 @@ def test_the_text_that_calls_itself_a_workbook_is_set_aside_with_a_note(played: 
 
 
 def test_a_row_added_by_hand_is_held_and_told(played: Played) -> None:
-    problems = [one for one in played.runs[1]["problems"] if one["code"] == "M04"]
+    problems = [one for one in played.runs[1]["problems"] if one["code"] == "M20"]
     assert len(problems) == 1
     assert evening.ADDED_BY_HAND in problems[0]["message"]
+
+
+def test_a_row_added_by_hand_is_offered_to_the_coordinator(played: Played) -> None:
+    (row,) = table(played.home.outbox / "待定" / f"待定事项_{SECOND}.xlsx", "自填新线索")
+    assert evening.ADDED_BY_HAND in f"{row['标题']}{row['内容']}"
 
 
 # -- what people typed ----------------------------------------------------------------------------
