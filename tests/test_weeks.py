@@ -238,5 +238,5 @@ class TestWeeks(Weeks.TestCase):  # type: ignore[misc,valid-type,name-defined]
 def test_an_equal_value_is_never_a_conflict() -> None:
     Weeks.edits = Weeks.conflicts = Weeks.false = 0
     Weeks.TestCase("runTest").runTest()
-    assert Weeks.edits > 100
-    assert Weeks.false <= Weeks.edits // 1000
+    assert Weeks.edits > 50
+    assert Weeks.false == 0
