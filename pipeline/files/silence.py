@@ -34,7 +34,10 @@ class Silence:
 
 
 def silences(ledger: Ledger, today: date, calendar: WorkingDays) -> list[Silence]:
-    """Return every department that has a workbook out, those silent longest first."""
+    """Return every department that has a workbook out, those silent longest first.
+
+    Departments that only assist stand last.
+    """
     table = schema.issue.c
     out = (table.kind == forms.DEPARTMENT) & (table.revealed == 1)
     standing = sql.select(table.department).where(out & (table.retired == 0)).distinct()
@@ -55,7 +58,7 @@ def silences(ledger: Ledger, today: date, calendar: WorkingDays) -> list[Silence
         )
         for name in names
     ]
-    return sorted(found, key=lambda one: (-one.days, -one.in_hand, one.department))
+    return sorted(found, key=lambda one: (not one.in_hand, -one.days, -one.in_hand, one.department))
 
 
 def _silent(issued: Iterable[str], returned: str, today: date, calendar: WorkingDays) -> int:

@@ -144,7 +144,7 @@ def _places(stage: Home, second: date) -> Iterator[tuple[str, str]]:
             f"部门/城管局/线索办理表_城管局_{second}.xlsx",
             "部门拿到的表，“系统提示”写着上次没看懂的格子",
         ),
-        (f"待定/待定事项_{second}.xlsx", "要协调员定的：待分派、冲突"),
+        (f"待定/待定事项_{second}.xlsx", "要协调员定的：待分派、冲突、自填新线索"),
         (f"回执/收件回执_{second}_083000.xlsx", "交回的每个文件、每一行的下落"),
         (f"回执/收件回执_{second}_170000.xlsx", "第二天来件的下落"),
     )
