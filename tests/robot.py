@@ -7,28 +7,50 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-_SCRIPT = Path(__file__).with_name("lo_edit.py")
+SCRIPT = Path(__file__).with_name("lo_edit.py")
 _PYTHONS = ("/usr/bin/python3", "/opt/libreoffice/program/python")
-_SECONDS = 300  # for a whole session, a slow machine included
+_SECONDS = 120  # for one file, a slow machine included
 
 # What the file is called and how it is saved; csv as shown on the screen or as the values are.
+_CSV: dict[str, object] = {"format": "csv", "encoding": "gb18030", "as_shown": True}
 FORMATS: Mapping[str, dict[str, object]] = {
     "xlsx": {"format": "xlsx"},
     "xls": {"format": "xls"},
     "ods": {"format": "ods"},
-    "csv utf-8-sig": {"format": "csv", "encoding": "utf-8-sig", "as_shown": True},
-    "csv gb18030": {"format": "csv", "encoding": "gb18030", "as_shown": True},
-    "csv gbk": {"format": "csv", "encoding": "gbk", "as_shown": True},
-    "csv not as shown": {"format": "csv", "encoding": "utf-8-sig", "as_shown": False},
+    "csv gb18030": _CSV,
+    "csv utf-8-sig": _CSV | {"encoding": "utf-8-sig"},
+    "csv gbk": _CSV | {"encoding": "gbk"},
+    "csv not as shown": _CSV | {"encoding": "utf-8-sig", "as_shown": False},
+    # opened in a spreadsheet once more, and saved
+    "csv of a csv": _CSV | {"through": _CSV},
+    "xlsx of a csv": {"format": "xlsx", "through": _CSV},
+    # what else a spreadsheet offers
+    "xlsm": {"format": "xlsm"},
+    "et": {"format": "et"},
+    "tsv": {"format": "tsv", "encoding": "utf-8", "as_shown": True},
+    "csv utf-8": _CSV | {"encoding": "utf-8"},
+    "csv utf-16": _CSV | {"encoding": "utf-16"},
+    "csv with semicolons": _CSV | {"sep": ";"},
+    "fods": {"format": "fods"},
+    "html": {"format": "html"},
+    "pdf": {"format": "pdf"},
+    "xlsx with a password": {"format": "xlsx", "password": "123456"},
+    "xls with a password": {"format": "xls", "password": "123456"},
+    "ods with a password": {"format": "ods", "password": "123456"},
 }
 
+KINDS = ("xlsx", "xls", "ods", "csv gb18030")  # what people send
+
 Edit = dict[str, Any]
+Case = tuple[str, str]  # what was done, and the kind of file
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +92,18 @@ def _clean() -> dict[str, str]:
 
 
 def edit(book: Path, edits: Sequence[Edit], saves: Mapping[Path, str], sheet: str = "办理") -> None:
-    """Do one job in a session of its own."""
-    edit_all([Job(book, edits, saves, sheet)])
+    """Do one job in a session of its own.
 
-
-def edit_all(jobs: Iterable[Job]) -> None:
-    """Do all jobs in one session.
-
-    Raises: AssertionError naming every edit that LibreOffice did not do.
+    Raises: AssertionError naming the edit that LibreOffice did not do.
     """
+    with at_work([Job(book, edits, saves, sheet)]) as session:
+        for path in saves:
+            session.file(path)
+
+
+@contextmanager
+def at_work(jobs: Iterable[Job]) -> Iterator[Session]:
+    """Begin all jobs in one session of LibreOffice, in their order, beside what is done here."""
     asked = [
         {
             "input": str(job.book),
@@ -89,19 +114,66 @@ def edit_all(jobs: Iterable[Job]) -> None:
         for job in jobs
     ]
     with tempfile.TemporaryDirectory() as folder:
-        orders, report = Path(folder) / "jobs.json", Path(folder) / "report.json"
+        orders, report = Path(folder) / "jobs.json", Path(folder) / "report.jsonl"
         orders.write_text(json.dumps(asked), "utf-8")
-        process = subprocess.Popen(
-            [_python(), str(_SCRIPT), str(orders), str(report)],
-            env=_clean(),
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            errors = process.communicate(timeout=_SECONDS)[1]
-        except subprocess.TimeoutExpired:
-            process.terminate()  # it ends its LibreOffice
-            errors = process.communicate()[1]
-        assert report.exists(), f"the robot did not finish: {errors[-2000:]}"
-        wrong = [line for line in json.loads(report.read_text("utf-8")) if line]
-    assert not wrong, "\n".join(wrong)
+        with (Path(folder) / "stderr").open("w+") as errors:
+            process = subprocess.Popen(
+                [_python(), str(SCRIPT), str(orders), str(report)], env=_clean(), stderr=errors
+            )
+            try:
+                yield Session(process, asked, report, Path(errors.name))
+            finally:
+                process.terminate()  # it ends its LibreOffice
+                process.wait()
+
+
+@contextmanager
+def edited(
+    book: Path, edits: Mapping[str, Sequence[Edit]], cases: Iterable[Case]
+) -> Iterator[Callable[[Case], Path]]:
+    """Edit a workbook in several ways, each saved in several formats; yield how to get a file."""
+    with tempfile.TemporaryDirectory(prefix="riqing_returned_") as folder:
+        files = {
+            (name, kind): Path(folder) / f"{number}.{FORMATS[kind]['format']}"
+            for number, (name, kind) in enumerate(cases)
+        }
+        jobs = [
+            Job(book, done, {path: kind for (made, kind), path in files.items() if made == name})
+            for name, done in edits.items()
+        ]
+        with at_work(jobs) as session:
+            yield lambda case: session.file(files[case])
+
+
+class Session:
+    """A robot at work; its files are asked for one by one."""
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], asked: list[Edit], report: Path, errors: Path
+    ) -> None:
+        self._process = process
+        self._place = {s["path"]: n for n, job in enumerate(asked) for s in job["save"]}
+        self._report = report
+        self._errors = errors
+
+    def file(self, path: Path) -> Path:
+        """Wait for a file.
+
+        Raises: AssertionError naming the edit that LibreOffice did not do.
+        """
+        end, place = time.monotonic() + _SECONDS, self._place[str(path)]
+        while len(said := self._said()) <= place:
+            assert self._process.poll() is None or len(self._said()) > place, (
+                f"the robot did not finish: {self._errors.read_text()[-2000:]}"
+            )
+            assert time.monotonic() < end, "the robot takes too long"
+            time.sleep(0.02)
+        assert not said[place], said[place]
+        return path
+
+    def _said(self) -> list[str]:
+        """Return what went wrong in each job that is done, blank for nothing."""
+        if not self._report.exists():
+            return []
+        whole = self._report.read_text("utf-8").rpartition("\n")[0]
+        return [json.loads(line) for line in whole.splitlines()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,15 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline.core.model import CellError
 from pipeline.files.folders import Home
 from pipeline.files.reading import Reader
+from pipeline.files.reading_errors import archive_of
+from pipeline.files.reading_errors_binary import errors_of_xls, errors_of_xlsb
 from pipeline.jobs import tell
 from tests import robot
 from tests.offices import DAY_TWO, book_of, cells, drop_export, leads, new_home, run
+from tests.spreadsheets import record, with_parts, xls, xlsx
 
 DEPARTMENT = "城管局"
 
@@ -132,8 +137,108 @@ def test_a_sheet_says_its_formulas_and_merged_ranges(home: Home, tmp_path: Path)
     assert sheet.notes.merged == ((4, 0, 5, 2),)
 
 
+# -- binary workbooks -----------------------------------------------------------------------------
+
+UNREAD = "=（公式）"
+EMPTY, WAITS = b"\x03" + bytes(5) + b"\xff\xff", bytes(6) + b"\xff\xff"
+PIECES = b"\x17\x00\x00"  # of a formula: an empty text
+
+
+def formula(row: int, column: int, value: bytes, style: int = 0) -> bytes:
+    """One formula cell of an xls; ``value`` are the eight bytes of what it gave."""
+    place = struct.pack("<HHH", row, column, style)
+    return record(0x0006, place + value + bytes(6) + struct.pack("<H", len(PIECES)) + PIECES)
+
+
+def text_of_formula(text: str) -> bytes:
+    return record(0x0207, struct.pack("<HB", len(text), 0) + text.encode())
+
+
+def test_a_formula_of_an_xls_without_a_value_is_unread() -> None:
+    notes: dict[tuple[int, int], str] = {}
+    cells = [
+        formula(0, 0, EMPTY),
+        formula(0, 1, WAITS) + text_of_formula(""),
+        formula(0, 2, WAITS) + record(0x0203, bytes(14)),  # the text that should follow is missing
+        formula(1, 0, WAITS),
+    ]
+    found = errors_of_xls(xls(cells), 0, notes)
+    assert (found, notes) == ({1: dict.fromkeys((0, 1, 2), UNREAD), 2: {0: UNREAD}}, {})
+
+
+def test_a_formula_of_an_xls_with_a_value_is_noted() -> None:
+    notes: dict[tuple[int, int], str] = {}
+    between = record(0x04BC, bytes(10))  # a shared formula stands before its first text
+    cells = [
+        formula(4, 0, struct.pack("<d", 42)),
+        formula(4, 1, b"\x01\x00\x01" + bytes(3) + b"\xff\xff"),
+        formula(4, 2, WAITS) + between + text_of_formula("x"),
+        formula(4, 3, bytes(8)),  # a real nought
+    ]
+    found = errors_of_xls(xls(cells), 0, notes)
+    assert (found, notes) == ({}, dict.fromkeys(((5, 0), (5, 1), (5, 2), (5, 3)), UNREAD))
+
+
+@pytest.mark.parametrize(
+    "spelled", [(49, b""), (170, b"\x01\x00\x00@"), (170, b"\x01\x00\x01@\x00")], ids=str
+)
+def test_a_nought_of_a_formula_in_a_text_cell_of_an_xls_is_unread(
+    spelled: tuple[int, bytes],
+) -> None:
+    """LibreOffice writes it for every text that a formula made there."""
+    number, written = spelled
+    listed = [record(0x041E, struct.pack("<H", number) + written)] if written else []
+    styles = [record(0x00E0, struct.pack("<HH16x", 0, one)) for one in (0, number)]
+    cells = [formula(0, 0, bytes(8), style=1), formula(0, 1, bytes(8), style=0)]
+    assert errors_of_xls(xls(cells, [*listed, *styles]), 0) == {1: {0: UNREAD}}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [record(0x0006, b"")],
+        [record(0x0006, bytes(21)), record(0x0205, b"\x00")],
+        [formula(0, 0, WAITS)[:-1]],
+        [struct.pack("<HH", 0x0006, 0xFFFF) + bytes(30)],
+        [record(0x00E0, b""), formula(0xFFFF, 0xFFFF, bytes(8), style=0xFFFF)],
+    ],
+    ids=["empty", "short", "cut", "longer than the file", "far away"],
+)
+def test_a_broken_formula_of_an_xls_does_no_harm(cells: list[bytes]) -> None:
+    errors_of_xls(xls([formula(1, 1, struct.pack("<d", 1)), *cells]), 0)
+
+
+def test_formulas_of_an_xlsb_are_found() -> None:
+    def short(kind: int, body: bytes) -> bytes:
+        return bytes([kind, len(body)]) + body
+
+    def wide(text: str) -> bytes:
+        return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+    sheet = struct.pack("<II", 0, 1) + wide("rId1") + wide("工单")
+    relations = (
+        '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.bin"/></Relationships>'
+    )
+    cells = (
+        short(0, struct.pack("<I", 6)),
+        short(8, struct.pack("<II", 0, 0) + wide("")),
+        short(8, struct.pack("<II", 1, 0) + wide("甲")),
+        short(9, struct.pack("<IId", 2, 0, 42)),
+        short(9, b"\0"),
+    )
+    parts = {
+        "xl/workbook.bin": b"\x9c\x01" + bytes([len(sheet)]) + sheet,
+        "xl/_rels/workbook.bin.rels": relations.encode(),
+        "xl/worksheets/sheet1.bin": b"".join(cells),
+    }
+    notes: dict[tuple[int, int], str] = {}
+    with archive_of(with_parts(xlsx([]), parts)) as archive:
+        found = errors_of_xlsb(archive, "工单", notes)
+    assert (found, notes) == ({7: {0: UNREAD}}, dict.fromkeys(((7, 1), (7, 2)), UNREAD))
+
+
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_formulas_of_a_real_spreadsheet_are_found(tmp_path: Path, kind: str) -> None:
     book = openpyxl.Workbook()
     page = book.active
@@ -145,4 +250,18 @@ def test_formulas_of_a_real_spreadsheet_are_found(tmp_path: Path, kind: str) -> 
     with Reader() as reader:
         (sheet,) = reader.sheets(saved)
         (row,) = [cells for _, cells in sheet.rows]
-    assert (row[1], [text.lstrip("=") for text in sheet.notes.formulas.values()]) == (2, ["1+1"])
+    text = "（公式）" if kind == "xls" else "1+1"
+    assert (row[1], [one.lstrip("=") for one in sheet.notes.formulas.values()]) == (2, [text])
+    assert isinstance(row[2], CellError)
+
+
+@pytest.mark.libreoffice
+def test_a_formula_without_a_value_in_an_xls_clears_nothing_and_is_said(
+    home: Home, tmp_path: Path
+) -> None:
+    one = cells(book_of(home, DEPARTMENT), "办理")[0]["线索编号"]
+    typed = {"op": "set", "key": one, "column": "备注", "value": '=""', "as": "formula"}
+    robot.edit(book_of(home, DEPARTMENT), [typed], {tmp_path / "公式.xls": "xls"})
+    shutil.move(tmp_path / "公式.xls", home.inbox)
+    said = run(home, DAY_TWO)
+    assert (codes(said), lead(home)["remark"]) == (["M13"], "原来的备注")

@@ -14,7 +14,7 @@ ISSUED: Cells = {}
 
 def base(asked: Cells, *returns: Cells, together: bool = False) -> Cells:
     known = dict(enumerate(returns, 7))
-    return nearest(asked, known, tuple(known) if together else ()).base
+    return nearest(asked, known, together=tuple(known) if together else ()).base
 
 
 def test_a_first_return_is_compared_with_the_issued_workbook() -> None:
@@ -107,6 +107,29 @@ def test_of_two_files_of_one_run_nobody_knows_which_came_first() -> None:
 def test_a_file_edited_again_where_it_lies_is_compared_with_its_earlier_state() -> None:
     earlier = {A: "办理中"}
     assert nearest({A: "已签收"}, {7: earlier}, same_file=7).base == earlier
+
+
+def test_words_that_stand_in_many_rows_are_a_template_and_tell_once() -> None:
+    same = {(n, "answer"): "已到现场核实，情况属实" for n in range(10, 15)}
+    assert base(same | {D: "乙的答复"}, same | {D: "甲的答复"}) == ISSUED
+
+
+def test_two_files_of_one_run_that_dispute_anything_are_two_copies() -> None:
+    kept = {(n, "answer"): f"第{n}件已到现场处理" for n in range(5)}
+    assert base(kept | {D: "乙的"}, kept | {D: "甲的"}, together=True) == ISSUED
+
+
+def test_somebody_who_went_on_twice_may_change_a_choice_once_more() -> None:
+    first = {B: "已到现场核实情况，烧烤店油烟确实很大"}
+    second = first | {A: "办理中", (1, "solved"): "否", C: "办理中"}
+    assert base(second | {(1, "solved"): "部分"}, first, second) == second
+
+
+def test_a_return_of_some_rows_leaves_the_others_as_in_the_return_before_it() -> None:
+    first = {(n, "answer"): f"第{n}件已到现场处理" for n in range(5)}
+    some = {(1, "answer"): first[1, "answer"], (1, "status"): "办理中"}
+    found = nearest(first | some | {(3, "status"): "办结"}, {7: first, 8: some}, rows={8: {1}})
+    assert found.base == first | some
 
 
 # -- cells that an earlier return had and this file has not -------------------------------------

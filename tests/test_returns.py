@@ -190,39 +190,168 @@ def rows_of(book: Path, target: Path, column: str, sort: Iterable[int]) -> None:
     opened.save(target)
 
 
-def test_a_column_that_was_sorted_alone_sets_the_file_aside(home: Home) -> None:
+@pytest.fixture
+def filled(home: Home) -> Home:
+    """A department that has given an own answer to each of its leads."""
     book, numbers = kept(book_of(home, DEPARTMENT), home), ids(home)
     answers = {one: {"办理情况": f"已处理{n}"} for n, one in enumerate(numbers)}
     give_back(home, book, answers, "填好.xlsx")
+    shutil.copy(home.inbox / "填好.xlsx", home.root / "mine.xlsx")
     run(home)
-    before = shown(home, "办理情况")
+    return home
+
+
+def notices(home: Home) -> dict[str, str]:
+    return {row["线索编号"]: row["系统提示"] for row in cells(book_of(home, DEPARTMENT), "办理")}
+
+
+def test_a_column_that_was_sorted_alone_is_held_as_a_whole(filled: Home) -> None:
+    before = shown(filled, "办理情况")
+    again = kept(book_of(filled, DEPARTMENT), filled)
+    rows_of(again, filled.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
+    said = run(filled, DAY_TWO)
+    assert (codes(said), said["holds"], shown(filled, "办理情况")) == (["M10"], 24, before)
+
+
+def test_a_file_that_was_filled_before_and_sorted_alone_now_is_held(filled: Home) -> None:
+    rows_of(filled.root / "mine.xlsx", filled.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
+    assert codes(run(filled, DAY_TWO)) == ["M10"]
+
+
+def test_what_else_was_typed_into_a_file_with_a_sorted_column_is_held_too(filled: Home) -> None:
+    again, one = kept(book_of(filled, DEPARTMENT), filled), ids(filled)[0]
+    rows_of(again, filled.root / "sorted.xlsx", "办理情况", range(23, -1, -1))
+    give_back(filled, filled.root / "sorted.xlsx", {one: {"备注": "第一行的话"}}, "排过.xlsx")
+    run(filled, DAY_TWO)
+    assert shown(filled, "备注")[one] == ""
+
+
+def test_the_department_reads_in_its_next_book_what_was_held_of_a_sorted_column(
+    filled: Home,
+) -> None:
+    again, one = kept(book_of(filled, DEPARTMENT), filled), ids(filled)[0]
+    rows_of(again, filled.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
+    run(filled, DAY_TWO)
+    assert notices(filled)[one] == (
+        "“办理情况”交回的“已处理23”和行对不上（像是只给几列排过序），没有并入；"
+        "确是这一行的，请在这份表里照填一次交回。"
+    )
+
+
+def test_what_the_next_book_showed_as_held_and_is_typed_once_more_is_meant(filled: Home) -> None:
+    again, one = kept(book_of(filled, DEPARTMENT), filled), ids(filled)[0]
+    rows_of(again, filled.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
+    run(filled, DAY_TWO)
+    fresh = kept(book_of(filled, DEPARTMENT), filled)
+    rows_of(fresh, filled.inbox / "确认.xlsx", "办理情况", range(23, -1, -1))
+    run(filled, DAY_TWO)
+    assert (shown(filled, "办理情况")[one], set(notices(filled).values())) == ("已处理23", {""})
+
+
+def test_a_notice_of_a_sorted_column_that_nobody_takes_up_goes_away(filled: Home) -> None:
+    again, one = kept(book_of(filled, DEPARTMENT), filled), ids(filled)[0]
+    rows_of(again, filled.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
+    run(filled, DAY_TWO)
+    fresh = kept(book_of(filled, DEPARTMENT), filled)
+    give_back(filled, fresh, {one: {"备注": "收到"}}, "新表.xlsx")
+    run(filled, DAY_TWO)
+    assert set(notices(filled).values()) == {""}
+
+
+def test_names_that_were_swapped_by_hand_are_no_sorted_column(home: Home) -> None:
+    book, numbers = kept(book_of(home, DEPARTMENT), home), ids(home)
+    first = {one: {"签收人": ("张三", "李四")[n % 2]} for n, one in enumerate(numbers)}
+    give_back(home, book, first, "甲.xlsx")
+    run(home)
     again = kept(book_of(home, DEPARTMENT), home)
-    rows_of(again, home.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
+    swapped = {one: {"签收人": ("李四", "张三")[n % 2]} for n, one in enumerate(numbers[:16])}
+    give_back(home, again, swapped, "换人.xlsx")
     said = run(home, DAY_TWO)
-    assert (codes(said), shown(home, "办理情况")) == (["M10"], before)
-    assert (home.inbox / "待处理/排过.xlsx").is_file()
+    assert (codes(said), said["changes"]) == ([], 16)
 
 
-def test_a_file_that_was_filled_before_and_sorted_alone_now_is_set_aside(home: Home) -> None:
-    book, numbers = kept(book_of(home, DEPARTMENT), home), ids(home)
-    answers = {one: {"办理情况": f"已处理{n}"} for n, one in enumerate(numbers)}
-    give_back(home, book, answers, "填好.xlsx")
-    mine = shutil.copy(home.inbox / "填好.xlsx", home.root / "mine.xlsx")
+def test_a_workbook_of_outbox_that_could_not_be_read_is_kept(home: Home) -> None:
+    book = book_of(home, DEPARTMENT)
+    book.write_bytes(book.read_bytes()[:-2000])
+    broken = book.read_bytes()
     run(home)
-    rows_of(mine, home.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
-    assert codes(run(home, DAY_TWO)) == ["M10"]
+    assert (home.inbox / "待处理" / book.name).read_bytes() == broken
 
 
-def test_a_workbook_of_outbox_that_could_not_be_merged_is_kept(home: Home) -> None:
-    book, numbers = book_of(home, DEPARTMENT), ids(home)
-    answers = {one: {"办理情况": f"已处理{n}"} for n, one in enumerate(numbers)}
-    give_back(home, book, answers, "填好.xlsx")
+# -- what the system only inferred --------------------------------------------------------------
+
+
+def test_a_first_step_that_was_inferred_gives_way_to_the_status_somebody_types(home: Home) -> None:
+    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    give_back(home, book, {one: {"签收人": "张三"}}, "周一.xlsx")
     run(home)
-    again = book_of(home, DEPARTMENT)
-    rows_of(again, again, "办理情况", range(23, -1, -1))
-    edited = again.read_bytes()
+    assert shown(home, "办理状态")[one] == "已签收"
+    typed = {"签收人": "张三", "办理状态": "办理中", "签收时间": "2025-07-10 07:00"}
+    give_back(home, book, {one: typed}, "周二.xlsx")
+    said = run(home, DAY_TWO)
+    assert (said["conflicts"], shown(home, "办理状态")[one]) == (0, "办理中")
+    assert leads(home)[one]["acknowledged_at"] == "2025-07-10 07:00"
+
+
+def test_who_asked_for_more_time_and_finished_all_the_same_contradicts_nobody(home: Home) -> None:
+    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    asked = {"申请延期至": "2025-07-20", "延期理由": "等检测报告"}
+    give_back(home, book, {one: asked}, "申请.xlsx")
     run(home)
-    assert (home.inbox / "待处理" / again.name).read_bytes() == edited
+    done = asked | {"办理状态": "办结", "办理情况": "已整改"}
+    give_back(home, book, {one: done}, "办结.xlsx")
+    said = run(home, DAY_TWO)
+    assert (said["conflicts"], shown(home, "办理状态")[one]) == (0, "办结")
+
+
+def test_a_colleague_who_does_not_know_of_a_request_contradicts_it(home: Home) -> None:
+    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    give_back(home, book, {one: {"退单理由": "不属于我局"}}, "退单.xlsx")
+    run(home)
+    give_back(home, book, {one: {"办理状态": "办结"}}, "办结.xlsx")
+    assert run(home, DAY_TWO)["conflicts"] == 1
+
+
+# -- leads that were given to another department ------------------------------------------------
+
+
+@pytest.fixture
+def moved_lead(home: Home) -> tuple[Home, Path, str]:
+    """A lead that the coordinator has given away since its first department got its book."""
+    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    tracker = home.outbox / "总台账.xlsx"
+    type_into(tracker, "台账", {one: {"承办单位": "住建局"}}, home.inbox / "改派.xlsx")
+    run(home, DAY_TWO)
+    return home, book, one
+
+
+def test_a_department_that_lost_a_lead_changes_nothing_of_it(
+    moved_lead: tuple[Home, Path, str],
+) -> None:
+    home, book, one = moved_lead
+    give_back(home, book, {one: {"办理状态": "办结", "办理情况": "早办好了"}}, "旧表.xlsx")
+    said = run(home, DAY_TWO)
+    assert (codes(said), shown(home, "办理状态")[one]) == (["M24", "M24"], "已派发")
+
+
+def test_the_coordinator_reads_what_a_department_that_lost_a_lead_had_to_say(
+    moved_lead: tuple[Home, Path, str],
+) -> None:
+    home, book, one = moved_lead
+    give_back(home, book, {one: {"办理情况": "早办好了"}}, "旧表.xlsx")
+    run(home, DAY_TWO)
+    assert "“办理情况”交回的“早办好了”没有并入" in shown(home, "系统提示")[one]
+
+
+def test_what_a_department_that_lost_a_lead_said_is_forgotten_when_it_is_closed(
+    moved_lead: tuple[Home, Path, str],
+) -> None:
+    home, book, one = moved_lead
+    give_back(home, book, {one: {"办理情况": "早办好了"}}, "旧表.xlsx")
+    run(home, DAY_TWO)
+    give_back(home, kept(book_of(home, "住建局"), home), {one: {"办理状态": "办结"}}, "新.xlsx")
+    run(home, DAY_TWO)
+    assert shown(home, "系统提示")[one] == ""
 
 
 # -- steps and given cells ----------------------------------------------------------------------

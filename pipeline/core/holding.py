@@ -1,32 +1,77 @@
-"""Cells that wait: why a returned value was not merged, for the receipt and for who typed it."""
+"""Cells that wait: why a returned value was not merged, for the receipt and for who typed it.
+
+A waiting value is kept as it was typed, behind its reason where the value alone does not tell it.
+"""
 
 from __future__ import annotations
 
-from pipeline.core import fields
-from pipeline.core.merging import MASS_CLEAR, NO_STEP
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 
+from pipeline.core import fields
+
+# why a cell that was understood is held
+MASS_CLEAR, MOVED, NO_STEP = "成片清空", "换了行", "不能这样改"
+NOT_THEIRS = "已不由该单位承办"
+# What the next workbook showed as held and comes back the same is meant.
+CONFIRMABLE = frozenset({MASS_CLEAR, MOVED})
+
+_KEPT = re.compile(rf"〔({MASS_CLEAR}|{MOVED}|{NO_STEP}|{NOT_THEIRS})〕(.*)", re.DOTALL)
+_CODES = {MASS_CLEAR: "M05", MOVED: "M10", NO_STEP: "M12", NOT_THEIRS: "M24"}
 _PICTURE = "DISPIMG("  # a picture in a cell, as WPS writes it
+_SHOWN = 30  # characters of a value in a notice
+
+
+def key(department: str, field: str) -> str:
+    """Return the side cell in which a department's value of a field waits."""
+    return f"{fields.HOLD}{department}@{field}"
+
+
+def pack(typed: str, why: str) -> str:
+    """Return what is kept of a held cell; ``why`` is blank where it was not understood."""
+    return f"〔{why}〕{typed}" if why in _CODES else typed
+
+
+def unpack(kept: str) -> tuple[str, str]:
+    """Return what was typed and why it is held, blank where it was not understood."""
+    found = _KEPT.fullmatch(kept)
+    return (found[2], found[1]) if found else (kept, "")
 
 
 def code(typed: str, why: str = "") -> str:
     """Return the message about a held cell; ``why`` is blank where it was not understood."""
-    if why in (MASS_CLEAR, NO_STEP):
-        return "M05" if why == MASS_CLEAR else "M12"
+    if why in _CODES:
+        return _CODES[why]
     if _PICTURE in typed:
         return "M14"
     return "M13" if typed.startswith("=") else "M02"
 
 
-def notice(key: str, typed: str) -> str:
-    """Say in one sentence to who typed it why a value waits; ``typed`` is what is kept of it."""
-    field = fields.field_of(key)
-    if typed == MASS_CLEAR:
-        return f"“{field.header}”很多行一起空了，没有清掉；确要清空请告诉协调员。"
-    said = code(typed)
-    if said == "M14":
-        return f"“{field.header}”放的是图片，没有并入，请写成文字。"
-    if said == "M13":
-        return f"“{field.header}”的公式没有值，没有并入，请改成文字或日期。"
-    if key == "status" and typed in fields.STATUSES:
-        return f"“{field.header}”交回的“{typed}”单位不能这样改，没有并入，请协调员定。"
-    return f"“{field.header}”交回的“{typed}”没看懂，没有并入，请改。"
+def notices(held: Iterable[tuple[str, str]]) -> str:
+    """Say to who typed them why values of one lead wait; ``held`` is (field key, what is kept).
+
+    One sentence a reason; each names its cells and quotes what was typed in them.
+    """
+    cells: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for field, kept in held:
+        typed, why = unpack(kept)
+        cells[code(typed, why)].append((fields.field_of(field).header, typed))
+    return "".join(_SENTENCES[found].format(_quoted(found, cells[found])) for found in cells)
+
+
+_SENTENCES = {
+    "M02": "{}没看懂，没有并入，请改。",
+    "M05": "{}很多行一起空了，没有清掉；确要清空，请在这份表里再清一次交回。",
+    "M10": "{}和行对不上（像是只给几列排过序），没有并入；确是这一行的，请在这份表里照填一次交回。",
+    "M12": "{}单位不能这样改，没有并入，请协调员定。",
+    "M13": "{}是公式，没有值，没有并入，请改成文字或日期。",
+    "M14": "{}放的是图片，没有并入，请写成文字。",
+    "M24": "{}没有并入：这件已不由填的单位承办，请协调员看要不要用。",
+}
+
+
+def _quoted(found: str, cells: Iterable[tuple[str, str]]) -> str:
+    if found in ("M05", "M13", "M14"):
+        return "、".join(f"“{header}”" for header, _ in cells)
+    return "、".join(f"“{header}”交回的“{typed[:_SHOWN]}”" for header, typed in cells)

@@ -7,9 +7,11 @@ or held; nothing is overwritten silently.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
+from pipeline.core.holding import MASS_CLEAR
 from pipeline.core.lossy import is_image
 from pipeline.core.text import is_blank, same, squeezed
 from pipeline.core.values import Reading
@@ -19,8 +21,7 @@ MASS = 10  # blanked cells of one column that look like an accident …
 _MASS_SHARE = 0.3  # … when they are more than this share of its filled cells
 _MOVED_SHARE = 0.2  # of a column's filled cells changed …
 _MOVED_KEPT = 0.9  # … while this share of its values is still in it, in other rows
-# why a cell that was understood is held
-MASS_CLEAR, NO_STEP = "成片清空", "不能这样改"
+_TELLING = 0.5  # and at least this share of the moved values stands only once in the column
 
 CellName = tuple[int, str]  # (lead number, field key)
 
@@ -56,8 +57,10 @@ def verdict(base: str, ours: str, theirs: Reading, lossy: bool) -> str:
 def moved(before: Mapping[CellName, str], theirs: Mapping[CellName, str]) -> list[str]:
     """Return the fields whose values stand in other rows than before: sorted without their keys.
 
-    Both hold the open cells of the same rows. A column is moved when more than a fifth of its
-    filled cells changed and still nine in ten of the same values are in it.
+    Both hold the open cells of the same rows, ``theirs`` in the order of the file. A column is
+    moved when more than a fifth of its filled cells changed and still nine in ten of the same
+    values are in it. Where few different words fill a column (two names, three statuses), people
+    swap them by hand too: it then counts only if equal words now stand together.
     """
     columns: dict[str, list[tuple[str, str]]] = {}
     for name, text in theirs.items():
@@ -66,12 +69,23 @@ def moved(before: Mapping[CellName, str], theirs: Mapping[CellName, str]) -> lis
 
 
 def _is_moved(pairs: Sequence[tuple[str, str]]) -> bool:
-    changed = sum(was != now for was, now in pairs)
+    changed = [now for was, now in pairs if was != now]
     were = Counter(was for was, _ in pairs if was)
     are = Counter(now for _, now in pairs if now)
     filled = max(were.total(), are.total())
     kept = (were & are).total()
-    return changed >= MASS and changed > _MOVED_SHARE * filled and kept >= _MOVED_KEPT * filled
+    if len(changed) < MASS or len(changed) <= _MOVED_SHARE * filled or kept < _MOVED_KEPT * filled:
+        return False
+    words = [now for now in changed if now]
+    if sum(are[now] == 1 for now in words) >= _TELLING * len(words):
+        return True
+    return _stand_together(now for _, now in pairs) and not _stand_together(w for w, _ in pairs)
+
+
+def _stand_together(column: Iterable[str]) -> bool:
+    """Tell whether equal words follow each other, as they do in a sorted column; blanks aside."""
+    filled = [text for text in column if text]
+    return sum(1 for _ in groupby(filled)) == len(set(filled))
 
 
 def cleared_fields(asked: Iterable[Asked]) -> set[str]:
@@ -79,22 +93,26 @@ def cleared_fields(asked: Iterable[Asked]) -> set[str]:
     return {cell.field for cell in asked if _clears(cell)}
 
 
-def hold_mass_clears(asked: Sequence[Asked], filled: Mapping[str, int]) -> list[Asked]:
-    """Hold a column that went blank in many rows at once; ``filled`` counts its cells before."""
-    cleared: dict[str, int] = {}
-    for cell in asked:
-        if _clears(cell):
-            cleared[cell.field] = cleared.get(cell.field, 0) + 1
+def hold_mass_clears(
+    asked: Sequence[Asked], filled: Mapping[str, int], confirmed: Collection[CellName] = ()
+) -> list[Asked]:
+    """Hold a column that went blank in many rows at once; ``filled`` counts its cells before.
+
+    ``confirmed`` cells were held for that before, and who cleared them has cleared them again.
+    """
+    cleared = Counter(
+        cell.field for cell in asked if _clears(cell) and (cell.lead, cell.field) not in confirmed
+    )
     held = {
         field
         for field, count in cleared.items()
         if count >= MASS and count > _MASS_SHARE * filled.get(field, 0)
     }
     return [
-        Asked(c.lead, c.field, c.base, c.ours, c.theirs, HOLD, c.cell, MASS_CLEAR)
-        if c.field in held and _clears(c)
-        else c
-        for c in asked
+        replace(cell, verdict=HOLD, why=MASS_CLEAR)
+        if cell.field in held and _clears(cell) and (cell.lead, cell.field) not in confirmed
+        else cell
+        for cell in asked
     ]
 
 
@@ -114,17 +132,8 @@ def collapse(asked: Iterable[Asked]) -> list[Asked]:
         if earlier is cell:
             result.append(cell)
         elif not same(earlier.theirs, cell.theirs) and cell.verdict == APPLY:
-            result.append(
-                Asked(
-                    cell.lead,
-                    cell.field,
-                    cell.base,
-                    earlier.theirs if earlier.verdict == APPLY else cell.ours,
-                    cell.theirs,
-                    CONFLICT,
-                    cell.cell,
-                )
-            )
+            ours = earlier.theirs if earlier.verdict == APPLY else cell.ours
+            result.append(replace(cell, ours=ours, verdict=CONFLICT, why=""))
         elif cell.verdict != APPLY:
             result.append(cell)
     return result

@@ -32,6 +32,8 @@ _STAGES = {
 _COORDINATORS = frozenset(
     {UNDECIDED, "审核退回", "重新办理", "已销号", "不予受理", "并案", "退回平台"}
 )
+_FIRST_STEPS = frozenset({"已签收", "办理中"})
+_REQUESTS = frozenset({"退单待审", "延期待审"})
 _BEFORE_ACKNOWLEDGED = frozenset({"", UNDECIDED, "已派发"})
 
 
@@ -77,6 +79,17 @@ def allows(before: str, after: str) -> bool:
         return after == before
     first, then = _STAGES.get(before, 0), _STAGES.get(after, 0)
     return then >= first or then >= _STAGES["办理中"]
+
+
+def yields(key: str, ours: str, knows_request: bool) -> bool:
+    """Tell whether an inferred value gives way to what a person types.
+
+    A moment of intake and the first steps do. A request (退单待审, 延期待审) does where the file
+    shows that its author knows of it: he has gone on in spite of it, or it is his own.
+    """
+    if key in ("acknowledged_at", "closed_at"):
+        return True
+    return key == "status" and (ours in _FIRST_STEPS or (ours in _REQUESTS and knows_request))
 
 
 def _acknowledged(state: Mapping[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core.model import Event
+from pipeline.files import schema
 from pipeline.files.ledger import Ledger
 from pipeline.files.schema import conflict as table
 
@@ -29,30 +31,54 @@ class Clash:
     place: str
 
 
-def open_all(ledger: Ledger, clashes: Iterable[Clash]) -> int:
-    """Record clashes that are not open already; return how many were new."""
+def open_all(ledger: Ledger, clashes: Iterable[Clash]) -> tuple[int, list[Clash]]:
+    """Record clashes that are not open already; return how many were new, and those decided.
+
+    What the coordinator has decided is not asked again while the ledger holds what she chose.
+    """
     wanted = list(clashes)
     known = {
-        (row.lead, row.field, row.theirs)
+        (row.lead, row.field, row.theirs): row
         for row in ledger.among(
-            sql.select(table).where(table.c.settled == ""), table.c.lead, (c.lead for c in wanted)
+            sql.select(table).order_by(table.c.number), table.c.lead, (c.lead for c in wanted)
         )
     }
-    opened = 0
+    chosen = _chosen(ledger, known.values())
+    opened, decided = 0, []
     for clash in wanted:
-        if (clash.lead, clash.field, clash.theirs) in known:
-            continue
-        known.add((clash.lead, clash.field, clash.theirs))
-        number = ledger.number("conflict")
-        said = {"base": clash.base, "ours": clash.ours, "theirs": clash.theirs}
-        facts = {"conflict": number, "field": clash.field, **said}
-        row = {"number": number, "lead": clash.lead, "field": clash.field, **said}
-        row |= {"actor": clash.actor, "file": clash.file, "place": clash.place, "at": ledger.now}
-        ledger.insert(table, [row])
-        where = (clash.file, clash.sheet, clash.cell)
-        ledger.record([Event("Conflicted", clash.lead, {}, clash.actor, *where, facts)])
-        opened += 1
-    return opened
+        row = known.get((clash.lead, clash.field, clash.theirs))
+        if row is not None and chosen.get(row.number) == clash.ours:
+            decided.append(clash)
+        elif row is None or row.settled:
+            known[clash.lead, clash.field, clash.theirs] = _open(ledger, clash)
+            opened += 1
+    return opened, decided
+
+
+def _chosen(ledger: Ledger, rows: Iterable[Any]) -> dict[int, str]:
+    """Return what the coordinator chose for conflicts that she settled, by conflict number."""
+    settled = {row.number: row for row in rows if row.settled}
+    events = schema.event.c
+    statement = sql.select(events.cells, events.facts).where(events.kind == "Settled")
+    chosen = {}
+    leads = {row.lead for row in settled.values()}
+    for event in ledger.among(statement.order_by(events.seq), events.lead, leads):
+        number = json.loads(event.facts)["conflict"]
+        if number in settled:
+            chosen[number] = json.loads(event.cells)[settled[number].field][1]
+    return chosen
+
+
+def _open(ledger: Ledger, clash: Clash) -> Any:
+    number = ledger.number("conflict")
+    said = {"base": clash.base, "ours": clash.ours, "theirs": clash.theirs}
+    facts = {"conflict": number, "field": clash.field, **said}
+    row = {"number": number, "lead": clash.lead, "field": clash.field, **said}
+    row |= {"actor": clash.actor, "file": clash.file, "place": clash.place, "at": ledger.now}
+    ledger.insert(table, [row])
+    where = (clash.file, clash.sheet, clash.cell)
+    ledger.record([Event("Conflicted", clash.lead, {}, clash.actor, *where, facts)])
+    return ledger.rows(sql.select(table).where(table.c.number == number))[0]
 
 
 def still_open(ledger: Ledger, leads: Iterable[int] | None = None) -> list[Any]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
-
-import sqlalchemy as sql
 
 from pipeline.core import desk, fields
 from pipeline.core.keys import row_key
 from pipeline.core.pages import PageValue
 from pipeline.core.privacy import mask_text
 from pipeline.core.values import serial
-from pipeline.files import conflicts, proposals, schema
+from pipeline.files import conflicts, proposals
+from pipeline.files.authors import last_authors
 from pipeline.files.ledger import Ledger
 from pipeline.files.showing import Order
 
@@ -38,7 +36,7 @@ def desk_rows(order: Order, ledger: Ledger) -> Desk:
 def _conflicts(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:
     rows = conflicts.still_open(ledger)
     states = ledger.states(row.lead for row in rows)
-    authors = _authors(ledger, rows)
+    authors = last_authors(ledger, ((row.lead, row.field) for row in rows))
     return [
         (
             states[row.lead]["id"],
@@ -48,7 +46,7 @@ def _conflicts(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:
             fields.field_of(row.field).header,
             row.base,
             states[row.lead].get(row.field, ""),
-            authors.get((row.lead, row.field), ""),
+            _signed(authors.get((row.lead, row.field))),
             row.theirs,
             row.actor,
             row.place,
@@ -60,18 +58,8 @@ def _conflicts(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:
     ]
 
 
-def _authors(ledger: Ledger, rows: Iterable[Any]) -> dict[tuple[int, str], str]:
-    """Return who put the value that the ledger holds into each disputed cell, and when."""
-    wanted = {(row.lead, row.field) for row in rows}
-    events = schema.event.c
-    statement = sql.select(events.lead, events.actor, events.at, events.cells)
-    statement = statement.where(events.cells != "").order_by(events.seq)
-    authors = {}
-    for event in ledger.among(statement, events.lead, (lead for lead, _ in wanted)):
-        for key in json.loads(event.cells):
-            if (event.lead, key) in wanted:
-                authors[event.lead, key] = f"{event.actor} {event.at}"
-    return authors
+def _signed(event: Any) -> str:
+    return f"{event.actor} {event.at}" if event else ""
 
 
 def _proposal(order: Order, row: Any) -> tuple[PageValue, ...]:

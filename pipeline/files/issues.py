@@ -70,7 +70,7 @@ def record(ledger: Ledger, issued: Issued) -> None:
                 "baseline": issued.baseline,
                 "revealed": 0,
                 "retired": 0,
-                "leads": zlib.compress(json.dumps(issued.leads).encode(), 1),
+                "leads": _packed(issued.leads),
             }
         ],
     )
@@ -78,7 +78,13 @@ def record(ledger: Ledger, issued: Issued) -> None:
 
 
 def keep_cells(ledger: Ledger, issue: int, file: int, cells: Mapping[CellName, str]) -> None:
-    """Keep the cells in which a file differs from what the ledger knows was shown."""
+    """Keep the cells in which a file differs from what the ledger knows was shown.
+
+    A cell that an earlier sheet of the file held already is as the later sheet says.
+    """
+    known = cells_of_file(ledger, issue, file) if file else {}
+    if again := cells.keys() & known.keys():
+        _forget(ledger, issue, file, again)
     ledger.insert(
         schema.snapshot,
         [
@@ -86,6 +92,14 @@ def keep_cells(ledger: Ledger, issue: int, file: int, cells: Mapping[CellName, s
             for (lead, key), text in sorted(cells.items())
         ],
     )
+
+
+def _forget(ledger: Ledger, issue: int, file: int, names: Iterable[CellName]) -> None:
+    cells = schema.snapshot.c
+    for lead, key in names:
+        which = (cells.issue == issue) & (cells.file == file)
+        which &= (cells.lead == lead) & (cells.field == key)
+        ledger.connection.execute(sql.delete(schema.snapshot).where(which))
 
 
 def cells_of(ledger: Ledger, issue: int, leads: Collection[int]) -> dict[int, dict[CellName, str]]:
@@ -103,6 +117,37 @@ def cells_of(ledger: Ledger, issue: int, leads: Collection[int]) -> dict[int, di
     for row in rows:
         kept.setdefault(row.file, {})[row.lead, row.field] = row.value
     return kept
+
+
+def keep_rows(ledger: Ledger, issue: int, file: int, leads: Iterable[int]) -> None:
+    """Keep which leads a returned file held rows about, those of its earlier sheets included."""
+    table = schema.returned
+    mine = (table.c.issue == issue) & (table.c.file == file)
+    known = ledger.rows(sql.select(table).where(mine))
+    held = sorted({*leads, *(lead for row in known for lead in leads_of(row))})
+    ledger.connection.execute(sql.delete(table).where(mine))
+    ledger.insert(table, [{"issue": issue, "file": file, "leads": _packed(held)}])
+
+
+def rows_of(ledger: Ledger, issue: int) -> dict[int, frozenset[int]]:
+    """Return which leads each return of an issue held rows about, by file."""
+    table = schema.returned
+    found = ledger.rows(sql.select(table).where(table.c.issue == issue))
+    return {row.file: frozenset(leads_of(row)) for row in found}
+
+
+def _packed(leads: Iterable[int]) -> bytes:
+    return zlib.compress(json.dumps(list(leads)).encode(), 1)
+
+
+def cells_of_file(ledger: Ledger, issue: int, file: int) -> dict[CellName, str]:
+    """Return the kept cells of one return of an issue."""
+    cells = schema.snapshot.c
+    which = (cells.issue == issue) & (cells.file == file)
+    return {
+        (row.lead, row.field): row.value
+        for row in ledger.rows(sql.select(schema.snapshot).where(which))
+    }
 
 
 def leads_of(row: Any) -> list[int]:

@@ -73,7 +73,7 @@ class Ledger:
                         {"key": "secret", "value": secrets.token_hex(16)},
                     ],
                 )
-            elif not sql.inspect(self.connection).has_table("proposal"):  # made by an older version
+            elif not sql.inspect(self.connection).has_table("returned"):  # made by an older version
                 schema.metadata.create_all(self.connection)
             self.meta = dict(tuple(row) for row in self.connection.execute(sql.select(schema.meta)))
         if self.meta["version"] != schema.VERSION:

@@ -91,8 +91,8 @@ def take_back(ledger: Ledger, numbers: set[int]) -> None:
     for number in sorted(numbers):
         mine = (table.c.number == number) & (table.c.kind == RETURN)
         ledger.connection.execute(sql.update(table).where(mine).values(kind=TAKEN_BACK))
-        cells = schema.snapshot
-        ledger.connection.execute(sql.delete(cells).where(cells.c.file == number))
+        for kept in (schema.snapshot, schema.returned):
+            ledger.connection.execute(sql.delete(kept).where(kept.c.file == number))
 
 
 def record(ledger: Ledger, number: int, outcome: Outcome, place: str) -> None:

@@ -106,10 +106,10 @@ def _merged(sheet: calamine.CalamineSheet) -> tuple[tuple[int, int, int, int], .
 
 def _errors(file: _File, place: int, name: str, formulas: Formulas) -> Errors:
     if file.kind == "xls":
-        return errors_of_xls(file.data, place)
+        return errors_of_xls(file.data, place, formulas)
     with archive_of(file.data) as archive:
         if file.kind == "xlsb":
-            return errors_of_xlsb(archive, name)
+            return errors_of_xlsb(archive, name, formulas)
         return _SEARCHES[file.kind](archive, name, formulas)
 
 

@@ -7,7 +7,7 @@ that differs from the sheet in the fewest cells is taken.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ _RECENT = 10  # books of a department that a sheet without any key may have been
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What an issue showed, and what came back of it before."""
+    """What an issue showed, and what came back of it before: cells, and rows that were in it."""
 
     kind: str
     department: str
@@ -39,6 +39,7 @@ class Base:
     then: Mapping[int, Mapping[str, str]]
     issued: Mapping[CellName, str]
     returns: Mapping[int, Mapping[CellName, str]]
+    rows: Mapping[int, Collection[int]]
 
     def text(self, lead: int, key: str) -> str:
         """Return what the book showed of a cell, as the ledger keeps it."""
@@ -49,11 +50,12 @@ class Base:
 def base_of(ledger: Ledger, book: Any, states: Mapping[int, Mapping[str, str]]) -> Base:
     """Return what a book showed of these leads; without a book, the leads as they are."""
     if book is None:  # the row names its lead and nothing tells what was shown: take it as is
-        return Base(forms.DEPARTMENT, "", 0, states, {}, {})
+        return Base(forms.DEPARTMENT, "", 0, states, {}, {}, {})
     kept = issues.cells_of(ledger, book.number, states.keys())
     issued = kept.pop(issues.ISSUED, {})
     then = issues.undone_to(ledger, states, book.event)
-    return Base(book.kind, book.department, book.number, then, issued, kept)
+    rows = issues.rows_of(ledger, book.number)
+    return Base(book.kind, book.department, book.number, then, issued, kept, rows)
 
 
 class ReturnedSheet:

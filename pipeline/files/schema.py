@@ -127,6 +127,15 @@ snapshot = Table(
     _text("value"),
 )
 
+# Which leads a returned file held rows about: those it lacks tell nothing.
+returned = Table(
+    "returned",
+    metadata,
+    Column("issue", Integer, primary_key=True),
+    Column("file", Integer, primary_key=True),
+    Column("leads", LargeBinary),
+)
+
 conflict = Table(
     "conflict",
     metadata,

@@ -50,15 +50,17 @@ def apply_asked(
         for cell in cells:
             if cell.verdict == HOLD:
                 events.append(_held(cell, state, editor, origin))
-                _say_hold(place, outcome, origin, cell)
+                _say_hold(place, outcome, origin, cell, state["department"])
     _settle_open(place, asked)
     place.ledger.record(events)
     clashes = [_clash(cell, editor, origin) for cell in asked if cell.verdict == CONFLICT]
-    outcome.conflicts += conflicts.open_all(place.ledger, clashes)
+    opened, decided = conflicts.open_all(place.ledger, clashes)
+    outcome.conflicts += opened
     for clash in clashes:
         facts = {"header": fields.field_of(clash.field).header}
         facts |= {"ours": clash.ours[:40], "theirs": clash.theirs[:40]}
-        outcome.problems.append(as_said(Problem("M01", origin.at(clash.cell), facts)))
+        code = "M23" if clash in decided else "M01"
+        outcome.problems.append(as_said(Problem(code, origin.at(clash.cell), facts)))
 
 
 def _changed(cell: Asked, state: Mapping[str, str], editor: Editor, origin: Origin) -> Event:
@@ -104,35 +106,46 @@ def _given(place: Workplace, editor: Editor, after: Mapping[str, str]) -> dict[s
     return decided | moved | {"reason": reason, "assisting": "、".join(filter(None, others))}
 
 
-def _hold_key(editor: Editor, field: str) -> str:
-    return f"{fields.HOLD}{editor.name}@{field}"
-
-
 def _held(cell: Asked, state: Mapping[str, str], editor: Editor, origin: Origin) -> Event:
-    key = _hold_key(editor, cell.field)
+    key = holding.key(editor.name, cell.field)
     where = (origin.file, origin.sheet, cell.cell)
-    cells = {key: (state.get(key, ""), cell.theirs or cell.why)}
+    cells = {key: (state.get(key, ""), holding.pack(cell.theirs, cell.why))}
     return Event("Held", cell.lead, cells, editor.name, *where)
 
 
 def _released(
     editor: Editor, origin: Origin, lead: int, state: Mapping[str, str], settled: Sequence[Asked]
 ) -> list[Event]:
-    keys = (_hold_key(editor, cell.field) for cell in settled)
-    cells = {key: (state[key], "") for key in keys if state.get(key)}
+    """Let go of what no longer waits: said anew by its department, or decided by the coordinator.
+
+    Once a lead is closed nobody asks any more what a department that lost it had to say.
+    """
+    waiting = [key for key, kept in state.items() if key.startswith(fields.HOLD) and kept]
+    if not waiting:
+        return []
+    said = {cell.field for cell in settled}
+    closed = any(c.field == "status" and c.theirs in fields.CLOSED for c in settled)
+    cells = {}
+    for key in waiting:
+        who, field = key[len(fields.HOLD) :].split("@", 1)
+        decided = field in said and (editor.coordinator or who == editor.name)
+        if decided or (closed and holding.unpack(state[key])[1] == holding.NOT_THEIRS):
+            cells[key] = (state[key], "")
     return [Event("Released", lead, cells, editor.name, origin.file, origin.sheet)] if cells else []
 
 
-def _say_hold(place: Workplace, outcome: Outcome, origin: Origin, cell: Asked) -> None:
+def _say_hold(place: Workplace, outcome: Outcome, origin: Origin, cell: Asked, owner: str) -> None:
     field = fields.field_of(cell.field)
     outcome.holds += 1
+    if cell.why == holding.MOVED:
+        return  # said once for the whole sheet
     facts: dict[str, object] = {"header": field.header, "seen": cell.theirs[:40]}
     code = holding.code(cell.theirs, cell.why)
     if code == "M02":
         choices = field.choices or place.lists.get(field.kind, ()) or place.lists.get(field.key, ())
         near = get_close_matches(cell.theirs, choices, 1, 0.5)
         facts["hint"] = f"，最接近“{near[0]}”" if near else ""
-    facts["ours"] = cell.ours[:40]
+    facts |= {"ours": cell.ours[:40], "owner": owner or fields.UNDECIDED}
     outcome.problems.append(as_said(Problem(code, origin.at(cell.cell), facts)))
 
 

@@ -15,6 +15,7 @@ from pipeline.core import fields, forms, holding
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.forms import Shown
 from pipeline.core.office import Calendar
+from pipeline.core.privacy import mask_text
 from pipeline.files import conflicts, issues, schema
 from pipeline.files.ledger import Ledger
 
@@ -136,15 +137,19 @@ def _notices(
     """Return 系统提示 by lead: values that were not understood, cells two people filled."""
     said: dict[int, list[str]] = defaultdict(list)
     for lead, cells in side.items():
-        for key, typed in cells.items():
-            if key.startswith(fields.HOLD) and typed:
-                who, held = key[len(fields.HOLD) :].split("@", 1)
+        held = []
+        for key, kept in cells.items():
+            if key.startswith(fields.HOLD) and kept:
+                who, field = key[len(fields.HOLD) :].split("@", 1)
                 if order.kind != forms.DEPARTMENT or who == order.department:
-                    said[lead].append(holding.notice(held, typed))
+                    held.append((field, kept))
+        if held:
+            said[lead].append(holding.notices(held))
     for row in conflicts.still_open(ledger):
         if row.lead in inside:
             header = fields.field_of(row.field).header
             said[row.lead].append(
                 f"“{header}”两处填得不一样（交回：{row.theirs[:30]}），等协调员定。"
             )
-    return {lead: "".join(lines) for lead, lines in said.items()}
+    told = {lead: "".join(lines) for lead, lines in said.items()}
+    return told if order.sees_contacts else {n: mask_text(text) for n, text in told.items()}

@@ -156,7 +156,7 @@ class Dispatcher:
         said = self._last_said(lead for lead, _ in differing)
         for lead, draft in differing:
             cells, clashes = self._news(lead, draft, said[lead], states[lead])
-            self._outcome.conflicts += conflicts.open_all(ledger, clashes)
+            self._outcome.conflicts += conflicts.open_all(ledger, clashes)[0]
             known = int(states[lead]["person"])
             person = self._person(known, draft)
             if not cells and person == known:

@@ -12,36 +12,17 @@ from pipeline.core.keys import read_lead_id, read_row_key
 from pipeline.core.lineage import Lineage, goes_on, nearest
 from pipeline.core.matching import Match, match
 from pipeline.core.matching import Row as KeyedRow
-from pipeline.core.merging import (
-    APPLY,
-    CONFLICT,
-    HOLD,
-    MASS,
-    NO_STEP,
-    UNTOUCHED,
-    Asked,
-    CellName,
-    cleared_fields,
-    collapse,
-    hold_mass_clears,
-    moved,
-    verdict,
-)
+from pipeline.core.merging import APPLY, CONFLICT, HOLD, UNTOUCHED, Asked, CellName, verdict
 from pipeline.core.model import CellRef, Notes, Problem
 from pipeline.core.privacy import mask_text
-from pipeline.core.problems import FileError, sentence
+from pipeline.core.problems import sentence
 from pipeline.core.returning import FormHeading
-from pipeline.core.text import is_blank
-from pipeline.core.values import Reading
-from pipeline.core.workflow import allows
 from pipeline.files import given, issues, originals, proposals
+from pipeline.files.judging import Judge, Theirs, readings
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.returned import Base, ReturnedSheet, base_of, guessed_book
 from pipeline.files.settling import Editor, apply_asked
 from pipeline.files.workplace import Workplace, as_said
-
-# the readings of each cell, with its addresses: several rows may be about one lead
-Theirs = dict[CellName, list[tuple[Reading, str]]]
 
 
 class Merger:
@@ -75,6 +56,8 @@ class Merger:
             groups[number].append(found)
         for number, group in sorted(groups.items()):
             self._take_group(books.get(number), group, states)
+            if len(groups) > 1:  # a lead may stand in rows of several books
+                states |= self._place.ledger.states(found.lead for found in group)
         self._count_missing(books, {found.lead for found in matches})
 
     def _books(self, rows: Sequence[KeyedRow]) -> dict[int, Any]:
@@ -146,17 +129,13 @@ class Merger:
         base = base_of(self._place.ledger, book, {m.lead: states[m.lead] for m in group})
         if base.department and base.department not in self._outcome.departments:
             self._outcome.departments.append(base.department)
-        theirs: Theirs = defaultdict(list)
-        for found in group:
-            for key, reading, cell in self._sheet.cells(base, found):
-                theirs[found.lead, key].append((reading, cell))
-            for problem in given.restored(self._place, self._sheet, self._origin, base, found):
-                self._outcome.restored += 1
-                self._outcome.problems.append(as_said(problem))
+        group.sort(key=lambda found: found.row.number)
+        theirs = readings(self._sheet, base, group)
+        self._say_restored(base, group)
         differing = {
             name: reading.text
-            for name, readings in theirs.items()
-            for reading, _ in readings
+            for name, found in theirs.items()
+            for reading, _ in found
             if verdict(base.text(*name), "", reading, self._lossy) != UNTOUCHED
         }
         # rows and columns that are not in the file tell nothing about where it came from
@@ -165,81 +144,64 @@ class Merger:
             for number, known in base.returns.items()
             if (seen := {name: text for name, text in known.items() if name in theirs})
         }
-        start = self._lineage(returns, differing)
-        for known in (start.base, *returns.values()):
-            self._refuse_moved(base, known, theirs, differing)
+        start = self._lineage(base, returns, differing)
         editor = self._editor(base, group, states)
-        asked = [
-            self._asked(base, start.base, states, name, reading, cell, editor)
-            for name, readings in theirs.items()
-            if name in differing or name in start.base
-            for reading, cell in readings
-        ]
+        judge = Judge(
+            self._place.ledger, self._sheet, base, states, editor,
+            theirs, differing, start, tuple(returns.values()),
+        )  # fmt: skip
+        asked = judge.asked()
+        if judge.moved_fields:
+            self._say_moved(judge.moved_fields)
         self._say_replaced(asked, start, theirs)
-        suspects = cleared_fields(asked)
-        filled = Counter(
-            key for lead, key in theirs if key in suspects and not is_blank(base.text(lead, key))
-        )
-        asked = collapse(hold_mass_clears(asked, filled))
         apply_asked(self._place, self._outcome, self._origin, editor, asked, states)
         self._count_rows(group, asked)
         if base.number:
-            issues.keep_cells(self._place.ledger, base.number, self._origin.file, differing)
+            self._keep(base.number, start, theirs, differing)
 
     def _lineage(
-        self, returns: Mapping[int, Mapping[CellName, str]], differing: Mapping[CellName, str]
+        self,
+        base: Base,
+        returns: Mapping[int, Mapping[CellName, str]],
+        differing: Mapping[CellName, str],
     ) -> Lineage:
         """Find the snapshot the file started from among what is known of its book."""
         if not returns or not differing:
             return Lineage({})
         ledger = self._place.ledger
-        together = originals.of_run(ledger).intersection(returns)
+        together = (originals.of_run(ledger) | {self._origin.file}).intersection(returns)
         earlier = originals.named(ledger, self._origin.name).intersection(returns)
         in_place = self._origin.name.startswith(f"{self._place.home.outbox.name}/")
         same_file = max(earlier) if earlier and in_place else 0
-        return nearest(differing, returns, together, same_file)
+        return nearest(differing, returns, base.rows, together, same_file)
 
-    def _refuse_moved(
-        self,
-        base: Base,
-        known: Mapping[CellName, str],
-        theirs: Theirs,
-        differing: Mapping[CellName, str],
+    def _keep(
+        self, issue: int, start: Lineage, theirs: Theirs, differing: Mapping[CellName, str]
     ) -> None:
-        """Refuse a file in which some columns were sorted without the others.
+        """Keep what the file holds; a column it lacks stands as in the return it goes on from.
 
-        Whatever else was typed stands in the wrong rows too. Raises FileError.
+        Where two rows of the file say different things of one cell, nobody knows which of them its
+        owner goes on with: the cell then counts as issued.
         """
-        suspects = {
-            key for key, count in Counter(key for _, key in differing).items() if count >= MASS
-        }
-        now = {
-            name: readings[0][0].text for name, readings in theirs.items() if name[1] in suspects
-        }
-        before = {name: known[name] if name in known else base.text(*name) for name in now}
-        if fields_moved := moved(before, now):
-            headers = "、".join(fields.field_of(key).header for key in fields_moved)
-            place = CellRef(self._origin.name, self._origin.sheet)
-            raise FileError([Problem("M10", place, {"headers": headers})])
+        ledger, file = self._place.ledger, self._origin.file
+        doubled = {n for n in differing if len({reading.text for reading, _ in theirs[n]}) > 1}
+        leads = {lead for lead, _ in theirs}
+        earlier = issues.cells_of_file(ledger, issue, start.file) if start.file else {}
+        lacking = {n: text for n, text in earlier.items() if n[0] in leads and n not in theirs}
+        held = {name: text for name, text in differing.items() if name not in doubled}
+        issues.keep_cells(ledger, issue, file, {**lacking, **held})
+        issues.keep_rows(ledger, issue, file, leads)
 
-    def _asked(
-        self,
-        base: Base,
-        start: Mapping[CellName, str],
-        states: Mapping[int, Mapping[str, str]],
-        name: CellName,
-        reading: Reading,
-        cell: str,
-        editor: Editor,
-    ) -> Asked:
-        lead, key = name
-        before = start[name] if name in start else base.text(lead, key)
-        ours = states[lead].get(key, "")
-        judged, why = verdict(before, ours, reading, self._lossy), self._sheet.formula(cell)
-        steps = judged == APPLY and key == "status" and not editor.coordinator
-        if steps and not allows(ours, reading.text):
-            judged, why = HOLD, NO_STEP
-        return Asked(lead, key, before, ours, reading.text, judged, cell, why)
+    def _say_restored(self, base: Base, group: Sequence[Match]) -> None:
+        for found in group:
+            for problem in given.restored(self._place, self._sheet, self._origin, base, found):
+                self._outcome.restored += 1
+                self._outcome.problems.append(as_said(problem))
+
+    def _say_moved(self, moved: Sequence[str]) -> None:
+        headers = "、".join(fields.field_of(key).header for key in moved)
+        place = CellRef(self._origin.name, self._origin.sheet)
+        self._outcome.problems.append(as_said(Problem("M10", place, {"headers": headers})))
 
     def _say_replaced(self, asked: list[Asked], start: Lineage, theirs: Theirs) -> None:
         """List values of an earlier return that this one replaces, or does not have."""

@@ -23,6 +23,7 @@ class Measured:
     """What a process tree took. Memory is resident bytes; shared pages count in each process.
 
     ``cpu`` is the seconds that all its processes computed: what a busy machine cannot stretch.
+    ``looks`` are the resident bytes of all together by moment (``time.perf_counter``).
     """
 
     seconds: float
@@ -32,6 +33,11 @@ class Measured:
     processes: int
     code: int
     output: str
+    looks: tuple[tuple[float, int], ...] = ()
+
+    def peak_between(self, began: float, ended: float) -> int:
+        """Return the most memory between two moments, which its own clock may have told."""
+        return max((size for moment, size in self.looks if began <= moment <= ended), default=0)
 
 
 class _Watch(threading.Thread):
@@ -42,10 +48,12 @@ class _Watch(threading.Thread):
         self._root = psutil.Process(process)
         self._done = threading.Event()
         self.peak = self.largest = self.processes = 0
+        self.looks: list[tuple[float, int]] = []
 
     def run(self) -> None:
         while not self._done.wait(_PAUSE):
             sizes = list(self._sizes())
+            self.looks.append((time.perf_counter(), sum(sizes)))
             self.peak = max(self.peak, sum(sizes))
             self.largest = max(self.largest, *sizes, 0)
             self.processes = max(self.processes, len(sizes))
@@ -90,6 +98,7 @@ def python(*arguments: object) -> Measured:
         processes=watch.processes,
         code=process.returncode,
         output=output,
+        looks=tuple(watch.looks),
     )
 
 
@@ -105,6 +114,11 @@ def _environment() -> dict[str, str]:
     names = os.environ | {"PYTHONPYCACHEPREFIX": str(kept)}
     names.pop("PYTHONDONTWRITEBYTECODE", None)
     return names
+
+
+def tell(text: str) -> None:
+    """Say on the screen what is being measured now."""
+    print(f"… {text}", file=sys.stderr, flush=True)
 
 
 def must(measured: Measured, allowed: Sequence[int] = (0,)) -> Measured:

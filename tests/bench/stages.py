@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -95,8 +96,8 @@ def put_timers(clocks: Clocks) -> None:
     Ledger.numbers_of = clocks.around("ledger", Ledger.numbers_of)  # type: ignore[method-assign]
 
 
-def run_stages(home: Home, clocks: Clocks) -> None:
-    """Run ``commands.once`` with a timer around each of the jobs it is composed of."""
+def run_stages(home: Home, clocks: Clocks, now: datetime = NOW) -> dict[str, Any]:
+    """Run ``commands.once`` with a timer around each of its jobs; return what it says."""
     stages = (
         (collect, "collect", "collect"),
         (issue, "issue_books", "write books"),
@@ -106,7 +107,7 @@ def run_stages(home: Home, clocks: Clocks) -> None:
     for module, function, name in stages:
         setattr(module, function, clocks.around(name, getattr(module, function)))
     with clocks.over("once, all of it"):
-        commands.once(home, NOW)
+        return commands.once(home, now)[0]
 
 
 def main(export: str, home: str) -> None:

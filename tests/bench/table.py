@@ -1,8 +1,8 @@
-"""The figures of a benchmark as one readable table."""
+"""The figures of a benchmark as readable tables, one for each part."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tests.bench.goals import Goal
@@ -17,7 +17,20 @@ _MIB = 2**20
 
 
 def lines(said: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the table line by line."""
+    """Yield the tables of the parts that were measured, line by line."""
+    yield f"Python {said['python']}, load {said['load']:.1f} at the start"
+    if "once" in said:
+        yield from _once(said)
+    if "returns" in said:
+        yield from _returns(said["returns"], said["rows"])
+    if "daff" in said:
+        yield from _daff(said["daff"])
+    yield ""
+    for goal in said["goals"]:
+        yield str(Goal(**goal))
+
+
+def _once(said: Mapping[str, Any]) -> Iterator[str]:
     yield f"rows {said['rows']:,} x 12, seed {said['seed']}, {said['processes']} processes to write"
     spread = "  ".join(f"{name} {count}" for name, count in said["departments"].items())
     yield f"leads by department ({len(said['departments'])}): {spread}"
@@ -29,7 +42,9 @@ def lines(said: Mapping[str, Any]) -> Iterator[str]:
     yield from _floor(said)
     yield _run("naive: pandas and openpyxl", said["naive"])
     yield ""
-    yield from _ratios(said)
+    for name, ratio in said["ratios"].items():
+        yield f"{'once / floor, ' + name:34}{ratio:9.2f}"
+    yield f"{'naive / once':34}{said['naive']['min'] / said['once']['min']:9.2f}"
 
 
 def _run(name: str, run: Mapping[str, Any]) -> str:
@@ -53,9 +68,38 @@ def _floor(said: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {name:32}{seconds:9.2f}   {floor['cells_out']:,} cells"
 
 
-def _ratios(said: Mapping[str, Any]) -> Iterator[str]:
-    for name, ratio in said["ratios"].items():
-        yield f"{'once / floor, ' + name:34}{ratio:9.2f}"
-    yield f"{'naive / once':34}{said['naive']['min'] / said['once']['min']:9.2f}"
-    for goal in said["goals"]:
-        yield str(Goal(**goal))
+def _returns(back: Mapping[str, Any], leads: int) -> Iterator[str]:
+    stages, counted = back["stages"], back["counted"]
+    yield ""
+    yield f"{back['books']} returned books x {back['book_rows']} rows into {leads:,} leads"
+    yield f"{'':34}{'s':>9}{'cpu s':>9}{'peak MiB':>10}"
+    peak = f"{back['peak'] / _MIB:10,.0f}"
+    yield f"{'take in and merge':34}{stages['collect']:9.2f}{back['cpu']:9.2f}{peak}"
+    for name in ("rows from the child", "merge", "ledger"):
+        yield f"    {name:30}{stages[name]:9.2f}"
+    read = back["read"]
+    floor = f"{'':9}{back['read_peak'] / _MIB:10,.0f}   {read['cells']:,} cells"
+    yield f"{'floor: read, calamine':34}{read['seconds']:9.2f}{floor}"
+    ratio = f"{back['ratio']:9.2f}{'':9}{back['peak'] / back['read_peak']:10.2f}"
+    yield f"{'take in and merge / floor':34}{ratio}"
+    yield f"{'the whole run, books written':34}{stages['once, all of it']:9.2f}"
+    yield f"{'cells typed':34}{counted['typed']:9,}{'expected':>12}"
+    for name in ("recorded", "conflict", "held"):
+        expected, found = counted[name]
+        yield f"  {name:32}{found:9,}{expected:12,}"
+    for name in ("lost", "overwritten", "of nobody"):
+        yield f"  {name:32}{counted[name]:9,}{0:12}"
+
+
+_DAFF = ("lost theirs", "lost ours", "lost rows", "conflicts", "found", "false", "missed")
+
+
+def _daff(measured: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    yield ""
+    yield "three tables of 20 columns merged, ours and daff 1.4.2"
+    heads = "".join(f"{name:>12}" for name in _DAFF)
+    yield f"{'rows':>9}  {'who':6}{'s':>9}{'cpu s':>9}{'peak MiB':>10}{heads}"
+    for one in measured:
+        counts = "".join(f"{one[name]:12,}" for name in _DAFF)
+        cost = f"{one['seconds']:9.2f}{one['cpu']:9.2f}{one['peak'] / _MIB:10,.0f}"
+        yield f"{one['rows']:9,}  {one['who']:6}{cost}{counts}"

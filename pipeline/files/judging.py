@@ -1,0 +1,180 @@
+"""What each cell of a returned book asks for: base, ours and theirs, and who may say it.
+
+The three values give a verdict (``core.merging``); here it meets what only the ledger knows: who
+put our value there, who leads the lead today, and what the book had already told people.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pipeline.core import forms, holding
+from pipeline.core.lineage import Lineage
+from pipeline.core.matching import Match
+from pipeline.core.merging import (
+    AGREED,
+    APPLY,
+    CONFLICT,
+    HOLD,
+    MASS,
+    UNTOUCHED,
+    Asked,
+    CellName,
+    cleared_fields,
+    collapse,
+    hold_mass_clears,
+    moved,
+    verdict,
+)
+from pipeline.core.text import is_blank, same
+from pipeline.core.values import Reading
+from pipeline.core.workflow import allows, yields
+from pipeline.files.authors import last_authors
+from pipeline.files.ledger import Ledger
+from pipeline.files.returned import Base, ReturnedSheet
+from pipeline.files.settling import Editor
+
+# the readings of each cell, with its addresses: several rows may be about one lead
+Theirs = Mapping[CellName, list[tuple[Reading, str]]]
+_OF_THE_LEADING = frozenset(forms.open_keys(forms.DEPARTMENT, leading=True))
+
+
+@dataclass
+class Judge:
+    """Judges the cells that one book's rows hold.
+
+    ``differing`` are those that are not as issued, ``returns`` the earlier returns of the book.
+    """
+
+    ledger: Ledger
+    sheet: ReturnedSheet
+    base: Base
+    states: Mapping[int, Mapping[str, str]]
+    editor: Editor
+    theirs: Theirs
+    differing: Mapping[CellName, str]
+    start: Lineage
+    returns: Iterable[Mapping[CellName, str]]
+
+    def asked(self) -> list[Asked]:
+        """Return what every cell asks for that is not as it was sent."""
+        names = [n for n in self.theirs if n in self._spoken]
+        asked = [self._asked(n, *one) for n in names for one in self.theirs[n]]
+        asked = [self._permitted(cell) for cell in self._inferred_yield(asked)]
+        if self.moved_fields:
+            return collapse(map(self._held_as_moved, asked))
+        suspects = cleared_fields(asked)
+        filled = Counter(
+            key
+            for lead, key in self.theirs
+            if key in suspects and not is_blank(self.base.text(lead, key))
+        )
+        return collapse(hold_mass_clears(asked, filled, self._confirmed))
+
+    @cached_property
+    def moved_fields(self) -> list[str]:
+        """The columns that were sorted without the others.
+
+        Whatever else was typed may stand in the wrong rows too.
+        """
+        counts = Counter(key for _, key in self.differing.keys() - self._confirmed)
+        suspects = {key for key, count in counts.items() if count >= MASS}
+        now = {name: r[0][0].text for name, r in self.theirs.items() if name[1] in suspects}
+        if not now:
+            return []
+        found: set[str] = set()
+        for known in (self.start.base, *self.returns):
+            before = {n: known[n] if n in known else self.base.text(*n) for n in now}
+            found |= set(moved(before, now))
+        return sorted(found)
+
+    @cached_property
+    def _told(self) -> dict[CellName, tuple[str, str]]:
+        """What the book, as it was issued, said was held: typed, and why; by cell."""
+        mine = holding.key(self.editor.name, "")
+        told = {}
+        for lead, state in self.base.then.items():
+            for key, kept in state.items():
+                if kept and key.startswith(mine):
+                    typed, why = holding.unpack(kept)
+                    if why in holding.CONFIRMABLE:
+                        told[lead, key[len(mine) :]] = (typed, why)
+        return told
+
+    @cached_property
+    def _confirmed(self) -> frozenset[CellName]:
+        """The cells that hold what was held, in a book that said so: it is meant."""
+        return frozenset(
+            name
+            for name, (typed, _) in self._told.items()
+            if any(same(reading.text, typed) for reading, _ in self.theirs.get(name, ()))
+        )
+
+    @cached_property
+    def _spoken(self) -> set[CellName]:
+        """The cells that say anything: typed, typed before, or told to be held."""
+        return self.differing.keys() | self.start.base.keys() | self._told.keys()
+
+    def _asked(self, name: CellName, reading: Reading, cell: str) -> Asked:
+        lead, key = name
+        start = self.start.base
+        before = start[name] if name in start else self.base.text(lead, key)
+        ours = self.states[lead].get(key, "")
+        judged = verdict(before, ours, reading, self.sheet.lossy)
+        if judged == UNTOUCHED and name in self._told:
+            judged = AGREED  # they were told that it is held and left it: so it need not wait
+        return Asked(lead, key, before, ours, reading.text, judged, cell, self.sheet.formula(cell))
+
+    def _inferred_yield(self, asked: list[Asked]) -> list[Asked]:
+        """Let a person's value stand where ours was only inferred: nobody is contradicted."""
+        doubtful = [c for c in asked if c.verdict == CONFLICT and yields(c.field, c.ours, True)]
+        authors = last_authors(self.ledger, ((c.lead, c.field) for c in doubtful))
+        inferred = {name for name, event in authors.items() if event.kind == "Implied"}
+        return [
+            replace(cell, verdict=APPLY)
+            if cell.verdict == CONFLICT
+            and (cell.lead, cell.field) in inferred
+            and yields(cell.field, cell.ours, self._knows_request(cell))
+            else cell
+            for cell in asked
+        ]
+
+    def _knows_request(self, cell: Asked) -> bool:
+        """Tell whether the file itself holds the request that our status was inferred from."""
+        return any(
+            same(reading.text, self.states[cell.lead][key])
+            for key in ("return_reason", "extension_until")
+            if self.states[cell.lead][key]
+            for reading, _ in self.theirs.get((cell.lead, key), ())
+        )
+
+    def _permitted(self, cell: Asked) -> Asked:
+        """Hold what its editor may not say: another department's lead, a step not allowed."""
+        if self.editor.coordinator or cell.verdict not in (APPLY, CONFLICT):
+            return cell
+        leads_now = self.states[cell.lead]["department"]
+        issued = self.base.number and self.base.department
+        if issued and leads_now != self.base.department and cell.field in _OF_THE_LEADING:
+            return replace(cell, verdict=HOLD, why=holding.NOT_THEIRS)
+        steps = cell.verdict == APPLY and cell.field == "status"
+        if steps and not allows(cell.ours, cell.theirs):
+            return replace(cell, verdict=HOLD, why=holding.NO_STEP)
+        return cell
+
+    def _held_as_moved(self, cell: Asked) -> Asked:
+        asks = cell.verdict in (APPLY, CONFLICT)
+        if asks and (cell.lead, cell.field) not in self._confirmed:
+            return replace(cell, verdict=HOLD, why=holding.MOVED)
+        return cell
+
+
+def readings(sheet: ReturnedSheet, base: Base, rows: Iterable[Match]) -> Theirs:
+    """Return the open cells of matched rows by lead and field, in the order of the rows."""
+    theirs: dict[CellName, list[tuple[Reading, str]]] = defaultdict(list)
+    for found in rows:
+        for key, reading, cell in sheet.cells(base, found):
+            theirs[found.lead, key].append((reading, cell))
+    return theirs
