@@ -112,7 +112,7 @@ def test_a_held_formula_comes_back_as_a_notice(home: Home) -> None:
     put(home, "公式.xlsx", {"办理情况": "=A1"})
     run(home, DAY_TWO)
     notice = cells(book_of(home, DEPARTMENT), "办理")[0]["系统提示"]
-    assert notice == "“办理情况”的公式没有值，没有并入，请改成文字或日期。"
+    assert notice == "“办理情况”是公式，没有值，没有并入，请改成文字或日期。"
 
 
 def test_what_a_merged_cell_swallowed_is_not_cleared(home: Home) -> None:

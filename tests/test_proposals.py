@@ -131,7 +131,7 @@ def test_names_and_phones_of_an_added_row_stand_in_the_persons_table_alone(home:
 
 
 def test_a_row_about_nothing_is_held_and_not_offered(home: Home) -> None:
-    said = return_with(home, {"备注": "合计"})
+    said = return_with(home, {"备注": "看过了"})
     assert [problem["code"] for problem in said["problems"]] == ["M04"]
     assert "自填新线索" not in sheets(desk_of(home))
 

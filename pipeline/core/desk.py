@@ -55,8 +55,10 @@ LAYOUTS = {
     ),
 }
 _OPEN = frozenset({"choice", "other", "accept", "decided_department"})
-# Headers that only this sheet has.
+# Headers that only this sheet has; staff may add columns of these names to a book about leads,
+# which has 办理状态 besides.
 _MARKS = {CONFLICTS: ("采用", "另填内容"), PROPOSALS: ("处理", "谁填的")}
+_OF_LEADS = squeezed("办理状态")
 
 
 def columns(sheet: str) -> tuple[PageColumn, ...]:
@@ -83,6 +85,8 @@ def _kind(key: str, width: int) -> str:
 
 def sheet_of(headers: Collection[str]) -> str:
     """Return the sheet that a row of squeezed headers belongs to, blank for any other."""
+    if _OF_LEADS in headers:
+        return ""
     for sheet, marks in _MARKS.items():
         if all(squeezed(mark) in headers for mark in marks):
             return sheet

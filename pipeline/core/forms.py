@@ -153,9 +153,11 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
     if key.startswith(fields.EXTRA):
         return lambda state: shown.side.get(state[number], {}).get(key, "")
     if key == "role":
-        return lambda state: _role(shown, state[owner])
+        return lambda state: role(shown.kind, shown.department, state[owner])
     if key == "assist_opinion":
-        return lambda state: _opinions(shown, state[number], state[owner])
+        return lambda state: opinions(
+            shown.kind, shown.department, state[owner], shown.side.get(state[number], {})
+        )
     if key in ("petitioner", "phone"):
         which = ("petitioner", "phone").index(key)
         mask = (mask_name, mask_phone)[which]
@@ -178,8 +180,9 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
     return simple.get(key)
 
 
-def _role(shown: Shown, owner: str) -> str:
-    if shown.kind != DEPARTMENT or owner == shown.department:
+def role(kind: str, department: str, owner: str) -> str:
+    """Return what a form of a department says it is to a lead that ``owner`` leads."""
+    if kind != DEPARTMENT or owner == department:
         return fields.LEADING
     return fields.ASSISTING
 
@@ -190,16 +193,19 @@ def _remaining(shown: Shown, due: str, status: str) -> PageValue:
     return shown.days.remaining(shown.today, date.fromisoformat(due[:10]))
 
 
-def _opinions(shown: Shown, lead: int, owner: str) -> str:
-    """Return an assisting department's own opinion; to all others every one with its name."""
-    opinions = {
+def opinions(kind: str, department: str, owner: str, side: Mapping[str, str]) -> str:
+    """Return an assisting department's own opinion; to all others every one with its name.
+
+    ``side`` holds the side cells of the lead.
+    """
+    said = {
         key[len(fields.OPINION) :]: text
-        for key, text in shown.side.get(lead, {}).items()
+        for key, text in side.items()
         if key.startswith(fields.OPINION) and text
     }
-    if shown.kind == DEPARTMENT and owner != shown.department:
-        return opinions.get(shown.department, "")
-    return "；".join(f"{name}：{text}" for name, text in sorted(opinions.items()))
+    if kind == DEPARTMENT and owner != department:
+        return said.get(department, "")
+    return "；".join(f"{name}：{text}" for name, text in sorted(said.items()))
 
 
 _DEPARTMENT_GUIDE = (

@@ -11,10 +11,9 @@ from pipeline.core import fields
 from pipeline.core.heading import Heading, Row
 from pipeline.core.model import CellValue
 from pipeline.core.privacy import mask_text
-from pipeline.core.text import header_key, normal, squeezed
+from pipeline.core.text import header_key, is_total, normal, squeezed
 from pipeline.core.values import Reading, as_text, read
 
-_TOTALS = re.compile(r"(合计|小计|总计|累计|共计)[:：]?\d*(件|条|个|起)?")
 _NOTES = re.compile(r"^(注|备注|说明|填表人|制表人|制表|审核人|填报人|填报单位|联系人)[:：]")
 _JOINED = {"content": "\n", "address": "", "answer": "\n"}
 _PERSONAL = tuple(one.key for one in fields.PERSONAL)
@@ -109,7 +108,7 @@ class Intake:
         if header_key(said) in self._headers:
             return True
         first = next(as_text(cell) for cell in cells if _filled(cell))
-        return _TOTALS.fullmatch(squeezed(first)) is not None
+        return is_total(first)
 
     def _cell(
         self,
@@ -142,7 +141,7 @@ class Intake:
         seen = mask_text("，".join(text for text in shown if text))[:60]
         texts = [as_text(cell) for cell in cells if _filled(cell)]
         first = normal(texts[0])
-        if _TOTALS.fullmatch(squeezed(texts[0])):
+        if is_total(texts[0]):
             return Held(number, "I02", seen)
         if len(texts) == 1 and (_NOTES.match(first) or len(first) > 4):
             return Held(number, "I03", seen)

@@ -11,8 +11,8 @@ from pipeline.core.text import normal, same
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?%?")
 _EXACT_DIGITS = 15  # what a spreadsheet keeps of a number
-_SHORT_DATE = re.compile(r"(\d{1,2})[-/](\d{1,2})")
-_LONG_DATE = re.compile(r"\d{4}[-/](\d{1,2})[-/](\d{1,2})")
+# as typed, and as spreadsheets show a day: 3月4日 (Excel), 26年3月4日 (LibreOffice), 2026/3/4
+_DATE = re.compile(r"(?:(\d{4}|\d{2})[-/年])?(\d{1,2})[-/月](\d{1,2})日?")
 
 
 def is_image(theirs: str, base: str) -> bool:
@@ -53,10 +53,12 @@ def _value(text: str) -> float:
 
 
 def _same_day(was: str, now: str) -> bool:
-    short, long = _SHORT_DATE.fullmatch(was), _LONG_DATE.fullmatch(now)
-    if short is None or long is None:
+    first, then = _DATE.fullmatch(was), _DATE.fullmatch(now)
+    if first is None or then is None:
         return False
-    return [int(part) for part in short.groups()] == [int(part) for part in long.groups()]
+    years = {found[1][-2:] for found in (first, then) if found[1]}  # a short date gets this year's
+    days = {(int(found[2]), int(found[3])) for found in (first, then)}
+    return len(days) == 1 and (len(years) == 1 or not first[1])
 
 
 def _computed(was: str, now: str) -> bool:

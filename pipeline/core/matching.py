@@ -63,7 +63,7 @@ def match(
         else:
             unkeyed.append(row)
     matches, rewritten = _without_rewritten(matches, states)
-    unknown += rewritten
+    unkeyed += rewritten  # keys pasted over those of another row: its source columns still tell
     taken = {found.lead for found in matches}
     open_leads = {lead: state for lead, state in states.items() if lead not in taken}
     for row in unkeyed:

@@ -45,7 +45,7 @@ class Asked:
 
 def verdict(base: str, ours: str, theirs: Reading, lossy: bool) -> str:
     """Judge one cell. ``lossy`` is True for files that cannot hold every character (csv)."""
-    if same(theirs.text, base) or (lossy and is_image(theirs.text, base)):
+    if same(theirs.text, base) or ((lossy or theirs.converted) and is_image(theirs.text, base)):
         return UNTOUCHED
     if not (theirs.understood and theirs.exact):
         return HOLD
@@ -54,21 +54,24 @@ def verdict(base: str, ours: str, theirs: Reading, lossy: bool) -> str:
     return APPLY if same(ours, base) else CONFLICT
 
 
-def moved(before: Mapping[CellName, str], theirs: Mapping[CellName, str]) -> list[str]:
+def moved(
+    before: Mapping[CellName, str], theirs: Mapping[CellName, str], in_order: bool = True
+) -> list[str]:
     """Return the fields whose values stand in other rows than before: sorted without their keys.
 
     Both hold the open cells of the same rows, ``theirs`` in the order of the file. A column is
     moved when more than a fifth of its filled cells changed and still nine in ten of the same
     values are in it. Where few different words fill a column (two names, three statuses), people
-    swap them by hand too: it then counts only if equal words now stand together.
+    swap them by hand too: it then counts only if equal words now stand together, and only where
+    the rows are ``in_order`` as they were issued: whole rows that were sorted put them together.
     """
     columns: dict[str, list[tuple[str, str]]] = {}
     for name, text in theirs.items():
         columns.setdefault(name[1], []).append((squeezed(before.get(name, "")), squeezed(text)))
-    return [field for field, pairs in columns.items() if _is_moved(pairs)]
+    return [field for field, pairs in columns.items() if _is_moved(pairs, in_order)]
 
 
-def _is_moved(pairs: Sequence[tuple[str, str]]) -> bool:
+def _is_moved(pairs: Sequence[tuple[str, str]], in_order: bool) -> bool:
     changed = [now for was, now in pairs if was != now]
     were = Counter(was for was, _ in pairs if was)
     are = Counter(now for _, now in pairs if now)
@@ -79,7 +82,8 @@ def _is_moved(pairs: Sequence[tuple[str, str]]) -> bool:
     words = [now for now in changed if now]
     if sum(are[now] == 1 for now in words) >= _TELLING * len(words):
         return True
-    return _stand_together(now for _, now in pairs) and not _stand_together(w for w, _ in pairs)
+    together = _stand_together(now for _, now in pairs)
+    return in_order and together and not _stand_together(was for was, _ in pairs)
 
 
 def _stand_together(column: Iterable[str]) -> bool:
@@ -125,8 +129,8 @@ def collapse(asked: Iterable[Asked]) -> list[Asked]:
     first: dict[CellName, Asked] = {}
     result: list[Asked] = []
     for cell in asked:
-        if cell.verdict == UNTOUCHED:
-            result.append(cell)  # an untouched copy asks for nothing and disputes nothing
+        if cell.verdict in (UNTOUCHED, HOLD):
+            result.append(cell)  # asks for nothing yet, and disputes nothing
             continue
         earlier = first.setdefault((cell.lead, cell.field), cell)
         if earlier is cell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.core import desk, fields, forms
@@ -24,6 +24,7 @@ _OURS = frozenset(
     for key in ("news", "notice", "reason", "past_answers", "repeat_note", "acknowledge_due")
 )
 _ENOUGH_OURS = 3
+_TITLES = ("线索办理表", "总台账", "待定事项")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,15 @@ class FormHeading:
     extras: dict[str, int]
     token: str
     sheet: str = ""
+
+    def repeats(self, cells: Mapping[str, str]) -> bool:
+        """Tell whether a row holds the headers once more: a book pasted under another."""
+        again = sum(
+            squeezed(text) == squeezed(fields.ALL[key].header)
+            for key, text in cells.items()
+            if key in fields.ALL
+        )
+        return again >= _ENOUGH_OURS
 
     @property
     def kind(self) -> str:
@@ -83,8 +93,9 @@ def _heading(number: int, texts: list[str], cells: Sequence[CellValue], token: s
         key = names.get(text)
         if key is not None and key not in columns:
             columns[key] = index
-        else:
-            extras.setdefault(as_text(cells[index]).strip(), index)
+            continue
+        header = as_text(cells[index]).strip()
+        extras[f"{header}（{column_name(index)}列）" if header in extras else header] = index
     return FormHeading(number, columns, extras, token, sheet)
 
 
@@ -98,6 +109,11 @@ def _has_our_rows(rows: Sequence[Row], heading: FormHeading, prefix: str) -> boo
         if ours.fullmatch(read_lead_id(text_at(cells, heading.columns.get("id")))):
             return True
     return False
+
+
+def is_title(texts: Sequence[str]) -> bool:
+    """Tell whether the filled cells of a row are the title lines of a book, pasted with it."""
+    return len(texts) == 1 and bool(_TOKEN.search(texts[0].upper()) or texts[0].endswith(_TITLES))
 
 
 def text_at(cells: Sequence[CellValue], index: int | None) -> str:

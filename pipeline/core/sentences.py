@@ -231,6 +231,15 @@ CATALOGUE: dict[str, Message] = RETURNED | {
     ),
     "L12": Message("错误", "台账里没有这样的文件“{name}”。什么都没有改动。请用 history 查文件名。"),
     "L10": Message("警告", "线索 {lead} 的“{header}”后来又改过，没有撤销。请在总台账里核对。"),
+    "L14": Message("错误", "“{run}”已经撤销过，没有再撤销，什么都没有改动。请用 history 核对。"),
+    "L15": Message(
+        "警告",
+        "线索 {lead} 的“{header}”别的表里也填了同样的内容，没有撤销。要改请在总台账里改。",
+    ),
+    "L16": Message(
+        "警告",
+        "线索 {lead} 的“{header}”有过冲突，已由协调员定过，没有撤销。要改请在总台账里改。",
+    ),
     # D: the demonstration
     "D01": Message(
         "错误",

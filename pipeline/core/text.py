@@ -20,6 +20,7 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufef
 _BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\u3164]+")
 _ASKED = re.compile(r"(?:[*:]|\((?:必填|选填|自动)\))+$")
 _NUMBERED = re.compile(r"^\*?\d+[、.)](?!\d)\*?")
+_TOTALS = re.compile(r"(合计|小计|总计|累计|共计)[:：]?\d*(件|条|个|起)?")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ｰ", "-"))
 
 
@@ -71,6 +72,11 @@ def header_key(text: str) -> str:
     Tools put a number in front (``1、``) and （必填）, （选填）, （自动）or ``*`` behind.
     """
     return _NUMBERED.sub("", _ASKED.sub("", squeezed(text))).strip("*")
+
+
+def is_total(text: str) -> bool:
+    """Tell whether a text begins a line of totals (合计, 小计：12件), added below tables."""
+    return _TOTALS.fullmatch(squeezed(text)) is not None
 
 
 _ODD = "\0"  # stands for a character that becomes none or several

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.core import fields
@@ -15,6 +16,7 @@ from pipeline.core.text import clean, normal, squeezed
 
 Lists = Mapping[str, tuple[str, ...]]
 EPOCH = datetime(1899, 12, 30)
+_SHOWN = 1e15  # from there on a spreadsheet keeps 15 digits of a number
 _DATE = re.compile(
     r"(?<!\d)(?P<y>\d{4}|\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)"
     r"(?!\s*[-/.]\s*\d)\s*[日号]?"
@@ -22,6 +24,10 @@ _DATE = re.compile(
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?P<rest>\d{4}(?:\d{2})?)?")
 _CLOCK = re.compile(r"(?P<h>\d{1,2})\s*[:时点]\s*(?:(?P<i>\d{1,2})\s*分?)?(?::?\s*(?P<s>\d{1,2}))?")
 _AFTERNOON = re.compile(r"下午|晚上|傍晚|pm")
+# what a csv has of an error cell, and of a number or day that did not fit its column
+_ERROR = re.compile(
+    r"#(N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FMT)|#{2,}|(Err|错误)[:：]\d{3}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,8 @@ class Reading:
     text: str
     understood: bool = True
     exact: bool = True  # False where a spreadsheet has eaten digits
+    # where a text was, a spreadsheet has a number, a day or a truth value
+    converted: bool = field(default=False, compare=False)
 
 
 def as_text(value: CellValue) -> str:
@@ -41,6 +49,8 @@ def as_text(value: CellValue) -> str:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float) and _SHOWN <= abs(value) < math.inf:
+        return f"{Decimal(f'{value:.15g}'):f}"  # the rest is of the float: nobody typed it
     if isinstance(value, float) and math.isfinite(value) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime | date):
@@ -133,7 +143,7 @@ def _with_clock(day: date, rest: str) -> str:
 def read_id(value: CellValue) -> Reading:
     """Read an id or phone number as text; a number of more than 15 digits has lost some."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return Reading(as_text(value), exact=abs(value) < 1e15)
+        return Reading(as_text(value), exact=abs(value) < 1e15, converted=True)
     written = as_text(value)
     lost = re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", written) is not None
     return Reading(written, exact=not lost)
@@ -158,7 +168,7 @@ def _choice(key: str, choices: tuple[str, ...], written: str) -> str:
 
 
 def _read_text(value: CellValue) -> Reading:
-    return Reading(as_text(value))
+    return Reading(as_text(value), converted=not (value is None or isinstance(value, str)))
 
 
 _READERS: dict[str, Callable[[CellValue], Reading]] = {
@@ -179,6 +189,8 @@ def read(field: fields.Field, value: CellValue, lists: Lists) -> Reading:
     """
     if isinstance(value, CellError):
         return Reading(value.text, False)
+    if isinstance(value, str) and value[:1] in "#Ee错" and _ERROR.fullmatch(value.strip()):
+        return Reading(value.strip(), False)
     if field.kind == "department":
         return _read_department(lists, value)
     if field.kind == "departments":

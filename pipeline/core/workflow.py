@@ -75,7 +75,7 @@ def allows(before: str, after: str) -> bool:
     Not back to before it was acknowledged, not out of what is closed, and not to what only the
     coordinator decides. Answered work may be taken up again.
     """
-    if after in _COORDINATORS or before in CLOSED:
+    if not after or after in _COORDINATORS or before in CLOSED:
         return after == before
     first, then = _STAGES.get(before, 0), _STAGES.get(after, 0)
     return then >= first or then >= _STAGES["办理中"]

@@ -180,6 +180,9 @@ def _reread(
     stored = dict(zip(schema.lead.c.keys(), zip(*states, strict=True), strict=True))
     differing: dict[CellName, str] = {}
     for at, column in enumerate(columns):
+        if column.key == "notice":  # nothing else knows later what it said
+            told = zip(stored["number"], map(as_text, shown[at]), strict=True)
+            differing |= {(lead, column.key): text for lead, text in told if text}
         if column.key not in stored or column.key in _COMPOSED:
             continue
         ours = stored[column.key]

@@ -14,6 +14,8 @@ from pipeline.files import schema
 from pipeline.files.ledger import Ledger
 from pipeline.files.schema import conflict as table
 
+DECIDED = frozenset({"台账", "交回", "发出时", "另填"})  # by the coordinator, on the desk
+
 
 @dataclass(frozen=True, slots=True)
 class Clash:
@@ -43,6 +45,11 @@ def open_all(ledger: Ledger, clashes: Iterable[Clash]) -> tuple[int, list[Clash]
             sql.select(table).order_by(table.c.number), table.c.lead, (c.lead for c in wanted)
         )
     }
+    given_up = {(clash.lead, clash.field, clash.base): clash for clash in wanted}
+    for name, clash in given_up.items():  # who said it now says something else
+        row = known.get(name)
+        if row is not None and not row.settled and row.actor == clash.actor:
+            settle(ledger, row.number, by_file(clash.file))
     chosen = _chosen(ledger, known.values())
     opened, decided = 0, []
     for clash in wanted:
@@ -53,6 +60,20 @@ def open_all(ledger: Ledger, clashes: Iterable[Clash]) -> tuple[int, list[Clash]
             known[clash.lead, clash.field, clash.theirs] = _open(ledger, clash)
             opened += 1
     return opened, decided
+
+
+def by_file(file: int) -> str:
+    """Return how a conflict was settled that a file made void: its cell was changed by it."""
+    return f"随文件 {file}"
+
+
+def opened_until(ledger: Ledger, rows: Iterable[Any], event: int) -> set[int]:
+    """Return those of some conflicts that had been opened at an event."""
+    wanted = {row.number: row.lead for row in rows}
+    events = schema.event.c
+    statement = sql.select(events.facts).where(events.kind == "Conflicted", events.seq <= event)
+    found = ledger.among(statement, events.lead, wanted.values())
+    return {json.loads(row.facts)["conflict"] for row in found} & wanted.keys()
 
 
 def _chosen(ledger: Ledger, rows: Iterable[Any]) -> dict[int, str]:
@@ -97,6 +118,12 @@ def find(ledger: Ledger, numbers: Iterable[int]) -> dict[int, Any]:
 def reopen(ledger: Ledger, number: int) -> None:
     """Open a conflict again whose settlement was taken back."""
     settle(ledger, number, "")
+
+
+def reopen_settled_by(ledger: Ledger, files: Iterable[int]) -> None:
+    """Open the conflicts again that some files had made void."""
+    which = table.c.settled.in_([by_file(file) for file in files])
+    ledger.connection.execute(sql.update(table).where(which).values(settled=""))
 
 
 def settle(ledger: Ledger, number: int, how: str) -> None:

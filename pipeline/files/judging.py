@@ -7,7 +7,7 @@ put our value there, who leads the lead today, and what the book had already tol
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -47,6 +47,8 @@ class Judge:
     """Judges the cells that one book's rows hold.
 
     ``differing`` are those that are not as issued, ``returns`` the earlier returns of the book.
+    ``moved_given`` are given columns that were sorted alone; ``in_order`` tells whether the rows
+    stand as they were issued.
     """
 
     ledger: Ledger
@@ -58,6 +60,8 @@ class Judge:
     differing: Mapping[CellName, str]
     start: Lineage
     returns: Iterable[Mapping[CellName, str]]
+    moved_given: Sequence[str] = ()
+    in_order: bool = True
 
     def asked(self) -> list[Asked]:
         """Return what every cell asks for that is not as it was sent."""
@@ -83,12 +87,13 @@ class Judge:
         counts = Counter(key for _, key in self.differing.keys() - self._confirmed)
         suspects = {key for key, count in counts.items() if count >= MASS}
         now = {name: r[0][0].text for name, r in self.theirs.items() if name[1] in suspects}
+        found = set(self.moved_given)
         if not now:
-            return []
-        found: set[str] = set()
+            return sorted(found)
         for known in (self.start.base, *self.returns):
             before = {n: known[n] if n in known else self.base.text(*n) for n in now}
-            found |= set(moved(before, now))
+            # equal words that stand together tell nothing against a colleague's copy
+            found |= set(moved(before, now, self.in_order and known is self.start.base))
         return sorted(found)
 
     @cached_property
@@ -153,8 +158,11 @@ class Judge:
 
     def _permitted(self, cell: Asked) -> Asked:
         """Hold what its editor may not say: another department's lead, a step not allowed."""
-        if self.editor.coordinator or cell.verdict not in (APPLY, CONFLICT):
+        if cell.verdict not in (APPLY, CONFLICT):
             return cell
+        if self.editor.coordinator:
+            emptied = cell.field == "status" and is_blank(cell.theirs)
+            return replace(cell, verdict=HOLD, why=holding.NO_STEP) if emptied else cell
         leads_now = self.states[cell.lead]["department"]
         issued = self.base.number and self.base.department
         if issued and leads_now != self.base.department and cell.field in _OF_THE_LEADING:

@@ -73,12 +73,17 @@ class Ledger:
                         {"key": "secret", "value": secrets.token_hex(16)},
                     ],
                 )
-            elif not sql.inspect(self.connection).has_table("returned"):  # made by an older version
+            elif self._lacks_tables():  # made by an older version
                 schema.metadata.create_all(self.connection)
             self.meta = dict(tuple(row) for row in self.connection.execute(sql.select(schema.meta)))
         if self.meta["version"] != schema.VERSION:
             facts = {"why": f"版本 {self.meta['version']}，本程序是 {schema.VERSION}"}
             raise LedgerError([Problem("L01", CellRef(self.path.name), facts)])
+
+    def _lacks_tables(self) -> bool:
+        return not schema.metadata.tables.keys() <= set(
+            sql.inspect(self.connection).get_table_names()
+        )
 
     # -- writing ------------------------------------------------------------------------------
 

@@ -45,11 +45,7 @@ def keep(
     row: int,
 ) -> None:
     """Keep a row; what it says about a person goes to the persons' table alone."""
-    number = 0
-    if any(person.values()):
-        number = ledger.number("person")
-        kept = {one.key: person.get(one.key, "") for one in fields.PERSONAL}
-        ledger.insert(schema.person, [{"number": number} | kept])
+    number = _keep_person(ledger, person)
     ledger.insert(
         table,
         [
@@ -71,6 +67,31 @@ def keep(
     )
 
 
+def _keep_person(ledger: Ledger, person: Mapping[str, str]) -> int:
+    if not any(person.values()):
+        return 0
+    number = ledger.number("person")
+    kept = {one.key: person.get(one.key, "") for one in fields.PERSONAL}
+    ledger.insert(schema.person, [{"number": number} | kept])
+    return number
+
+
+def renew(ledger: Ledger, row: Any, said: Mapping[str, str], person: Mapping[str, str]) -> bool:
+    """Take over what a waiting row says anew; return whether it said anything new.
+
+    A cell that is blank now stays as it was: the row may come from an older copy.
+    """
+    before = json.loads(row.said)
+    after = before | {key: text for key, text in said.items() if text}
+    values = {"person": row.person or _keep_person(ledger, person)}
+    if after == before and values["person"] == row.person:
+        return False
+    change = sql.update(table).where(table.c.number == row.number)
+    kept = json.dumps(after, ensure_ascii=False)
+    ledger.connection.execute(change.values(said=kept, **values))
+    return True
+
+
 def waiting(ledger: Ledger) -> list[Any]:
     """Return the rows nobody has decided about, oldest first."""
     return ledger.rows(sql.select(table).where(table.c.decided == "").order_by(table.c.number))
@@ -79,6 +100,11 @@ def waiting(ledger: Ledger) -> list[Any]:
 def find(ledger: Ledger, numbers: Iterable[int]) -> dict[int, Any]:
     """Return rows by number, decided ones too."""
     return {row.number: row for row in ledger.among(sql.select(table), table.c.number, numbers)}
+
+
+def reopen(ledger: Ledger, number: int) -> None:
+    """Let a row wait again whose refusal was taken back."""
+    decide(ledger, number, "")
 
 
 def decide(ledger: Ledger, number: int, how: str, lead: int = 0) -> None:

@@ -33,6 +33,7 @@ from pipeline.files.reading_errors import (
     archive_of,
     errors_of_ods,
     errors_of_xlsx,
+    merged_of_ods,
 )
 from pipeline.files.reading_errors_binary import errors_of_xls, errors_of_xlsb
 from pipeline.files.reading_text import read_text
@@ -95,6 +96,9 @@ def _rows(file: _File, place: int, notes: Notes) -> Iterator[Row]:
         sheet = file.book.get_sheet_by_name(name)
         rows = _plain_rows(sheet)
         notes.merged = _merged(sheet)
+        if file.kind == "ods":
+            with archive_of(file.data) as archive:
+                notes.merged = merged_of_ods(archive, name)
     errors = search.result()
     yield from _with_errors(rows, errors) if errors else rows
 

@@ -20,12 +20,17 @@ Errors = dict[int, dict[int, str]]
 Formulas = dict[tuple[int, int], str]
 """(Row number from 1, column number from 0) → formula, of cells that have a value besides."""
 
+Range = tuple[int, int, int, int]
+"""Rows from 1, columns from 0: top, left, bottom, right."""
+
 _MOST_FORMULAS = 10_000  # are carried; a hostile file has more
 _CHUNK = 1 << 20
 _KEEP = 1 << 16  # longest cell tag with its value that may straddle two chunks
 
 _ODS_MARK = b'value-type="error"'
 _ODS_FORMULA = b"table:formula="
+_ODS_SPAN = b"-spanned="
+_MOST_MERGED = 10_000  # ranges are carried
 _ODS_TOKEN = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)((?:\s[^>]*)?)/?>")
 _ODS_TEXT = re.compile(rb"\s*<text:p[^>]*>([^<]*)<")
 
@@ -189,6 +194,29 @@ def errors_of_ods(archive: zipfile.ZipFile, sheet: str, formulas: Formulas) -> E
                 formulas[row, column + 1] = formula
             column += _repeated(attributes, "number-columns-repeated")
     return found
+
+
+def merged_of_ods(archive: zipfile.ZipFile, sheet: str) -> tuple[Range, ...]:
+    """Return the merged ranges of one worksheet of an ods; calamine does not tell them."""
+    content = archive.read("content.xml")
+    if _ODS_SPAN not in content:
+        return ()
+    found: list[Range] = []
+    row, rows, column, inside = 0, 1, 0, False
+    for token in _ODS_TOKEN.finditer(content):
+        attributes = _attributes(token[2])
+        if token[1] == b"table":
+            inside, row, rows = attributes.get("name") == sheet, 0, 1
+        elif token[1] == b"table-row":
+            row, column = row + rows, 0
+            rows = _repeated(attributes, "number-rows-repeated")
+        elif inside:
+            right = column + _repeated(attributes, "number-columns-spanned") - 1
+            bottom = row + _repeated(attributes, "number-rows-spanned") - 1
+            if (bottom, right) != (row, column) and len(found) < _MOST_MERGED:
+                found.append((row, column, bottom, right))
+            column += _repeated(attributes, "number-columns-repeated")
+    return tuple(found)
 
 
 def _repeated(attributes: dict[str, str], name: str) -> int:

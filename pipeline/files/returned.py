@@ -13,13 +13,14 @@ from typing import Any
 
 from pipeline.core import fields, forms
 from pipeline.core.heading import Row
-from pipeline.core.keys import read_lead_id
+from pipeline.core.keys import read_lead_id, read_row_key
 from pipeline.core.matching import Match
 from pipeline.core.matching import Row as KeyedRow
 from pipeline.core.merging import UNTOUCHED, CellName, verdict
 from pipeline.core.model import CellValue, Notes
-from pipeline.core.returning import FormHeading, column_name, text_at
-from pipeline.core.values import Reading, read
+from pipeline.core.returning import FormHeading, column_name, is_title, text_at
+from pipeline.core.text import is_total
+from pipeline.core.values import Reading, as_text, read
 from pipeline.files import issues
 from pipeline.files.ledger import Ledger
 from pipeline.files.workplace import Workplace
@@ -31,7 +32,10 @@ _RECENT = 10  # books of a department that a sheet without any key may have been
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What an issue showed, and what came back of it before: cells, and rows that were in it."""
+    """What an issue showed, and what came back of it before: cells, and rows that were in it.
+
+    ``event`` is the newest event it showed.
+    """
 
     kind: str
     department: str
@@ -40,6 +44,7 @@ class Base:
     issued: Mapping[CellName, str]
     returns: Mapping[int, Mapping[CellName, str]]
     rows: Mapping[int, Collection[int]]
+    event: int = 0
 
     def text(self, lead: int, key: str) -> str:
         """Return what the book showed of a cell, as the ledger keeps it."""
@@ -55,7 +60,7 @@ def base_of(ledger: Ledger, book: Any, states: Mapping[int, Mapping[str, str]]) 
     issued = kept.pop(issues.ISSUED, {})
     then = issues.undone_to(ledger, states, book.event)
     rows = issues.rows_of(ledger, book.number)
-    return Base(book.kind, book.department, book.number, then, issued, kept, rows)
+    return Base(book.kind, book.department, book.number, then, issued, kept, rows, book.event)
 
 
 class ReturnedSheet:
@@ -79,6 +84,7 @@ class ReturnedSheet:
         self._formulas = {
             f"{column_name(column)}{row}": text for (row, column), text in notes.formulas.items()
         }
+        self.own: Mapping[str, int] = heading.extras  # columns that staff added, by header
         self._merged = [one for one in notes.merged if one[2] > heading.row]
 
     def formula(self, cell: str) -> str:
@@ -86,9 +92,17 @@ class ReturnedSheet:
         return self._formulas.get(cell, "")
 
     def keyed(self) -> list[KeyedRow]:
-        """Return the rows that hold anything, with the text of their cells."""
+        """Return the rows that hold anything, with the text of their cells.
+
+        Header rows that stand again in the sheet, totals and pasted title lines are none.
+        """
         filled = ((n, cells) for n, cells in self.raw.items() if any(map(_says, cells)))
-        return [self._keyed(number, cells) for number, cells in filled]
+        rows = (self._keyed(number, cells) for number, cells in filled)
+        return [row for row in rows if read_row_key(row.key) or not self._is_no_row(row)]
+
+    def _is_no_row(self, row: KeyedRow) -> bool:
+        texts = [text for text in map(as_text, self.raw[row.number]) if text]
+        return is_total(texts[0]) or is_title(texts) or self.heading.repeats(row.cells)
 
     def _keyed(self, number: int, cells: Sequence[CellValue]) -> KeyedRow:
         columns = self.heading.columns
@@ -136,7 +150,7 @@ class ReturnedSheet:
                     continue  # what stood in it was lost in a merged cell: nobody cleared it
                 reading = read(fields.ALL[key], value, self.place.lists)
                 yield stored, reading, f"{column_name(index)}{found.row.number}"
-        for header, index in self.heading.extras.items():
+        for header, index in self.own.items():
             who = base.department if base.number else department
             reading = Reading(text_at(raw, index))
             yield (

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pipeline.core import fields, holding
 from pipeline.core.merging import AGREED, APPLY, CONFLICT, HOLD, Asked
 from pipeline.core.model import Event, Problem
+from pipeline.core.text import same
 from pipeline.core.workflow import implied
 from pipeline.files import conflicts
 from pipeline.files.originals import Origin, Outcome
@@ -18,10 +19,11 @@ from pipeline.files.workplace import Workplace, as_said, dispatched_cells
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """Whose form it was."""
+    """Whose form it was; ``seen`` is the newest event that it showed."""
 
     name: str
     coordinator: bool
+    seen: int = 0
 
 
 def apply_asked(
@@ -45,13 +47,14 @@ def apply_asked(
             outcome.changes += 1
         after = state | {cell.field: cell.theirs for cell in applied}
         events += follows(place, editor, origin, lead, state, after, applied)
+        events += _agreed(editor, origin, lead, cells)
         settled = [cell for cell in cells if cell.verdict in (APPLY, AGREED)]
         events += _released(editor, origin, lead, state, settled)
         for cell in cells:
             if cell.verdict == HOLD:
                 events.append(_held(cell, state, editor, origin))
                 _say_hold(place, outcome, origin, cell, state["department"])
-    _settle_open(place, asked)
+    _settle_open(place, editor, origin, asked)
     place.ledger.record(events)
     clashes = [_clash(cell, editor, origin) for cell in asked if cell.verdict == CONFLICT]
     opened, decided = conflicts.open_all(place.ledger, clashes)
@@ -156,9 +159,28 @@ def _clash(cell: Asked, editor: Editor, origin: Origin) -> conflicts.Clash:
     )
 
 
-def _settle_open(place: Workplace, asked: Iterable[Asked]) -> None:
-    """Close open conflicts of cells that a person has now filled knowing the ledger's value."""
-    changed = {(cell.lead, cell.field) for cell in asked if cell.verdict == APPLY}
-    for row in conflicts.still_open(place.ledger, {lead for lead, _ in changed}):
-        if (row.lead, row.field) in changed:
-            conflicts.settle(place.ledger, row.number, "另填")
+def _agreed(editor: Editor, origin: Origin, lead: int, cells: Sequence[Asked]) -> list[Event]:
+    """Record who typed what the ledger holds already: undoing the first leaves it to the second."""
+    said = [c for c in cells if c.verdict == AGREED and not same(c.theirs, c.base)]
+    if not said:
+        return []
+    facts = {"agreed": {cell.field: cell.theirs for cell in said}}
+    where = (origin.file, origin.sheet, said[0].cell)
+    return [Event("Agreed", lead, {}, editor.name, *where, facts)]
+
+
+def _settle_open(place: Workplace, editor: Editor, origin: Origin, asked: Iterable[Asked]) -> None:
+    """Close open conflicts that nobody disputes any more.
+
+    The ledger now holds the value that was disputed; or the coordinator, who had the conflict
+    before her eyes, has filled the cell.
+    """
+    changed = {(cell.lead, cell.field): cell.theirs for cell in asked if cell.verdict == APPLY}
+    rows = conflicts.still_open(place.ledger, {lead for lead, _ in changed})
+    rows = [row for row in rows if (row.lead, row.field) in changed]
+    before_her = (
+        conflicts.opened_until(place.ledger, rows, editor.seen) if editor.coordinator else set()
+    )
+    for row in rows:
+        if same(row.theirs, changed[row.lead, row.field]) or row.number in before_her:
+            conflicts.settle(place.ledger, row.number, conflicts.by_file(origin.file))

@@ -131,6 +131,17 @@ def marks_of_news(order: Order, ledger: Ledger, numbers: list[int], before: Any)
     return news | {number: "新" for number in numbers if number not in known}
 
 
+def _concerns(order: Order, key: str) -> bool:
+    """Tell whether a cell is one that a form shows: its own opinion, its own columns."""
+    if order.kind != forms.DEPARTMENT:
+        return True
+    if key.startswith(fields.OPINION):
+        return key == f"{fields.OPINION}{order.department}"
+    if key.startswith(fields.EXTRA):
+        return key.startswith(f"{fields.EXTRA}{order.department}@")
+    return key in forms.layout(forms.DEPARTMENT)
+
+
 def _notices(
     order: Order, ledger: Ledger, side: Mapping[int, Mapping[str, str]], inside: set[int]
 ) -> dict[int, str]:
@@ -146,7 +157,7 @@ def _notices(
         if held:
             said[lead].append(holding.notices(held))
     for row in conflicts.still_open(ledger):
-        if row.lead in inside:
+        if row.lead in inside and _concerns(order, row.field):
             header = fields.field_of(row.field).header
             said[row.lead].append(
                 f"“{header}”两处填得不一样（交回：{row.theirs[:30]}），等协调员定。"

@@ -53,6 +53,7 @@ def take_accepted(
             outcome.repeated += 1
         elif choice.choice == desk.REFUSE:
             proposals.decide(place.ledger, row.number, desk.REFUSE)
+            place.ledger.record([_refused(place, row, choice, origin)])
             outcome.updated += 1
         else:
             lead = _become_lead(place, receiver, row, choice, origin)
@@ -91,10 +92,29 @@ def _choices(
             header = "处理" if column == "accept" else "承办单位"
             facts = {"header": header, "seen": text[:40]}
             outcome.problems.append(as_said(Problem("M22", cell, facts)))
+        elif not said and reading.text != _suggested(place, key[1]):
+            facts = {"seen": f"“{reading.text}”" if reading.text else "（清空了）"}
+            cell = origin.at(f"{column_name(at['accept'])}{number}")
+            outcome.held += 1
+            outcome.problems.append(as_said(Problem("M27", cell, facts)))
         elif not said:
             outcome.repeated += 1
         else:
             yield _Choice(key[1], said, reading.text, number)
+
+
+def _suggested(place: Workplace, proposal: int) -> str:
+    """Return the department that the desk suggests for a row: the one its author wrote."""
+    row = proposals.find(place.ledger, [proposal]).get(proposal)
+    said = json.loads(row.said).get("department", "") if row is not None else ""
+    return str(said)
+
+
+def _refused(place: Workplace, row: Any, choice: _Choice, origin: Origin) -> Event:
+    """Return the event of a row that was refused; it is about no lead."""
+    cell = (origin.file, origin.sheet, f"第 {choice.row} 行")
+    actor = place.office.settings.coordinator
+    return Event("Refused", 0, {}, actor, *cell, {"proposal": row.number})
 
 
 def _become_lead(

@@ -17,7 +17,9 @@ from pipeline.core.model import CellRef, Notes, Problem
 from pipeline.core.privacy import mask_text
 from pipeline.core.problems import sentence
 from pipeline.core.returning import FormHeading
-from pipeline.files import given, issues, originals, proposals
+from pipeline.files import issues, originals, proposals
+from pipeline.files.columns import about_persons, moved_columns, own_columns
+from pipeline.files.given import Given
 from pipeline.files.judging import Judge, Theirs, readings
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.returned import Base, ReturnedSheet, base_of, guessed_book
@@ -84,7 +86,7 @@ class Merger:
         named = sum(
             bool(read_row_key(r.key)) or read_lead_id(r.cells.get("id", "")) in by_id for r in rows
         )
-        if named < len(rows):
+        if named < len(rows) or len(wanted) < len(rows):  # or several rows name one lead
             for book in books.values():
                 wanted |= set(issues.leads_of(book))
         return self._place.ledger.states(wanted), by_id
@@ -96,10 +98,7 @@ class Merger:
         known = proposals.known(ledger, proposals.identity(ledger, actor, said))
         worth = proposals.says_something(said)
         if worth and known is not None:
-            self._outcome.repeated += 1
-            if known.lead:
-                lead = ledger.states([known.lead])[known.lead]["id"]
-                self._outcome.problems.append(as_said(Problem("M21", cell, {"lead": lead})))
+            self._known_proposal(known, said, person, cell)
             return
         if worth:
             proposals.keep(ledger, actor, said, person, self._origin, row.number)
@@ -109,6 +108,22 @@ class Merger:
         self._outcome.problems.append(as_said(problem))
         line = {"row": str(row.number), "sheet": self._origin.sheet, "seen": seen}
         self._outcome.lines.append(line | {"why": sentence(problem)})
+
+    def _known_proposal(
+        self, known: Any, said: Mapping[str, str], person: Mapping[str, str], cell: CellRef
+    ) -> None:
+        """Take a row that was proposed before: what it says anew counts while it waits."""
+        ledger = self._place.ledger
+        if not known.decided and proposals.renew(ledger, known, said, person):
+            self._outcome.updated += 1
+            return
+        self._outcome.repeated += 1
+        if known.lead:
+            lead = ledger.states([known.lead])[known.lead]["id"]
+            self._outcome.problems.append(as_said(Problem("M21", cell, {"lead": lead})))
+        elif known.decided:
+            seen = mask_text("，".join(said.values()))[:60]
+            self._outcome.problems.append(as_said(Problem("M28", cell, {"seen": seen})))
 
     def _actor(self, books: Mapping[int, Any]) -> str:
         """Return whose form a sheet is: that of the department it was issued to."""
@@ -130,8 +145,10 @@ class Merger:
         if base.department and base.department not in self._outcome.departments:
             self._outcome.departments.append(base.department)
         group.sort(key=lambda found: found.row.number)
+        self._sheet.own = own_columns(self._sheet, base, group)
         theirs = readings(self._sheet, base, group)
-        self._say_restored(base, group)
+        restored = self._say_restored(base, group)
+        moved = moved_columns(self._sheet, base, group) if restored else []
         differing = {
             name: reading.text
             for name, found in theirs.items()
@@ -148,7 +165,7 @@ class Merger:
         editor = self._editor(base, group, states)
         judge = Judge(
             self._place.ledger, self._sheet, base, states, editor,
-            theirs, differing, start, tuple(returns.values()),
+            theirs, differing, start, tuple(returns.values()), moved, _in_order(book, group),
         )  # fmt: skip
         asked = judge.asked()
         if judge.moved_fields:
@@ -192,11 +209,15 @@ class Merger:
         issues.keep_cells(ledger, issue, file, {**lacking, **held})
         issues.keep_rows(ledger, issue, file, leads)
 
-    def _say_restored(self, base: Base, group: Sequence[Match]) -> None:
-        for found in group:
-            for problem in given.restored(self._place, self._sheet, self._origin, base, found):
-                self._outcome.restored += 1
-                self._outcome.problems.append(as_said(problem))
+    def _say_restored(self, base: Base, group: Sequence[Match]) -> bool:
+        """Say which given cells were changed; return whether any was that nobody fills."""
+        problems = list(Given(self._sheet, self._origin, base, group).problems())
+        self._outcome.restored += len(problems)
+        for header in about_persons(self._sheet, base):
+            place = CellRef(self._origin.name, self._origin.sheet)
+            problems.append(Problem("M26", place, {"header": header}))
+        self._outcome.problems += map(as_said, problems)
+        return any(problem.code == "M03" for problem in problems)
 
     def _say_moved(self, moved: Sequence[str]) -> None:
         headers = "、".join(fields.field_of(key).header for key in moved)
@@ -222,7 +243,7 @@ class Merger:
         self, base: Base, group: list[Match], states: Mapping[int, Mapping[str, str]]
     ) -> Editor:
         if base.kind != forms.DEPARTMENT:
-            return Editor(self._place.office.settings.coordinator, True)
+            return Editor(self._place.office.settings.coordinator, True, base.event)
         name = base.department or states[group[0].lead].get("department", "")
         return Editor(name or self._place.office.settings.coordinator, False)
 
@@ -238,6 +259,13 @@ class Merger:
                 self._outcome.held += 1
             else:
                 self._outcome.repeated += 1
+
+
+def _in_order(book: Any, group: Sequence[Match]) -> bool:
+    """Tell whether the rows of a file, by row number, stand as its book was issued."""
+    place = {lead: at for at, lead in enumerate(issues.leads_of(book))} if book else {}
+    places = [place.get(found.lead, 0) for found in group]
+    return places == sorted(places)
 
 
 def _book_with(lead: int, inside: Mapping[int, set[int]]) -> int:

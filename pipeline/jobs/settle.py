@@ -12,10 +12,14 @@ from pipeline.core.keys import read_row_key
 from pipeline.core.merging import APPLY, Asked
 from pipeline.core.model import Event, Problem
 from pipeline.core.returning import FormHeading, column_name, text_at
+from pipeline.core.text import same
+from pipeline.core.values import read
 from pipeline.files import conflicts, issues
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.settling import Editor, follows
 from pipeline.files.workplace import Workplace, as_said
+
+OTHER = "另填"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +48,51 @@ def take_settled(
     known = conflicts.find(place.ledger, (choice.conflict for choice in chosen))
     for choice in chosen:
         row = known.get(choice.conflict)
-        if row is None or row.settled:
+        if row is None:
             outcome.repeated += 1
             continue
         state = place.ledger.states([row.lead])[row.lead]
-        ours = state.get(row.field, "")
-        if ours != _shown(place, choice, row, state):
-            facts = {"header": fields.field_of(row.field).header, "ours": ours[:40]}
-            outcome.held += 1
-            outcome.problems.append(as_said(Problem("M06", origin.at(choice.cell), facts)))
+        ours, shown = state.get(row.field, ""), _shown(place, choice, row, state)
+        value = _value(place, outcome, origin, choice, row, shown)
+        if value is None:
             continue
-        value = {"台账": ours, "交回": row.theirs, "发出时": row.base, "另填": choice.other}
-        _settle(place, origin, choice, row.lead, row.field, state, value[choice.choice])
-        outcome.updated += 1
-        outcome.changes += value[choice.choice] != ours
+        moved = row.settled or ours != shown
+        if moved and same(value, ours):
+            outcome.repeated += 1  # what was chosen stands already
+        elif moved:
+            facts = {"header": fields.field_of(row.field).header, "ours": ours[:40]}
+            _hold(outcome, Problem("M06", origin.at(choice.cell), facts))
+        else:
+            _settle(place, origin, choice, row.lead, row.field, state, value)
+            outcome.updated += 1
+            outcome.changes += value != ours
+
+
+def _hold(outcome: Outcome, problem: Problem) -> None:
+    outcome.held += 1
+    outcome.problems.append(as_said(problem))
+
+
+def _value(
+    place: Workplace,
+    outcome: Outcome,
+    origin: Origin,
+    choice: _Choice,
+    row: Any,
+    shown: str,
+) -> str | None:
+    """Return the value that was chosen, ``shown`` as the ledger's; None where 另填内容 is blank or is not understood."""
+    if choice.choice != OTHER:
+        given = {"台账": shown, "交回": row.theirs, "发出时": row.base}
+        return str(given[choice.choice])
+    reading = read(fields.field_of(row.field), choice.other, place.lists)
+    if reading.understood and reading.text:
+        return reading.text
+    header = fields.field_of(row.field).header
+    why = f"“{header}”里不能这样填" if choice.other else "还没有写"
+    facts = {"choice": OTHER, "seen": choice.other[:40], "why": why}
+    _hold(outcome, Problem("M25", origin.at(choice.cell), facts))
+    return None
 
 
 def _shown(place: Workplace, choice: _Choice, row: Any, state: Mapping[str, str]) -> str:
@@ -80,13 +115,16 @@ def _choices(
         outcome.rows += 1
         said = text_at(cells, columns.get("choice"))
         cell = f"{column_name(columns['choice'])}{number}"
-        if not said:
+        other = text_at(cells, columns.get("other"))
+        if not said and other:
+            facts = {"choice": "", "seen": other[:40], "why": f"“采用”要选“{OTHER}”才算数"}
+            _hold(outcome, Problem("M25", origin.at(cell), facts))
+        elif not said:
             outcome.repeated += 1
         elif said not in desk.CHOICES["choice"]:
-            outcome.held += 1
-            outcome.problems.append(as_said(Problem("M07", origin.at(cell), {"seen": said[:40]})))
+            _hold(outcome, Problem("M07", origin.at(cell), {"seen": said[:40]}))
         else:
-            yield _Choice(*key, said, text_at(cells, columns.get("other")), cell)
+            yield _Choice(*key, said, other, cell)
 
 
 def _settle(

@@ -19,6 +19,7 @@ from pipeline.files import deskwork, runs, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.files.silence import Silence, silences
+from pipeline.files.undone import undone_cells
 from pipeline.files.workplace import Workplace
 
 _KINDS = {
@@ -28,6 +29,7 @@ _KINDS = {
     "Changed": "填写",
     "Implied": "随之",
     "Conflicted": "冲突",
+    "Agreed": "同样填写",
     "Settled": "冲突已定",
     "Held": "待核",
     "Released": "待核已清",
@@ -65,7 +67,7 @@ def history(home: Home, lead: str) -> dict[str, Any]:
         names = {row.number: row.name for row in ledger.rows(sql.select(files))}
         wanted = sql.select(events).where(events.c.lead == number).order_by(events.c.seq)
         rows = ledger.rows(wanted)
-        undone = _undone(rows)
+        undone = undone_cells(rows)
         told = [_told(row, names, undone) for row in rows]
         return {"lead": state["id"], "title": state["title"], "changes": told}
     finally:
@@ -91,20 +93,6 @@ def state_of(home: Home, lead: str) -> dict[str, str]:
         ledger.close()
 
 
-def _undone(rows: Sequence[Any]) -> set[tuple[int, str]]:
-    """Return the cells of events that were taken back, as (event, field).
-
-    What an undoing took back, and a later one brought back, counts as never undone.
-    """
-    undone: set[tuple[int, str]] = set()
-    for row in reversed(rows):  # the newest first: it alone cannot have been taken back
-        if row.kind == "Undone":
-            seq = json.loads(row.facts)["undoes"]
-            keys = json.loads(row.cells)
-            undone |= {(seq, key) for key in keys if (row.seq, key) not in undone}
-    return undone
-
-
 def _told(row: Any, names: dict[int, str], undone: Set[tuple[int, str]]) -> dict[str, Any]:
     cells = json.loads(row.cells) if row.cells else {}
     place = CellRef(names.get(row.file, ""), row.sheet, row.cell)
@@ -122,6 +110,11 @@ def _told(row: Any, names: dict[int, str], undone: Set[tuple[int, str]]) -> dict
     facts = json.loads(row.facts) if row.facts else {}
     if "formula" in facts:
         told["formula"] = facts["formula"]
+    if row.kind == "Agreed":
+        told["cells"] = [
+            {"field": fields.field_of(key).header, "before": text, "after": text, "undone": False}
+            for key, text in facts["agreed"].items()
+        ]
     if row.kind == "Conflicted":
         told["cells"] = [
             {

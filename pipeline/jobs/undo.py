@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sql
@@ -10,7 +11,8 @@ import sqlalchemy as sql
 from pipeline.core import fields
 from pipeline.core.model import CellRef, Event, Problem
 from pipeline.core.problems import RefusedError
-from pipeline.files import conflicts, originals, schema
+from pipeline.files import conflicts, originals, proposals, schema
+from pipeline.files.undone import undone_cells
 from pipeline.files.workplace import Workplace
 
 # Leads that were taken in stay: a lead is never deleted.
@@ -20,54 +22,101 @@ _TAKEN_BACK = ("Updated", "Changed", "Implied", "Settled", "Held", "Released", "
 def undo(place: Workplace, run: str, file: str) -> dict[str, Any]:
     """Take back the changes of a run, or of a file by the name it was dropped under.
 
-    A cell that was changed again since stays as it is and is named. Raises RefusedError when
-    there is no such run or file.
+    A cell that was changed again since, or that another file says the same of, stays as it is and
+    is named. Raises RefusedError when there is no such run or file, or nothing left to take back.
     """
-    events = schema.event.c
-    which = events.file.in_(_numbers_of(place, file)) if file else events.run == run
-    wanted = sql.select(schema.event).where(which).order_by(events.seq.desc())
-    changed = events.kind.in_(_TAKEN_BACK) & (events.cells != "")
-    rows = place.ledger.rows(wanted.where(changed))
-    clashes = place.ledger.rows(wanted.where(events.kind == "Conflicted"))
-    if not rows and not clashes:
-        raise RefusedError([Problem("L08", CellRef(""), {"run": run or file})])
-    states = place.ledger.states(row.lead for row in rows)
-    undone = []
-    for row in rows:
-        state, cells = states[row.lead], json.loads(row.cells)
-        back = {}
-        for key, (before, after) in cells.items():
-            if state.get(key, "") == after:
+    return _Undoing(place, run, file).take_back()
+
+
+class _Undoing:
+    """One undoing: the events it is about, newest first, and what had been undone before."""
+
+    def __init__(self, place: Workplace, run: str, file: str) -> None:
+        self._place, self._ledger = place, place.ledger
+        self._named = run or file
+        events = schema.event.c
+        which = events.file.in_(_numbers_of(place, file)) if file else events.run == run
+        wanted = sql.select(schema.event).where(which).order_by(events.seq.desc())
+        changed = events.kind.in_(_TAKEN_BACK) & (events.cells != "")
+        self._rows = self._ledger.rows(wanted.where(changed))
+        self._clashes = self._ledger.rows(wanted.where(events.kind == "Conflicted"))
+        self._refused = self._ledger.rows(wanted.where(events.kind == "Refused"))
+        self._files = {row.file for row in (*self._rows, *self._clashes) if row.file}
+        self._states = self._ledger.states(row.lead for row in self._rows)
+        others = sql.select(schema.event).order_by(events.seq)
+        self._gone = undone_cells(self._of_leads(others.where(events.kind == "Undone")))
+        agreed = others.where(events.kind == "Agreed", events.file.not_in(self._files))
+        self._agreed = self._of_leads(agreed)
+
+    def _of_leads(self, statement: Any) -> list[Any]:
+        found = self._ledger.among(statement, schema.event.c.lead, self._states)
+        return sorted(found, key=lambda row: row.seq)
+
+    def take_back(self) -> dict[str, Any]:
+        """Record what is taken back; return how much."""
+        if not (self._rows or self._clashes or self._refused):
+            raise RefusedError([Problem("L08", CellRef(""), {"run": self._named})])
+        undone = [event for row in self._rows if (event := self._undone(row)) is not None]
+        open_still = self._open_conflicts()
+        if not (undone or open_still or self._refused or self._place.problems):
+            raise RefusedError([Problem("L14", CellRef(""), {"run": self._named})])
+        with self._ledger.transaction():
+            self._ledger.record(undone)
+            originals.take_back(self._ledger, self._files)
+            for number in open_still:  # nobody says that now
+                conflicts.settle(self._ledger, number, "撤销")
+            for row in self._rows:
+                if row.kind == "Settled":
+                    conflicts.reopen(self._ledger, json.loads(row.facts)["conflict"])
+            conflicts.reopen_settled_by(self._ledger, self._files)
+            for row in self._refused:
+                proposals.reopen(self._ledger, json.loads(row.facts)["proposal"])
+        cells_back = sum(len(event.cells) for event in undone)
+        leads = len({event.lead for event in undone})
+        return {"undone": cells_back, "leads": leads, "problems": self._place.problems}
+
+    def _undone(self, row: Any) -> Event | None:
+        state, back = self._states[row.lead], {}
+        for key, (before, after) in json.loads(row.cells).items():
+            if (row.seq, key) in self._gone:
+                continue
+            if state.get(key, "") != after:
+                self._say("L10", state["id"], key)
+            elif self._is_agreed(row, key, after):
+                self._say("L15", state["id"], key)
+            else:
                 back[key] = (after, before)
                 state[key] = before
-            else:
-                facts = {"lead": state["id"], "header": fields.field_of(key).header}
-                place.say(Problem("L10", CellRef(""), facts))
-        if back:
-            facts = {"undoes": row.seq}
-            undone.append(Event("Undone", row.lead, back, "撤销", facts=facts))
-    with place.ledger.transaction():
-        place.ledger.record(undone)
-        originals.take_back(place.ledger, {row.file for row in (*rows, *clashes) if row.file})
-        _close(place, [json.loads(row.facts)["conflict"] for row in clashes])
-        for row in rows:
-            if row.kind == "Settled":
-                conflicts.reopen(place.ledger, json.loads(row.facts)["conflict"])
-    cells_back = sum(len(event.cells) for event in undone)
-    return {"undone": cells_back, "leads": len(states), "problems": place.problems}
+        return Event("Undone", row.lead, back, "撤销", facts={"undoes": row.seq}) if back else None
+
+    def _is_agreed(self, row: Any, key: str, value: str) -> bool:
+        """Tell whether another file said the same of a cell after it had been changed."""
+        return any(
+            event.lead == row.lead
+            and event.seq > row.seq
+            and json.loads(event.facts)["agreed"].get(key) == value
+            for event in self._agreed
+        )
+
+    def _open_conflicts(self) -> list[int]:
+        """Return the conflicts that are taken back; say which ones the coordinator has decided."""
+        numbers = [json.loads(row.facts)["conflict"] for row in self._clashes]
+        found = conflicts.find(self._ledger, numbers)
+        for row in found.values():
+            if row.settled in conflicts.DECIDED:
+                lead = self._ledger.states([row.lead])[row.lead]["id"]
+                self._say("L16", lead, row.field)
+        return [number for number, row in found.items() if not row.settled]
+
+    def _say(self, code: str, lead: str, key: str) -> None:
+        facts = {"lead": lead, "header": fields.field_of(key).header}
+        self._place.say(Problem(code, CellRef(""), facts))
 
 
-def _close(place: Workplace, numbers: list[int]) -> None:
-    """Close the open conflicts that were caused by what is taken back: nobody says that now."""
-    for number, row in conflicts.find(place.ledger, numbers).items():
-        if not row.settled:
-            conflicts.settle(place.ledger, number, "撤销")
-
-
-def _numbers_of(place: Workplace, name: str) -> list[int]:
-    files = schema.file
-    wanted = sql.select(files.c.number).where(
-        (files.c.name == name) | files.c.name.like(f"%/{name}")
+def _numbers_of(place: Workplace, name: str) -> Iterable[int]:
+    files = schema.file.c
+    wanted = sql.select(files.number).where(
+        (files.name == name) | files.name.endswith(f"/{name}", autoescape=True)
     )
     numbers = [row.number for row in place.ledger.rows(wanted)]
     if not numbers:
