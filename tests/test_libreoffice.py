@@ -91,10 +91,13 @@ ROWS: Mapping[str, Scenario] = {
         problems={"M20": 1},
     ),
     "row_of_their_own_between": Scenario(
-        [{"op": "insert_row", "before": lead(3), "values": {"备注": "小计"}, "force": True}],
+        [{"op": "insert_row", "before": lead(3), "values": {"备注": "见下"}, "force": True}],
         rows=31,
         held=1,
         problems={"M04": 1},
+    ),
+    "total_between": Scenario(
+        [{"op": "insert_row", "before": lead(3), "values": {"备注": "小计：3件"}, "force": True}]
     ),
     "empty_row_between": Scenario(
         [{"op": "insert_row", "after": lead(3), "values": {}, "force": True}]

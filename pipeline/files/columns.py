@@ -63,7 +63,8 @@ def _renamed(
     Nine in ten of its cells are as that column was issued, which is nowhere else in the sheet.
     What people fill is never told this way: their edits would be lost with it.
     """
-    missing = [key for key in _given(base) if key not in sheet.heading.columns]
+    given = ("id", *_given(base))
+    missing = [key for key in given if key not in sheet.heading.columns]
     found = set()
     for header, index in own.items():
         cells = [(m.lead, _value(sheet.raw[m.row.number], index)) for m in group]
