@@ -1,17 +1,36 @@
-"""Tests that need a real LibreOffice: skipped by name where there is none, failing in CI."""
+"""What many tests share: LibreOffice where it is needed, a home with a book of 24 leads."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 
-from tests import robot
+from pipeline.files.folders import Home
+from tests import offices, robot
 
 
 @pytest.hookimpl(tryfirst=True)  # before the fixtures, which start LibreOffice
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip by name what needs LibreOffice where there is none; fail in CI."""
     if item.get_closest_marker("libreoffice") and (why := robot.missing()):
         if os.environ.get("CI") == "true":
             pytest.fail(f"{why}; CI must have it", pytrace=False)
         pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose 城管局 has a book of 24 leads; copied for every test."""
+    home = offices.new_home(tmp_path_factory.mktemp("issued"))
+    offices.drop_export(home, offices.MANY)
+    offices.run(home)
+    return home.root
+
+
+@pytest.fixture
+def city(issued: Path, tmp_path: Path) -> Home:
+    """A copy of it."""
+    return Home(Path(shutil.copytree(issued, tmp_path / "city", copy_function=shutil.copy2)))

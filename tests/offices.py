@@ -31,6 +31,14 @@ SEWER = ("2025071000000003", "2025-07-10 08:09:00", "张军", "13900001111", "�
          "窨井冒水", "小区门口窨井污水外溢，流得满地都是，很臭。", "投诉")  # fmt: skip
 RIDDLE = ("2025071000000004", "2025-07-10 08:12:00", "", "", "", "", "来电人说有事反映。", "投诉")
 EXPORT = (NOISE, SQUARE, SEWER, RIDDLE)
+# What one department has in hand: 24 leads of its own.
+CITY = "城管局"
+MANY = tuple(
+    (f"20250710000001{n:02}", NOISE[1], "王小明", "13800001234", NOISE[4], f"{NOISE[5]}{n}",
+     f"蓬溪路{n}号烧烤店每晚油烟很大，熏得开不了窗，请处理。", "投诉")
+    for n in range(1, 25)
+)  # fmt: skip
+Typed = Mapping[str, Mapping[str, Any]]
 
 
 def new_home(folder: Path) -> Home:
@@ -96,6 +104,41 @@ def type_into(
         for column, value in typed.get(str(page.cell(row, columns[by]).value), {}).items():
             page.cell(row, columns[column]).value = value
     book.save(target)
+
+
+def ids(home: Home) -> list[str]:
+    """Return every 线索编号, the first lead first."""
+    return sorted(leads(home))
+
+
+def give_back(home: Home, book: Path, typed: Typed, name: str, sheet: str = "办理") -> None:
+    """Type into a copy of a book and drop it into inbox."""
+    type_into(book, sheet, typed, home.inbox / name)
+
+
+def kept(book: Path, home: Home) -> Path:
+    """Keep a book as people have it: the next run moves the original to 往期."""
+    return shutil.copy(book, home.root / f"kept_{book.name}")
+
+
+def shown(home: Home, column: str) -> dict[str, str]:
+    """Return a column of 总台账 by 线索编号."""
+    return {row["线索编号"]: row[column] for row in cells(home.outbox / "总台账.xlsx", "台账")}
+
+
+def notices(home: Home, department: str = CITY) -> dict[str, str]:
+    """Return 系统提示 of a department's book by 线索编号."""
+    return {row["线索编号"]: row["系统提示"] for row in cells(book_of(home, department), "办理")}
+
+
+def desk_of(home: Home) -> Path:
+    """Return the workbook 待定事项."""
+    return next((home.outbox / "待定").glob("*.xlsx"))
+
+
+def codes(said: Mapping[str, Any]) -> list[str]:
+    """Return the codes of what a run has to say, in their order."""
+    return [problem["code"] for problem in said["problems"]]
 
 
 def lead_ids(home: Home) -> dict[str, str]:

@@ -5,77 +5,39 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 
 from pipeline.files.folders import Home
 from tests.offices import (
+    CITY,
     DAY_ONE,
     DAY_TWO,
-    NOISE,
     book_of,
-    cells,
-    drop_export,
+    codes,
+    give_back,
+    ids,
+    kept,
     leads,
-    new_home,
+    notices,
     run,
+    shown,
     type_into,
 )
 
-DEPARTMENT = "城管局"
-MANY = tuple(
-    (f"20250710000001{n:02}", NOISE[1], "", "", NOISE[4], f"{NOISE[5]}{n}",
-     f"蓬溪路{n}号烧烤店每晚油烟很大，熏得开不了窗，请处理。", "投诉")
-    for n in range(1, 25)
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home whose department has a book of 24 leads; copied for every test."""
-    home = new_home(tmp_path_factory.mktemp("issued"))
-    drop_export(home, MANY)
-    run(home)
-    return home.root
-
 
 @pytest.fixture
-def home(issued: Path, tmp_path: Path) -> Home:
-    shutil.copytree(issued, tmp_path / "home")
-    return Home(tmp_path / "home")
-
-
-Typed = dict[str, dict[str, Any]]
-
-
-def ids(home: Home) -> list[str]:
-    return sorted(leads(home))
-
-
-def give_back(home: Home, book: Path, typed: Typed, name: str) -> None:
-    type_into(book, "办理", typed, home.inbox / name)
-
-
-def shown(home: Home, column: str) -> dict[str, str]:
-    return {row["线索编号"]: row[column] for row in cells(home.outbox / "总台账.xlsx", "台账")}
-
-
-def kept(book: Path, home: Home) -> Path:
-    """Keep a book as people have it: the next run moves the original to 往期."""
-    return shutil.copy(book, home.root / f"kept_{book.name}")
-
-
-def codes(said: dict[str, Any]) -> list[str]:
-    return [problem["code"] for problem in said["problems"]]
+def home(city: Home) -> Home:
+    """One department with a book of 24 leads."""
+    return city
 
 
 # -- two people, one book -----------------------------------------------------------------------
 
 
 def test_two_colleagues_who_agree_on_a_status_still_conflict_on_the_answer(home: Home) -> None:
-    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
     give_back(home, book, {one: {"办理状态": "办结", "办理情况": "已现场清理"}}, "张.xlsx")
     run(home)
     give_back(home, book, {one: {"办理状态": "办结", "办理情况": "现场没有发现"}}, "李.xlsx")
@@ -84,7 +46,7 @@ def test_two_colleagues_who_agree_on_a_status_still_conflict_on_the_answer(home:
 
 
 def test_two_colleagues_who_share_a_whole_sentence_still_conflict(home: Home) -> None:
-    book, (one, two, *_) = kept(book_of(home, DEPARTMENT), home), ids(home)
+    book, (one, two, *_) = kept(book_of(home, CITY), home), ids(home)
     same = {"办理情况": "已到现场核实，情况属实"}
     give_back(home, book, {one: same, two: {"办理情况": "已责令整改"}}, "张.xlsx")
     run(home)
@@ -93,7 +55,7 @@ def test_two_colleagues_who_share_a_whole_sentence_still_conflict(home: Home) ->
 
 
 def test_two_copies_that_arrive_together_conflict_even_on_a_step(home: Home) -> None:
-    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
     give_back(home, book, {one: {"办理状态": "办理中", "办理情况": "已到现场核实情况"}}, "a.xlsx")
     give_back(home, book, {one: {"办理状态": "办结", "办理情况": "已到现场核实情况"}}, "b.xlsx")
     said = run(home)
@@ -101,7 +63,7 @@ def test_two_copies_that_arrive_together_conflict_even_on_a_step(home: Home) -> 
 
 
 def test_what_only_one_of_two_colleagues_filled_is_merged_from_both(home: Home) -> None:
-    book, (one, two, *_) = kept(book_of(home, DEPARTMENT), home), ids(home)
+    book, (one, two, *_) = kept(book_of(home, CITY), home), ids(home)
     give_back(home, book, {one: {"办理情况": "甲填的"}}, "甲.xlsx")
     give_back(home, book, {two: {"办理情况": "乙填的"}}, "乙.xlsx")
     said = run(home)
@@ -112,7 +74,7 @@ def test_what_only_one_of_two_colleagues_filled_is_merged_from_both(home: Home) 
 
 
 def test_somebody_who_goes_on_in_an_own_copy_contradicts_nobody(home: Home) -> None:
-    book, (one, two, *_) = kept(book_of(home, DEPARTMENT), home), ids(home)
+    book, (one, two, *_) = kept(book_of(home, CITY), home), ids(home)
     first = {one: {"办理状态": "办理中", "办理情况": "已派人到现场查看"}}
     give_back(home, book, first, "周一.xlsx")
     run(home)
@@ -123,7 +85,7 @@ def test_somebody_who_goes_on_in_an_own_copy_contradicts_nobody(home: Home) -> N
 
 
 def test_an_old_copy_after_a_newer_one_changes_nothing(home: Home) -> None:
-    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
     first = {one: {"办理状态": "办理中", "办理情况": "已派人到现场查看"}}
     give_back(home, book, first, "周一.xlsx")
     run(home)
@@ -136,7 +98,7 @@ def test_an_old_copy_after_a_newer_one_changes_nothing(home: Home) -> None:
 
 
 def test_a_cell_that_somebody_clears_in_an_own_copy_is_cleared(home: Home) -> None:
-    book, numbers = kept(book_of(home, DEPARTMENT), home), ids(home)
+    book, numbers = kept(book_of(home, CITY), home), ids(home)
     answers = {one: {"办理情况": f"已处理{one}"} for one in numbers[:5]}
     give_back(home, book, answers | {numbers[9]: {"备注": "填错了行"}}, "周一.xlsx")
     run(home)
@@ -146,10 +108,10 @@ def test_a_cell_that_somebody_clears_in_an_own_copy_is_cleared(home: Home) -> No
 
 
 def test_mondays_and_wednesdays_book_returned_together_find_their_own_bases(home: Home) -> None:
-    monday, (one, two, *_) = kept(book_of(home, DEPARTMENT), home), ids(home)
+    monday, (one, two, *_) = kept(book_of(home, CITY), home), ids(home)
     give_back(home, monday, {one: {"办理情况": "第一天填的"}}, "第一天.xlsx")
     run(home, DAY_TWO)
-    wednesday = kept(book_of(home, DEPARTMENT), home)
+    wednesday = kept(book_of(home, CITY), home)
     give_back(home, wednesday, {one: {"办理情况": "第二天改的"}}, "新表.xlsx")
     give_back(home, monday, {two: {"办理情况": "旧表里补的"}}, "旧表.xlsx")
     said = run(home, DAY_TWO)
@@ -157,7 +119,7 @@ def test_mondays_and_wednesdays_book_returned_together_find_their_own_bases(home
 
 
 def test_a_workbook_saved_again_where_it_lies_goes_on_from_its_earlier_state(home: Home) -> None:
-    book, one = book_of(home, DEPARTMENT), ids(home)[0]
+    book, one = book_of(home, CITY), ids(home)[0]
     mine = kept(book, home)
     type_into(mine, "办理", {one: {"办理情况": "先这样"}}, book)
     run(home)
@@ -167,7 +129,7 @@ def test_a_workbook_saved_again_where_it_lies_goes_on_from_its_earlier_state(hom
 
 
 def test_a_replaced_value_of_an_earlier_return_is_listed(home: Home) -> None:
-    book, numbers = kept(book_of(home, DEPARTMENT), home), ids(home)
+    book, numbers = kept(book_of(home, CITY), home), ids(home)
     answers = {one: {"办理情况": f"已处理{one}"} for one in numbers[:5]}
     give_back(home, book, answers | {numbers[9]: {"备注": "原来的话"}}, "周一.xlsx")
     run(home)
@@ -193,7 +155,7 @@ def rows_of(book: Path, target: Path, column: str, sort: Iterable[int]) -> None:
 @pytest.fixture
 def filled(home: Home) -> Home:
     """A department that has given an own answer to each of its leads."""
-    book, numbers = kept(book_of(home, DEPARTMENT), home), ids(home)
+    book, numbers = kept(book_of(home, CITY), home), ids(home)
     answers = {one: {"办理情况": f"已处理{n}"} for n, one in enumerate(numbers)}
     give_back(home, book, answers, "填好.xlsx")
     shutil.copy(home.inbox / "填好.xlsx", home.root / "mine.xlsx")
@@ -201,13 +163,9 @@ def filled(home: Home) -> Home:
     return home
 
 
-def notices(home: Home) -> dict[str, str]:
-    return {row["线索编号"]: row["系统提示"] for row in cells(book_of(home, DEPARTMENT), "办理")}
-
-
 def test_a_column_that_was_sorted_alone_is_held_as_a_whole(filled: Home) -> None:
     before = shown(filled, "办理情况")
-    again = kept(book_of(filled, DEPARTMENT), filled)
+    again = kept(book_of(filled, CITY), filled)
     rows_of(again, filled.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
     said = run(filled, DAY_TWO)
     assert (codes(said), said["holds"], shown(filled, "办理情况")) == (["M10"], 24, before)
@@ -219,7 +177,7 @@ def test_a_file_that_was_filled_before_and_sorted_alone_now_is_held(filled: Home
 
 
 def test_what_else_was_typed_into_a_file_with_a_sorted_column_is_held_too(filled: Home) -> None:
-    again, one = kept(book_of(filled, DEPARTMENT), filled), ids(filled)[0]
+    again, one = kept(book_of(filled, CITY), filled), ids(filled)[0]
     rows_of(again, filled.root / "sorted.xlsx", "办理情况", range(23, -1, -1))
     give_back(filled, filled.root / "sorted.xlsx", {one: {"备注": "第一行的话"}}, "排过.xlsx")
     run(filled, DAY_TWO)
@@ -229,7 +187,7 @@ def test_what_else_was_typed_into_a_file_with_a_sorted_column_is_held_too(filled
 def test_the_department_reads_in_its_next_book_what_was_held_of_a_sorted_column(
     filled: Home,
 ) -> None:
-    again, one = kept(book_of(filled, DEPARTMENT), filled), ids(filled)[0]
+    again, one = kept(book_of(filled, CITY), filled), ids(filled)[0]
     rows_of(again, filled.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
     run(filled, DAY_TWO)
     assert notices(filled)[one] == (
@@ -239,31 +197,31 @@ def test_the_department_reads_in_its_next_book_what_was_held_of_a_sorted_column(
 
 
 def test_what_the_next_book_showed_as_held_and_is_typed_once_more_is_meant(filled: Home) -> None:
-    again, one = kept(book_of(filled, DEPARTMENT), filled), ids(filled)[0]
+    again, one = kept(book_of(filled, CITY), filled), ids(filled)[0]
     rows_of(again, filled.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
     run(filled, DAY_TWO)
-    fresh = kept(book_of(filled, DEPARTMENT), filled)
+    fresh = kept(book_of(filled, CITY), filled)
     rows_of(fresh, filled.inbox / "确认.xlsx", "办理情况", range(23, -1, -1))
     run(filled, DAY_TWO)
     assert (shown(filled, "办理情况")[one], set(notices(filled).values())) == ("已处理23", {""})
 
 
 def test_a_notice_of_a_sorted_column_that_nobody_takes_up_goes_away(filled: Home) -> None:
-    again, one = kept(book_of(filled, DEPARTMENT), filled), ids(filled)[0]
+    again, one = kept(book_of(filled, CITY), filled), ids(filled)[0]
     rows_of(again, filled.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
     run(filled, DAY_TWO)
-    fresh = kept(book_of(filled, DEPARTMENT), filled)
+    fresh = kept(book_of(filled, CITY), filled)
     give_back(filled, fresh, {one: {"备注": "收到"}}, "新表.xlsx")
     run(filled, DAY_TWO)
     assert set(notices(filled).values()) == {""}
 
 
 def test_names_that_were_swapped_by_hand_are_no_sorted_column(home: Home) -> None:
-    book, numbers = kept(book_of(home, DEPARTMENT), home), ids(home)
+    book, numbers = kept(book_of(home, CITY), home), ids(home)
     first = {one: {"签收人": ("张三", "李四")[n % 2]} for n, one in enumerate(numbers)}
     give_back(home, book, first, "甲.xlsx")
     run(home)
-    again = kept(book_of(home, DEPARTMENT), home)
+    again = kept(book_of(home, CITY), home)
     swapped = {one: {"签收人": ("李四", "张三")[n % 2]} for n, one in enumerate(numbers[:16])}
     give_back(home, again, swapped, "换人.xlsx")
     said = run(home, DAY_TWO)
@@ -271,7 +229,7 @@ def test_names_that_were_swapped_by_hand_are_no_sorted_column(home: Home) -> Non
 
 
 def test_a_workbook_of_outbox_that_could_not_be_read_is_kept(home: Home) -> None:
-    book = book_of(home, DEPARTMENT)
+    book = book_of(home, CITY)
     book.write_bytes(book.read_bytes()[:-2000])
     broken = book.read_bytes()
     run(home)
@@ -282,7 +240,7 @@ def test_a_workbook_of_outbox_that_could_not_be_read_is_kept(home: Home) -> None
 
 
 def test_a_first_step_that_was_inferred_gives_way_to_the_status_somebody_types(home: Home) -> None:
-    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
     give_back(home, book, {one: {"签收人": "张三"}}, "周一.xlsx")
     run(home)
     assert shown(home, "办理状态")[one] == "已签收"
@@ -294,7 +252,7 @@ def test_a_first_step_that_was_inferred_gives_way_to_the_status_somebody_types(h
 
 
 def test_who_asked_for_more_time_and_finished_all_the_same_contradicts_nobody(home: Home) -> None:
-    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
     asked = {"申请延期至": "2025-07-20", "延期理由": "等检测报告"}
     give_back(home, book, {one: asked}, "申请.xlsx")
     run(home)
@@ -305,7 +263,7 @@ def test_who_asked_for_more_time_and_finished_all_the_same_contradicts_nobody(ho
 
 
 def test_a_colleague_who_does_not_know_of_a_request_contradicts_it(home: Home) -> None:
-    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
     give_back(home, book, {one: {"退单理由": "不属于我局"}}, "退单.xlsx")
     run(home)
     give_back(home, book, {one: {"办理状态": "办结"}}, "办结.xlsx")
@@ -318,7 +276,7 @@ def test_a_colleague_who_does_not_know_of_a_request_contradicts_it(home: Home) -
 @pytest.fixture
 def moved_lead(home: Home) -> tuple[Home, Path, str]:
     """A lead that the coordinator has given away since its first department got its book."""
-    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
     tracker = home.outbox / "总台账.xlsx"
     type_into(tracker, "台账", {one: {"承办单位": "住建局"}}, home.inbox / "改派.xlsx")
     run(home, DAY_TWO)
@@ -358,25 +316,24 @@ def test_what_a_department_that_lost_a_lead_said_is_forgotten_when_it_is_closed(
 
 
 def test_a_step_back_from_a_closed_lead_is_held_and_comes_back_as_a_notice(home: Home) -> None:
-    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
     give_back(home, book, {one: {"办理状态": "办结", "办理情况": "已清理"}}, "办结.xlsx")
     run(home)
-    again = kept(book_of(home, DEPARTMENT), home)
+    again = kept(book_of(home, CITY), home)
     give_back(home, again, {one: {"办理状态": "办理中"}}, "退回去.xlsx")
     said = run(home, DAY_TWO)
     assert (codes(said), shown(home, "办理状态")[one]) == (["M12"], "办结")
-    notices = {row["线索编号"]: row["系统提示"] for row in cells(book_of(home, DEPARTMENT), "办理")}
-    assert "“办理中”单位不能这样改" in notices[one]
+    assert "“办理中”单位不能这样改" in notices(home)[one]
 
 
 def test_a_status_that_only_the_coordinator_gives_is_held(home: Home) -> None:
-    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
     give_back(home, book, {one: {"办理状态": "已销号"}}, "销号.xlsx")
     assert codes(run(home, DAY_TWO)) == ["M12"]
 
 
 def test_the_coordinator_may_take_a_lead_back_from_closed(home: Home) -> None:
-    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
     give_back(home, book, {one: {"办理状态": "办结", "办理情况": "已清理"}}, "办结.xlsx")
     run(home)
     tracker = home.outbox / "总台账.xlsx"
@@ -386,20 +343,20 @@ def test_the_coordinator_may_take_a_lead_back_from_closed(home: Home) -> None:
 
 
 def test_a_changed_given_cell_is_said_with_what_it_goes_back_to(home: Home) -> None:
-    book, one = kept(book_of(home, DEPARTMENT), home), ids(home)[0]
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
     give_back(home, book, {one: {"来源编号": "被改过"}}, "改过.xlsx")
     (problem,) = run(home, DAY_TWO)["problems"]
     assert "改动了系统列：“来源编号”应是“2025071000000101”" in problem["message"]
 
 
 def test_a_row_pasted_into_another_days_book_finds_its_own_base(home: Home) -> None:
-    monday, (one, two, *_) = kept(book_of(home, DEPARTMENT), home), ids(home)
+    monday, (one, two, *_) = kept(book_of(home, CITY), home), ids(home)
     type_into(monday, "办理", {one: {"办理情况": "旧表里填的"}}, home.root / "old.xlsx")
     give_back(home, monday, {two: {"办理情况": "别人填的"}}, "别人.xlsx")
     run(home, DAY_TWO)
     old = openpyxl.load_workbook(home.root / "old.xlsx")["办理"]
     pasted = next(r for r in old.iter_rows(values_only=True) if r[0] == one)
-    fresh = openpyxl.load_workbook(book_of(home, DEPARTMENT))
+    fresh = openpyxl.load_workbook(book_of(home, CITY))
     page = fresh["办理"]
     target = next(r for r in range(1, 40) if page.cell(r, 1).value == one)
     for column, value in enumerate(pasted, 1):

@@ -1,0 +1,134 @@
+"""Columns that staff added, under whatever header: kept with the lead and given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline.files.folders import Home
+from tests.offices import CITY, DAY_TWO, book_of, cells, codes, ids, kept, leads, run
+
+HEADER_ROW = 3
+Change = Callable[[Any, dict[str, int], int], None]
+
+
+def change(home: Home, what: Change, name: str = "改.xlsx") -> dict[str, Any]:
+    """Change the sheet: (page, column numbers by header, row of the first lead); run once."""
+    book = openpyxl.load_workbook(kept(book_of(home, CITY), home))
+    page = book["办理"]
+    columns = {page.cell(HEADER_ROW, c).value: c for c in range(1, page.max_column + 1)}
+    numbers = [page.cell(r, 1).value for r in range(1, page.max_row + 1)]
+    what(page, columns, numbers.index(ids(home)[0]) + 1)
+    book.save(home.inbox / name)
+    return run(home, DAY_TWO)
+
+
+def extras(home: Home) -> dict[str, str]:
+    """Return the own cells of the first lead by header."""
+    mine = f"extra@{CITY}@"
+    state = leads(home)[ids(home)[0]]
+    return {key[len(mine) :]: text for key, text in state.items() if key.startswith(mine) and text}
+
+
+def column(*headers: str | None) -> Change:
+    """Add columns with these headers; the first lead's cells say 值1, 值2 …"""
+
+    def add(page: Any, _columns: dict[str, int], row: int) -> None:
+        first = page.max_column + 1
+        for at, header in enumerate(headers):
+            page.cell(HEADER_ROW, first + at).value = header
+            page.cell(row, first + at).value = f"值{at + 1}"
+
+    return add
+
+
+def test_a_column_of_their_own_comes_back_in_the_next_book(city: Home) -> None:
+    change(city, column("网格员"))
+    rows = {row["线索编号"]: row for row in cells(book_of(city, CITY), "办理")}
+    assert rows[ids(city)[0]]["网格员"] == "值1"
+
+
+@pytest.mark.parametrize("header", ["回访意见", "承办单位", "把握", "处理", "采用", "=1+1", "2025"])
+def test_any_header_will_do(city: Home, header: str) -> None:
+    said = change(city, column(header))
+    assert (codes(said), extras(city)) == ([], {header: "值1"})
+
+
+def test_a_column_without_a_header_is_called_by_its_letter(city: Home) -> None:
+    change(city, column(None))
+    assert list(extras(city).values()) == ["值1"]
+    assert next(iter(extras(city))).endswith("列）")
+
+
+def test_two_columns_of_one_header_are_told_apart(city: Home) -> None:
+    change(city, column("网格员", "网格员"))
+    assert sorted(extras(city).values()) == ["值1", "值2"]
+
+
+def test_what_was_typed_under_an_emptied_header_is_kept(city: Home) -> None:
+    def emptied(page: Any, columns: dict[str, int], row: int) -> None:
+        page.cell(HEADER_ROW, columns["办理情况"]).value = None
+        page.cell(row, columns["办理情况"]).value = "已去过"
+
+    change(city, emptied)
+    assert list(extras(city).values()) == ["已去过"]
+
+
+def test_a_renamed_given_column_is_no_column_of_theirs(city: Home) -> None:
+    def renamed(page: Any, columns: dict[str, int], _row: int) -> None:
+        page.cell(HEADER_ROW, columns["内容"]).value = "诉求"
+
+    change(city, renamed)
+    assert extras(city) == {}
+
+
+def test_a_renamed_column_to_fill_is_kept_as_their_own_with_every_edit(city: Home) -> None:
+    def renamed(page: Any, columns: dict[str, int], row: int) -> None:
+        page.cell(HEADER_ROW, columns["办理情况"]).value = "办理结果"
+        page.cell(row, columns["办理情况"]).value = "已去过"
+
+    change(city, renamed)
+    assert extras(city) == {"办理结果": "已去过"}
+
+
+@pytest.mark.parametrize("header", ["家庭住址", "证件号码"])
+def test_a_column_about_a_person_is_not_kept_and_that_is_said(city: Home, header: str) -> None:
+    said = change(city, column(header))
+    assert (codes(said), extras(city)) == (["M26"], {})
+
+
+def test_a_book_with_columns_of_the_desk_is_still_a_book(city: Home) -> None:
+    def both(page: Any, columns: dict[str, int], row: int) -> None:
+        column("处理", "谁填的")(page, columns, row)
+        page.cell(row, columns["办理情况"]).value = "已到现场"
+
+    change(city, both)
+    assert leads(city)[ids(city)[0]]["answer"] == "已到现场"
+
+
+def test_headers_totals_and_titles_in_between_are_no_rows(city: Home) -> None:
+    def pasted(page: Any, columns: dict[str, int], _row: int) -> None:
+        last = page.max_row
+        for at in range(1, page.max_column + 1):
+            page.cell(last + 1, at).value = page.cell(HEADER_ROW, at).value
+        page.cell(last + 2, 1).value = page.cell(1, 1).value
+        page.cell(last + 3, 1).value = page.cell(2, 1).value
+        page.cell(last + 4, columns["内容"]).value = "合计：24件"
+
+    said = change(city, pasted)
+    assert (codes(said), said["files"][0]["rows"]) == ([], 24)
+
+
+def test_the_sheet_copied_inside_the_workbook_says_everything_once(city: Home) -> None:
+    book = openpyxl.load_workbook(kept(book_of(city, CITY), city))
+    page = book["办理"]
+    header = [page.cell(HEADER_ROW, c).value for c in range(1, page.max_column + 1)]
+    page.cell(4, header.index("备注") + 1).value = "两张表都有"
+    book.copy_worksheet(page)
+    book.save(Path(city.inbox / "两张.xlsx"))
+    said = run(city, DAY_TWO)
+    assert (said["changes"], said["conflicts"]) == (1, 0)
