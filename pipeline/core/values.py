@@ -64,6 +64,7 @@ def as_text(value: CellValue) -> str:
     return str(value)
 
 
+@lru_cache(maxsize=65_536)  # the same days and hours stand in many cells
 def iso(moment: datetime | date) -> str:
     """Return a moment as ISO text; midnight stands for a day without a time of day."""
     if isinstance(moment, datetime):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 
 import sqlalchemy as sql
@@ -15,7 +16,7 @@ from pipeline.core.model import CellValue, Problem
 from pipeline.core.privacy import mask_name, mask_phone
 from pipeline.core.returning import column_name
 from pipeline.core.text import same
-from pipeline.core.values import as_text, read
+from pipeline.core.values import as_text, iso, read
 from pipeline.files import schema
 from pipeline.files.originals import Origin
 from pipeline.files.returned import Base, ReturnedSheet
@@ -62,7 +63,10 @@ class Given:
         self, found: Match, field: fields.Field, value: CellValue, index: int
     ) -> Iterator[Problem]:
         shown = self._base.text(found.lead, field.key)
-        if value == shown:  # nearly always, and told without reading it
+        # nearly always the same, and told without reading it
+        if value == shown or (value is None and not shown):
+            return
+        if isinstance(value, datetime) and iso(value) == shown:
             return
         reading = read(field, value, self._sheet.place.lists)
         if verdict(shown, "", reading, self._sheet.lossy) != UNTOUCHED:
@@ -72,7 +76,7 @@ class Given:
         self, found: Match, key: str, value: CellValue, index: int
     ) -> Iterator[Problem]:
         """Compare a cell that the ledger does not hold as it was shown."""
-        text = as_text(value)
+        text = "" if value is None else as_text(value)
         if key in _MASKS:
             yield from self._about_person(found, key, text, index)
         elif key == "news":
@@ -91,14 +95,14 @@ class Given:
         if key == "role":
             return forms.role(base.kind, base.department, then.get("department", ""))
         if key == "assist_opinion":
-            return forms.opinions(base.kind, base.department, then.get("department", ""), then)
+            side = base.side.get(found.lead, {})
+            return forms.opinions(base.kind, base.department, then.get("department", ""), side)
         return base.text(found.lead, key)  # 系统提示, as the book was reread; 历次办理
 
     def _about_person(self, found: Match, key: str, text: str, index: int) -> Iterator[Problem]:
         mask, value = _MASKS[key], self._persons.get(found.lead, {}).get(key, "")
-        shown = (value, mask(value))
-        alike = any(same(text, one) or is_image(text, one) for one in shown)
-        if not alike and not self._corrected_since(found.lead):
+        alike = text == mask(value) or same(text, value) or is_image(text, value)
+        if not (alike or same(text, mask(value))) and not self._corrected_since(found.lead):
             yield self._problem(found, key, index, mask(text), mask(value))
 
     @cached_property

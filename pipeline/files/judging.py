@@ -101,8 +101,8 @@ class Judge:
         """What the book, as it was issued, said was held: typed, and why; by cell."""
         mine = holding.key(self.editor.name, "")
         told = {}
-        for lead, state in self.base.then.items():
-            for key, kept in state.items():
+        for lead, cells in self.base.side.items():
+            for key, kept in cells.items():
                 if kept and key.startswith(mine):
                     typed, why = holding.unpack(kept)
                     if why in holding.CONFIRMABLE:

@@ -144,8 +144,7 @@ class Ledger:
                 changed.setdefault(event.lead, {}).update(kept)
         self.insert(schema.lead, list(fresh.values()))
         self._update(changed)
-        for (lead, key), value in side.items():
-            self._set_side(lead, key, value)
+        self._set_side(side)
 
     def _update(self, changed: Mapping[int, Mapping[str, Any]]) -> None:
         groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -157,11 +156,13 @@ class Ledger:
             matched = schema.lead.c.number == sql.bindparam("which")
             self._execute_many(sql.update(schema.lead).values(bound).where(matched), rows)
 
-    def _set_side(self, lead: int, key: str, value: str) -> None:
-        which = (schema.side_cell.c.lead == lead) & (schema.side_cell.c.field == key)
-        self.connection.execute(sql.delete(schema.side_cell).where(which))
-        if value:
-            self.insert(schema.side_cell, [{"lead": lead, "field": key, "value": value}])
+    def _set_side(self, side: Mapping[tuple[int, str], str]) -> None:
+        table = schema.side_cell
+        bound = (table.c.lead == sql.bindparam("lead")) & (table.c.field == sql.bindparam("field"))
+        cells = [{"lead": lead, "field": key, "value": text} for (lead, key), text in side.items()]
+        if cells:
+            self._execute_many(sql.delete(table).where(bound), cells)
+        self.insert(table, [cell for cell in cells if cell["value"]])
 
     # -- numbers ------------------------------------------------------------------------------
 
@@ -198,9 +199,8 @@ class Ledger:
         """Yield the rows of a statement whose column is among the values, however many."""
         wanted = list(dict.fromkeys(values))
         for start in range(0, len(wanted), _CHUNK):
-            yield from self.connection.execute(
-                statement.where(column.in_(wanted[start : start + _CHUNK]))
-            )
+            chosen = statement.where(column.in_(wanted[start : start + _CHUNK]))
+            yield from self.connection.execute(chosen).fetchall()
 
     def states(self, numbers: Iterable[int]) -> dict[int, dict[str, str]]:
         """Return the current state of leads, side cells included, by lead number."""

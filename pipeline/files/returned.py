@@ -9,28 +9,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pipeline.core import fields, forms
 from pipeline.core.heading import Row
 from pipeline.core.keys import read_lead_id, read_row_key
-from pipeline.core.matching import Match
+from pipeline.core.matching import SOURCE_COLUMNS, Match
 from pipeline.core.matching import Row as KeyedRow
 from pipeline.core.merging import UNTOUCHED, CellName, verdict
 from pipeline.core.model import CellValue, Notes
 from pipeline.core.returning import FormHeading, column_name, is_title, text_at
 from pipeline.core.text import is_total
 from pipeline.core.values import Reading, as_text, read
-from pipeline.files import issues
+from pipeline.files import issues, schema
 from pipeline.files.ledger import Ledger
 from pipeline.files.workplace import Workplace
 
 # what staff may say about a matter that they add themselves, beside the cells they fill anyway
 _MATTER = frozenset({"received_at", "content", "source_number"})
+# the columns that tell which lead a row is about, and whose row it is
+_TELLING = frozenset(
+    {"id", "row_key", "role", *SOURCE_COLUMNS, *(one.key for one in fields.PERSONAL)}
+)
 _RECENT = 10  # books of a department that a sheet without any key may have been made from
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Base:
     """What an issue showed, and what came back of it before: cells, and rows that were in it.
 
@@ -45,6 +50,17 @@ class Base:
     returns: Mapping[int, Mapping[CellName, str]]
     rows: Mapping[int, Collection[int]]
     event: int = 0
+
+    @cached_property
+    def side(self) -> dict[int, dict[str, str]]:
+        """The side cells that leads had, by lead; leads without any are absent."""
+        # every state has the same columns of its own, and side cells come behind them
+        plain = len(schema.lead.c)
+        return {
+            lead: {key: text for key, text in state.items() if "@" in key}
+            for lead, state in self.then.items()
+            if len(state) > plain
+        }
 
     def text(self, lead: int, key: str) -> str:
         """Return what the book showed of a cell, as the ledger keeps it."""
@@ -81,6 +97,7 @@ class ReturnedSheet:
         self.raw = {number: cells for number, cells in rows if number > heading.row}
         self.place = place
         self.lossy = lossy
+        self._telling = {key: at for key, at in heading.columns.items() if key in _TELLING}
         self._formulas = {
             f"{column_name(column)}{row}": text for (row, column), text in notes.formulas.items()
         }
@@ -105,8 +122,7 @@ class ReturnedSheet:
         return is_total(texts[0]) or is_title(texts) or self.heading.repeats(row.cells)
 
     def _keyed(self, number: int, cells: Sequence[CellValue]) -> KeyedRow:
-        columns = self.heading.columns
-        texts = {key: text_at(cells, index) for key, index in columns.items()}
+        texts = {key: text_at(cells, index) for key, index in self._telling.items()}
         return KeyedRow(number, texts.get("row_key", ""), texts)
 
     def said(self, row: KeyedRow) -> tuple[dict[str, str], dict[str, str]]:

@@ -81,7 +81,10 @@ def _value(
     row: Any,
     shown: str,
 ) -> str | None:
-    """Return the value that was chosen, ``shown`` as the ledger's; None where 另填内容 is blank or is not understood."""
+    """Return the value that was chosen; ``shown`` is what the ledger held in that sheet.
+
+    None where 另填内容 is blank or was not understood; that is said.
+    """
     if choice.choice != OTHER:
         given = {"台账": shown, "交回": row.theirs, "发出时": row.base}
         return str(given[choice.choice])
