@@ -146,6 +146,25 @@ def test_equal_values_that_change_places_are_no_move() -> None:
     assert moved(column(["是"] * 30, "solved"), column(["是"] * 30, "solved")) == []
 
 
+CLERKS = ["张三", "李四"] * 15
+
+
+def test_two_names_that_were_swapped_by_hand_are_no_move() -> None:
+    assert moved(column(CLERKS), column(CLERKS[1:17] + CLERKS[16:])) == []
+
+
+def test_two_names_that_stand_together_now_were_sorted() -> None:
+    assert moved(column(CLERKS), column(sorted(CLERKS))) == ["answer"]
+
+
+def test_names_that_stand_together_because_whole_rows_were_sorted_are_no_move() -> None:
+    assert moved(column(CLERKS), column(sorted(CLERKS)), in_order=False) == []
+
+
+def test_names_that_stood_together_before_are_no_move() -> None:
+    assert moved(column(sorted(CLERKS)), column(sorted(CLERKS, reverse=True))) == []
+
+
 # -- a column that went blank -------------------------------------------------------------------
 
 
@@ -163,6 +182,11 @@ def test_a_column_that_went_blank_in_many_rows_is_held() -> None:
 
 def test_a_held_clear_says_why() -> None:
     assert {cell.why for cell in hold_mass_clears(cleared(10), {"answer": 10})} == {"成片清空"}
+
+
+def test_what_was_held_before_and_is_cleared_again_is_cleared() -> None:
+    confirmed = {(lead, "answer") for lead in range(12)}
+    assert verdicts(hold_mass_clears(cleared(12), {"answer": 12}, confirmed)) == {APPLY: 12}
 
 
 def test_nine_cleared_cells_are_cleared() -> None:
@@ -223,6 +247,14 @@ def test_three_different_changes_lose_none() -> None:
 def test_a_copy_left_untouched_does_not_dispute_a_change(order: int) -> None:
     rows = [cell("甲", UNTOUCHED, "N4", "甲", "甲"), cell("乙", APPLY, "N5", "甲", "甲")]
     assert said(collapse(rows[::order])) == [(APPLY, "乙", "甲")]
+
+
+def test_a_row_that_was_not_understood_does_not_dispute_one_that_was() -> None:
+    said = [
+        Asked(1, "status", "已派发", "已派发", "以办结", HOLD, "A4"),
+        Asked(1, "status", "已派发", "已派发", "办结", APPLY, "A9"),
+    ]
+    assert [cell.verdict for cell in collapse(said)] == [HOLD, APPLY]
 
 
 def test_rows_of_different_leads_do_not_meet() -> None:

@@ -18,6 +18,8 @@ from tests.offices import (
     DAY_TWO,
     book_of,
     cells,
+    codes,
+    desk_of,
     drop_export,
     lead_ids,
     leads,
@@ -65,10 +67,6 @@ def add_row(book: Path, target: Path, row: dict[str, Any]) -> None:
 def return_with(home: Home, row: dict[str, Any], name: str = "交回.xlsx") -> dict[str, Any]:
     add_row(book_of(home, DEPARTMENT), home.inbox / name, row)
     return run(home, DAY_TWO)
-
-
-def desk_of(home: Home) -> Path:
-    return next((home.outbox / "待定").glob("*.xlsx"))
 
 
 def sheets(book: Path) -> list[str]:
@@ -270,3 +268,23 @@ def test_a_conflict_shows_who_put_each_value(home: Home) -> None:
     (row,) = cells(desk_of(home), "冲突")
     assert (row["台账现值"], row["交回值"]) == ("乙的说法", "甲的说法")
     assert row["台账谁填"] == f"{DEPARTMENT} 2025-07-11 08:30"
+
+
+# -- said anew ----------------------------------------------------------------------------------
+
+
+def test_what_a_waiting_row_says_anew_in_a_later_book_counts(home: Home) -> None:
+    return_with(home, ADDED)
+    said = return_with(home, ADDED | {"办理情况": "已去看过"}, "又交.xlsx")
+    assert (said["files"][0]["updated"], said["problems"]) == (1, [])
+
+
+def test_a_refused_row_that_comes_again_is_told(home: Home) -> None:
+    return_with(home, ADDED)
+    decide(home, 处理="不收")
+    assert codes(return_with(home, ADDED | {"备注": "再交"}, "又交.xlsx")) == ["M28"]
+
+
+def test_a_department_without_a_decision_is_asked_for(home: Home) -> None:
+    return_with(home, ADDED)
+    assert codes(decide(home, 承办单位="住建局")) == ["M27"]

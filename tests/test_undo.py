@@ -7,17 +7,20 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import sqlalchemy as sql
 
 import run
+from pipeline import commands
 from pipeline.core.fields import STORED
+from pipeline.core.problems import RefusedError
 from pipeline.files import conflicts, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.jobs import tell
 from tests import offices
-from tests.offices import DAY_ONE, DAY_TWO, NOISE, RIDDLE, SEWER, SQUARE
+from tests.offices import CITY, DAY_ONE, DAY_TWO, NOISE, RIDDLE, SEWER, SQUARE
 
 LATER = DAY_TWO.replace(hour=15)
 Office = tuple[Home, dict[str, dict[str, str]], str]
@@ -324,3 +327,82 @@ def test_undoing_the_earlier_of_two_files_of_one_run_keeps_the_later(home: Home,
     offices.run(home, LATER)
     said(home, "--file", "又交.xlsx")
     assert lead(home, NOISE)["answer"] == "已约谈店主。"
+
+
+# -- what others said, what was undone before ---------------------------------------------------
+
+
+def undo_file(home: Home, name: str) -> dict[str, Any]:
+    return commands.undo(commands.Call(home, LATER, words={"run": "", "file": name}))[0]
+
+
+def two_say(home: Home) -> str:
+    """Two colleagues give back the same remark about one lead; return its 线索编号."""
+    book, (one, two, three, *_) = offices.kept(offices.book_of(home, CITY), home), offices.ids(home)
+    same = {one: {"备注": "同一句话"}}
+    offices.give_back(home, book, same | {two: {"备注": "甲"}}, "1甲.xlsx")
+    offices.give_back(home, book, same | {three: {"备注": "乙"}}, "2乙.xlsx")
+    offices.run(home, DAY_TWO)
+    return one
+
+
+def test_what_a_colleague_said_too_stays_and_is_named(city: Home) -> None:
+    one = two_say(city)
+    undone = undo_file(city, "1甲.xlsx")
+    assert (offices.codes(undone), offices.leads(city)[one]["remark"]) == (["L15"], "同一句话")
+
+
+def test_the_history_names_who_said_the_same(city: Home) -> None:
+    one = two_say(city)
+    said = [change["what"] for change in tell.history(city, one)["changes"]]
+    assert said[-2:] == ["填写", "同样填写"]
+
+
+def test_a_file_is_found_by_its_whole_name_alone(city: Home) -> None:
+    book, (one, two, *_) = offices.kept(offices.book_of(city, CITY), city), offices.ids(city)
+    (city.inbox / "子").mkdir()
+    offices.give_back(city, book, {one: {"备注": "甲"}}, "A_1.xlsx")
+    offices.give_back(city, book, {two: {"备注": "乙"}}, "子/AX1.xlsx")
+    offices.run(city, DAY_TWO)
+    undo_file(city, "A_1.xlsx")
+    remarks = [offices.leads(city)[lead]["remark"] for lead in (one, two)]
+    assert remarks == ["", "乙"]
+
+
+def test_a_second_undoing_of_one_file_is_refused(city: Home) -> None:
+    book, one = offices.kept(offices.book_of(city, CITY), city), offices.ids(city)[0]
+    offices.give_back(city, book, {one: {"备注": "甲"}}, "甲.xlsx")
+    offices.run(city, DAY_TWO)
+    undo_file(city, "甲.xlsx")
+    with pytest.raises(RefusedError) as refused:
+        undo_file(city, "甲.xlsx")
+    assert [problem.code for problem in refused.value.problems] == ["L14"]
+
+
+def test_a_conflict_that_the_coordinator_decided_is_named_and_stays(city: Home) -> None:
+    book, one = offices.kept(offices.book_of(city, CITY), city), offices.ids(city)[0]
+    offices.give_back(city, book, {one: {"备注": "甲"}}, "1甲.xlsx")
+    offices.give_back(city, book, {one: {"备注": "乙"}}, "2乙.xlsx")
+    offices.run(city)
+    offices.give_back(city, offices.desk_of(city), {one: {"采用": "交回"}}, "定.xlsx", "冲突")
+    offices.run(city, DAY_TWO)
+    undone = undo_file(city, "2乙.xlsx")
+    assert (offices.codes(undone), offices.leads(city)[one]["remark"]) == (["L16"], "乙")
+
+
+def test_a_refused_row_waits_again_when_its_refusal_is_undone(city: Home) -> None:
+    added = openpyxl.load_workbook(offices.kept(offices.book_of(city, CITY), city))
+    page = added["办理"]
+    header = [page.cell(3, c).value for c in range(1, page.max_column + 1)]
+    page.cell(page.max_row + 1, header.index("内容") + 1).value = "群众当面反映的事。"
+    added.save(city.inbox / "加行.xlsx")
+    offices.run(city)
+    desk = openpyxl.load_workbook(offices.desk_of(city))
+    sheet = desk["自填新线索"]
+    columns = [sheet.cell(3, c).value for c in range(1, sheet.max_column + 1)]
+    sheet.cell(4, columns.index("处理") + 1).value = "不收"
+    desk.save(city.inbox / "不收.xlsx")
+    offices.run(city, DAY_TWO)
+    undo_file(city, "不收.xlsx")
+    offices.run(city, LATER)
+    assert len(offices.cells(offices.desk_of(city), "自填新线索")) == 1

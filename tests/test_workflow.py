@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.core.fields import STORED
-from pipeline.core.workflow import allows, implied
+from pipeline.core.workflow import allows, implied, yields
 
 NOW = "2025-07-11 08:30"
 SENT = dict.fromkeys(STORED, "") | {"status": "已派发", "department": "城管局"}
@@ -122,3 +122,27 @@ def test_a_department_may_go_on_and_take_work_up_again(before: str, after: str) 
 )  # fmt: skip
 def test_a_department_may_not_reopen_go_back_or_decide(before: str, after: str) -> None:
     assert not allows(before, after)
+
+
+def test_no_step_leaves_a_lead_without_a_status() -> None:
+    assert not allows("已派发", "")
+
+
+@pytest.mark.parametrize("status", ["已签收", "办理中"])
+def test_a_first_step_that_was_inferred_gives_way(status: str) -> None:
+    assert yields("status", status, knows_request=False)
+
+
+@pytest.mark.parametrize("key", ["acknowledged_at", "closed_at"])
+def test_a_moment_that_was_inferred_gives_way(key: str) -> None:
+    assert yields(key, NOW, knows_request=False)
+
+
+@pytest.mark.parametrize("status", ["退单待审", "延期待审"])
+def test_a_request_gives_way_to_who_knows_of_it_alone(status: str) -> None:
+    assert yields("status", status, knows_request=True)
+    assert not yields("status", status, knows_request=False)
+
+
+def test_what_a_department_was_given_gives_way_to_nobody() -> None:
+    assert not yields("status", "已派发", knows_request=True)

@@ -58,8 +58,10 @@ class Field:
     """One column.
 
     ``kind`` is id, text, long (wraps), choice, moment (date with or without time), number,
-    department or departments. ``editors`` says whose form may change it: department (the leading
-    one), assisting, coordinator. ``stored`` is False for what is worked out anew for each form.
+    department or departments. ``editors`` says who may change it: department (the leading one),
+    assisting (each its own), coordinator, leader; blank where nobody may. A leader's words are
+    entered in the coordinator's form. ``stored`` is False for what is worked out anew for each
+    form.
     ``personal`` values stand in the persons' table only. ``width`` counts half-width characters.
     """
 
@@ -78,6 +80,7 @@ NOBODY: frozenset[str] = frozenset()
 DEPARTMENT = frozenset({"department", "coordinator"})
 COORDINATOR = frozenset({"coordinator"})
 ASSIST = frozenset({"assisting"})
+LEADER = frozenset({"leader", "coordinator"})
 
 GIVEN: tuple[Field, ...] = (
     Field("id", "线索编号", "id", 19),
@@ -131,7 +134,7 @@ TRACKED: tuple[Field, ...] = (
     Field("review_result", "审核结果", "choice", 10, COORDINATOR, REVIEWS),
     Field("review_note", "审核意见", "long", 18, COORDINATOR),
     Field("supervision", "督办级别", "choice", 10, COORDINATOR, SUPERVISION),
-    Field("leader_note", "领导批示", "long", 20, COORDINATOR),
+    Field("leader_note", "领导批示", "long", 20, LEADER),
     Field("first_id", "首次编号", "id", 19),
 )
 # Kept with the lead, shown on no form.

@@ -22,7 +22,7 @@ from pipeline.core.model import CellValue, Notes
 from pipeline.core.returning import FormHeading, column_name, is_title, text_at
 from pipeline.core.text import is_total
 from pipeline.core.values import Reading, as_text, read
-from pipeline.files import issues, schema
+from pipeline.files import issues, schema, snapshots
 from pipeline.files.ledger import Ledger
 from pipeline.files.workplace import Workplace
 
@@ -72,10 +72,10 @@ def base_of(ledger: Ledger, book: Any, states: Mapping[int, Mapping[str, str]]) 
     """Return what a book showed of these leads; without a book, the leads as they are."""
     if book is None:  # the row names its lead and nothing tells what was shown: take it as is
         return Base(forms.DEPARTMENT, "", 0, states, {}, {}, {})
-    kept = issues.cells_of(ledger, book.number, states.keys())
-    issued = kept.pop(issues.ISSUED, {})
-    then = issues.undone_to(ledger, states, book.event)
-    rows = issues.rows_of(ledger, book.number)
+    kept = snapshots.cells_of(ledger, book.number, states.keys())
+    issued = kept.pop(snapshots.ISSUED, {})
+    then = snapshots.undone_to(ledger, states, book.event)
+    rows = snapshots.rows_of(ledger, book.number)
     return Base(book.kind, book.department, book.number, then, issued, kept, rows, book.event)
 
 

@@ -13,15 +13,14 @@ from pipeline.core.lineage import Lineage, goes_on, nearest
 from pipeline.core.matching import Match, match
 from pipeline.core.matching import Row as KeyedRow
 from pipeline.core.merging import APPLY, CONFLICT, HOLD, UNTOUCHED, Asked, CellName, verdict
-from pipeline.core.model import CellRef, Notes, Problem
-from pipeline.core.privacy import mask_text
-from pipeline.core.problems import sentence
+from pipeline.core.model import Notes, Problem
 from pipeline.core.returning import FormHeading
-from pipeline.files import issues, originals, proposals
+from pipeline.files import issues, originals, snapshots
 from pipeline.files.columns import about_persons, moved_columns, own_columns
 from pipeline.files.given import Given
 from pipeline.files.judging import Judge, Theirs, readings
 from pipeline.files.originals import Origin, Outcome
+from pipeline.files.proposing import take_unknown
 from pipeline.files.returned import Base, ReturnedSheet, base_of, guessed_book
 from pipeline.files.settling import Editor, apply_asked
 from pipeline.files.workplace import Workplace, as_said
@@ -47,8 +46,9 @@ class Merger:
         books = self._books(keyed)
         states, by_id = self._named(keyed, books)
         matches, unknown = match(keyed, by_id, states)
+        actor = self._actor(books)
         for row in unknown:
-            self._unknown(row, self._actor(books))
+            take_unknown(self._sheet, self._outcome, self._origin, row, actor)
         groups: dict[int, list[Match]] = defaultdict(list)
         unkeyed = any(found.issue not in books for found in matches)
         inside = {n: set(issues.leads_of(book)) for n, book in books.items()} if unkeyed else {}
@@ -57,7 +57,8 @@ class Merger:
             number = found.issue if known else _book_with(found.lead, inside)
             groups[number].append(found)
         for number, group in sorted(groups.items()):
-            self._take_group(books.get(number), group, states)
+            book = books.get(number)
+            _BookMerge(self._sheet, self._outcome, self._origin, book).take(group, states)
             if len(groups) > 1:  # a lead may stand in rows of several books
                 states |= self._place.ledger.states(found.lead for found in group)
         self._count_missing(books, {found.lead for found in matches})
@@ -91,40 +92,6 @@ class Merger:
                 wanted |= set(issues.leads_of(book))
         return self._place.ledger.states(wanted), by_id
 
-    def _unknown(self, row: KeyedRow, actor: str) -> None:
-        """Keep a row that is about no known lead; the coordinator may accept it as a new one."""
-        said, person = self._sheet.said(row)
-        ledger, cell = self._place.ledger, self._origin.at(f"第 {row.number} 行")
-        known = proposals.known(ledger, proposals.identity(ledger, actor, said))
-        worth = proposals.says_something(said)
-        if worth and known is not None:
-            self._known_proposal(known, said, person, cell)
-            return
-        if worth:
-            proposals.keep(ledger, actor, said, person, self._origin, row.number)
-        seen = mask_text("，".join(said.values()))[:60]
-        problem = Problem("M20" if worth else "M04", cell, {"seen": seen})
-        self._outcome.held += 1
-        self._outcome.problems.append(as_said(problem))
-        line = {"row": str(row.number), "sheet": self._origin.sheet, "seen": seen}
-        self._outcome.lines.append(line | {"why": sentence(problem)})
-
-    def _known_proposal(
-        self, known: Any, said: Mapping[str, str], person: Mapping[str, str], cell: CellRef
-    ) -> None:
-        """Take a row that was proposed before: what it says anew counts while it waits."""
-        ledger = self._place.ledger
-        if not known.decided and proposals.renew(ledger, known, said, person):
-            self._outcome.updated += 1
-            return
-        self._outcome.repeated += 1
-        if known.lead:
-            lead = ledger.states([known.lead])[known.lead]["id"]
-            self._outcome.problems.append(as_said(Problem("M21", cell, {"lead": lead})))
-        elif known.decided:
-            seen = mask_text("，".join(said.values()))[:60]
-            self._outcome.problems.append(as_said(Problem("M28", cell, {"seen": seen})))
-
     def _actor(self, books: Mapping[int, Any]) -> str:
         """Return whose form a sheet is: that of the department it was issued to."""
         names = (book.department for book in books.values())
@@ -136,24 +103,51 @@ class Merger:
             self._outcome.sent += len(sent)
             self._outcome.missing += len(set(sent) - seen)
 
-    # -- one issue ----------------------------------------------------------------------------
 
-    def _take_group(
-        self, book: Any, group: list[Match], states: Mapping[int, Mapping[str, str]]
-    ) -> None:
-        base = base_of(self._place.ledger, book, {m.lead: states[m.lead] for m in group})
+class _BookMerge:
+    """Merges the rows of a sheet that come from one issued workbook."""
+
+    def __init__(self, sheet: ReturnedSheet, outcome: Outcome, origin: Origin, book: Any) -> None:
+        self._sheet = sheet
+        self._place = sheet.place
+        self._ledger = sheet.place.ledger
+        self._outcome = outcome
+        self._origin = origin
+        self._book = book
+
+    def take(self, group: list[Match], states: Mapping[int, Mapping[str, str]]) -> None:
+        """Judge the cells of the matched rows and record what they ask for."""
+        base = base_of(self._ledger, self._book, {m.lead: states[m.lead] for m in group})
         if base.department and base.department not in self._outcome.departments:
             self._outcome.departments.append(base.department)
         group.sort(key=lambda found: found.row.number)
         self._sheet.own = own_columns(self._sheet, base, group)
         theirs = readings(self._sheet, base, group)
         restored = self._say_restored(base, group)
-        moved = moved_columns(self._sheet, base, group) if restored else []
+        judge = self._judge(base, group, states, theirs)
+        judge.moved_given = moved_columns(self._sheet, base, group) if restored else []
+        asked = judge.asked()
+        self._say_moved(judge.moved_fields)
+        self._say_replaced(asked, judge.start, theirs)
+        apply_asked(self._place, self._outcome, self._origin, judge.editor, asked, states)
+        self._count_rows(group, asked)
+        if base.number:
+            texts = {name: [reading.text for reading, _ in found] for name, found in theirs.items()}
+            kept = (base.number, self._origin.file, judge.start.file, texts, judge.differing)
+            snapshots.keep_return(self._ledger, *kept)
+
+    def _judge(
+        self,
+        base: Base,
+        group: list[Match],
+        states: Mapping[int, Mapping[str, str]],
+        theirs: Theirs,
+    ) -> Judge:
         differing = {
             name: reading.text
             for name, found in theirs.items()
             for reading, _ in found
-            if verdict(base.text(*name), "", reading, self._lossy) != UNTOUCHED
+            if verdict(base.text(*name), "", reading, self._sheet.lossy) != UNTOUCHED
         }
         # rows and columns that are not in the file tell nothing about where it came from
         returns = {
@@ -163,18 +157,10 @@ class Merger:
         }
         start = self._lineage(base, returns, differing)
         editor = self._editor(base, group, states)
-        judge = Judge(
-            self._place.ledger, self._sheet, base, states, editor,
-            theirs, differing, start, tuple(returns.values()), moved, _in_order(book, group),
+        return Judge(
+            self._ledger, self._sheet, base, states, editor, theirs, differing, start,
+            tuple(returns.values()), in_order=_in_order(self._book, group),
         )  # fmt: skip
-        asked = judge.asked()
-        if judge.moved_fields:
-            self._say_moved(judge.moved_fields)
-        self._say_replaced(asked, start, theirs)
-        apply_asked(self._place, self._outcome, self._origin, editor, asked, states)
-        self._count_rows(group, asked)
-        if base.number:
-            self._keep(base.number, start, theirs, differing)
 
     def _lineage(
         self,
@@ -185,44 +171,36 @@ class Merger:
         """Find the snapshot the file started from among what is known of its book."""
         if not returns or not differing:
             return Lineage({})
-        ledger = self._place.ledger
-        together = (originals.of_run(ledger) | {self._origin.file}).intersection(returns)
-        earlier = originals.named(ledger, self._origin.name).intersection(returns)
+        together = (originals.of_run(self._ledger) | {self._origin.file}).intersection(returns)
+        earlier = originals.named(self._ledger, self._origin.name).intersection(returns)
         in_place = self._origin.name.startswith(f"{self._place.home.outbox.name}/")
         same_file = max(earlier) if earlier and in_place else 0
         return nearest(differing, returns, base.rows, together, same_file)
 
-    def _keep(
-        self, issue: int, start: Lineage, theirs: Theirs, differing: Mapping[CellName, str]
-    ) -> None:
-        """Keep what the file holds; a column it lacks stands as in the return it goes on from.
+    def _editor(
+        self, base: Base, group: list[Match], states: Mapping[int, Mapping[str, str]]
+    ) -> Editor:
+        if base.kind != forms.DEPARTMENT:
+            return Editor(self._place.office.settings.coordinator, True, base.event)
+        name = base.department or states[group[0].lead].get("department", "")
+        return Editor(name or self._place.office.settings.coordinator, False)
 
-        Where two rows of the file say different things of one cell, nobody knows which of them its
-        owner goes on with: the cell then counts as issued.
-        """
-        ledger, file = self._place.ledger, self._origin.file
-        doubled = {n for n in differing if len({reading.text for reading, _ in theirs[n]}) > 1}
-        leads = {lead for lead, _ in theirs}
-        earlier = issues.cells_of_file(ledger, issue, start.file) if start.file else {}
-        lacking = {n: text for n, text in earlier.items() if n[0] in leads and n not in theirs}
-        held = {name: text for name, text in differing.items() if name not in doubled}
-        issues.keep_cells(ledger, issue, file, {**lacking, **held})
-        issues.keep_rows(ledger, issue, file, leads)
+    # -- what is said of it -------------------------------------------------------------------
 
     def _say_restored(self, base: Base, group: Sequence[Match]) -> bool:
         """Say which given cells were changed; return whether any was that nobody fills."""
         problems = list(Given(self._sheet, self._origin, base, group).problems())
         self._outcome.restored += len(problems)
         for header in about_persons(self._sheet, base):
-            place = CellRef(self._origin.name, self._origin.sheet)
-            problems.append(Problem("M26", place, {"header": header}))
+            problems.append(Problem("M26", self._origin.at(""), {"header": header}))
         self._outcome.problems += map(as_said, problems)
         return any(problem.code == "M03" for problem in problems)
 
     def _say_moved(self, moved: Sequence[str]) -> None:
-        headers = "、".join(fields.field_of(key).header for key in moved)
-        place = CellRef(self._origin.name, self._origin.sheet)
-        self._outcome.problems.append(as_said(Problem("M10", place, {"headers": headers})))
+        if moved:
+            headers = "、".join(fields.field_of(key).header for key in moved)
+            problem = Problem("M10", self._origin.at(""), {"headers": headers})
+            self._outcome.problems.append(as_said(problem))
 
     def _say_replaced(self, asked: list[Asked], start: Lineage, theirs: Theirs) -> None:
         """List values of an earlier return that this one replaces, or does not have."""
@@ -238,14 +216,6 @@ class Merger:
         header = {"header": fields.field_of(key).header}
         problem = Problem(code, self._origin.at(cell), {**header, **facts})
         self._outcome.problems.append(as_said(problem))
-
-    def _editor(
-        self, base: Base, group: list[Match], states: Mapping[int, Mapping[str, str]]
-    ) -> Editor:
-        if base.kind != forms.DEPARTMENT:
-            return Editor(self._place.office.settings.coordinator, True, base.event)
-        name = base.department or states[group[0].lead].get("department", "")
-        return Editor(name or self._place.office.settings.coordinator, False)
 
     def _count_rows(self, group: list[Match], asked: list[Asked]) -> None:
         verdicts: dict[int, set[str]] = defaultdict(set)

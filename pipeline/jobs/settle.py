@@ -14,7 +14,7 @@ from pipeline.core.model import Event, Problem
 from pipeline.core.returning import FormHeading, column_name, text_at
 from pipeline.core.text import same
 from pipeline.core.values import read
-from pipeline.files import conflicts, issues
+from pipeline.files import conflicts, issues, snapshots
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.settling import Editor, follows
 from pipeline.files.workplace import Workplace, as_said
@@ -103,7 +103,7 @@ def _shown(place: Workplace, choice: _Choice, row: Any, state: Mapping[str, str]
     book = issues.find(place.ledger, [choice.issue]).get(choice.issue)
     if book is None:
         return str(row.ours)
-    then = issues.undone_to(place.ledger, {row.lead: state}, book.event)
+    then = snapshots.undone_to(place.ledger, {row.lead: state}, book.event)
     return then[row.lead].get(row.field, "")
 
 
