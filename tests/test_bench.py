@@ -235,3 +235,10 @@ def test_both_are_measured_at_every_size_and_printed(tmp_path: Path) -> None:
     ]  # fmt: skip
     lines = list(table.lines(said))
     assert sum(" daff " in line and line.split()[1] == "daff" for line in lines) == 2
+
+
+def test_weeks_are_counted_and_printed(tmp_path: Path) -> None:
+    said = bench.run(tmp_path, bench.parse(["--parts", "weeks", "--offices", "1"]))
+    assert said["weeks"]["edits"] > 100
+    assert said["weeks"].get("lost", 0) == 0
+    assert any(line.split()[:1] == ["edits"] for line in table.lines(said))

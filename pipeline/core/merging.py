@@ -67,11 +67,16 @@ def moved(
     """
     columns: dict[str, list[tuple[str, str]]] = {}
     for name, text in theirs.items():
-        columns.setdefault(name[1], []).append((squeezed(before.get(name, "")), squeezed(text)))
-    return [field for field, pairs in columns.items() if _is_moved(pairs, in_order)]
+        columns.setdefault(name[1], []).append((before.get(name, ""), text))
+    return [
+        field
+        for field, pairs in columns.items()
+        if sum(was != now for was, now in pairs) >= MASS and _is_moved(pairs, in_order)
+    ]
 
 
 def _is_moved(pairs: Sequence[tuple[str, str]], in_order: bool) -> bool:
+    pairs = [(squeezed(was), squeezed(now)) for was, now in pairs]
     changed = [now for was, now in pairs if was != now]
     were = Counter(was for was, _ in pairs if was)
     are = Counter(now for _, now in pairs if now)

@@ -1,4 +1,4 @@
-"""Measure the product: ``once`` against the floor, returned books, the merge beside daff."""
+"""Measure the product: ``once`` and its floor, returned books, daff beside it, simulated weeks."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.bench import beside_daff, beside_floor, export, floor, measured, returns, table
+from tests.bench import beside_daff, beside_floor, export, floor, measured, returns, table, weeks
 from tests.bench.goals import goals
 
-PARTS = ("once", "returns", "daff")
+PARTS = ("once", "returns", "daff", "weeks")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,6 +49,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--daff-rows", type=_numbers, default=[1_000, 10_000, 100_000], help="100,000: a minute"
     )
+    parser.add_argument("--offices", type=int, default=90, help="whose weeks are simulated")
     parser.add_argument("--keep", action="store_true", help="keep the files made")
     parser.add_argument("--out", default="", help="also write the figures as JSON here")
     return parser.parse_args(arguments)
@@ -87,6 +88,8 @@ def run(work: Path, options: argparse.Namespace) -> dict[str, Any]:
         said["returns"] = returns.run(work, home, options.books, options.book_rows)
     if "daff" in options.parts:
         said["daff"] = beside_daff.run(options.daff_rows)
+    if "weeks" in options.parts:
+        said["weeks"] = weeks.run(options.offices)
     return said | {"goals": [asdict(goal) for goal in goals(said)]}
 
 

@@ -36,3 +36,8 @@ def goals(said: Mapping[str, Any]) -> Iterator[Goal]:
         name = f"goal: {back['books']} books x {back['book_rows']} rows, s"
         yield Goal(name, back["stages"]["collect"], 15.0, 15.0)
         yield Goal("goal: typed cells lost", back["counted"]["lost"], 0, 0)
+    if "weeks" in said:
+        lived = said["weeks"]
+        share = 1_000 * lived.get("false", 0) / lived["edits"]
+        yield Goal("goal: false conflicts, of 1,000 edits", share, 1, 1)
+        yield Goal("goal: edits lost in weeks", lived.get("lost", 0), 0, 0)

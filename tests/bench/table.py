@@ -25,6 +25,8 @@ def lines(said: Mapping[str, Any]) -> Iterator[str]:
         yield from _returns(said["returns"], said["rows"])
     if "daff" in said:
         yield from _daff(said["daff"])
+    if "weeks" in said:
+        yield from _weeks(said["weeks"])
     yield ""
     for goal in said["goals"]:
         yield str(Goal(**goal))
@@ -89,6 +91,13 @@ def _returns(back: Mapping[str, Any], leads: int) -> Iterator[str]:
         yield f"  {name:32}{found:9,}{expected:12,}"
     for name in ("lost", "overwritten", "of nobody"):
         yield f"  {name:32}{counted[name]:9,}{0:12}"
+
+
+def _weeks(lived: Mapping[str, Any]) -> Iterator[str]:
+    yield ""
+    yield f"simulated weeks of {lived['offices']} offices, {lived['seconds']:.0f} s"
+    for name in ("returns", "edits", "conflicts", "false", "replaced", "overwritten", "lost"):
+        yield f"  {name:32}{lived.get(name, 0):9,}"
 
 
 _DAFF = ("lost theirs", "lost ours", "lost rows", "conflicts", "found", "false", "missed")
