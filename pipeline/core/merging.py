@@ -68,27 +68,29 @@ def moved(
     columns: dict[str, list[tuple[str, str]]] = {}
     for name, text in theirs.items():
         columns.setdefault(name[1], []).append((before.get(name, ""), text))
-    return [
-        field
-        for field, pairs in columns.items()
-        if sum(was != now for was, now in pairs) >= MASS and _is_moved(pairs, in_order)
-    ]
+    return [field for field, pairs in columns.items() if _is_moved(pairs, in_order)]
 
 
 def _is_moved(pairs: Sequence[tuple[str, str]], in_order: bool) -> bool:
+    filled = max(sum(bool(was) for was, _ in pairs), sum(bool(now) for _, now in pairs))
+    if not _is_mass(sum(was != now for was, now in pairs), filled):
+        return False  # nearly every column, and told without folding its texts
     pairs = [(squeezed(was), squeezed(now)) for was, now in pairs]
     changed = [now for was, now in pairs if was != now]
     were = Counter(was for was, _ in pairs if was)
     are = Counter(now for _, now in pairs if now)
     filled = max(were.total(), are.total())
-    kept = (were & are).total()
-    if len(changed) < MASS or len(changed) <= _MOVED_SHARE * filled or kept < _MOVED_KEPT * filled:
+    if not _is_mass(len(changed), filled) or (were & are).total() < _MOVED_KEPT * filled:
         return False
     words = [now for now in changed if now]
     if sum(are[now] == 1 for now in words) >= _TELLING * len(words):
         return True
     together = _stand_together(now for _, now in pairs)
     return in_order and together and not _stand_together(was for was, _ in pairs)
+
+
+def _is_mass(changed: int, filled: int) -> bool:
+    return changed >= MASS and changed > _MOVED_SHARE * filled
 
 
 def _stand_together(column: Iterable[str]) -> bool:

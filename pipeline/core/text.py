@@ -150,7 +150,8 @@ def _canonical(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Tell whether a cell holds nothing but blanks."""
-    return not _canonical(text)
+    # most cells begin with a character that is no blank, which settles it
+    return not text or (not text[0].isalnum() and not _canonical(text))
 
 
 def display_width(text: str) -> int:

@@ -201,6 +201,18 @@ def read(field: fields.Field, value: CellValue, lists: Lists) -> Reading:
     return _READERS[field.kind](value)
 
 
+def reread(field: fields.Field, value: CellValue, shown: str, lists: Lists) -> Reading:
+    """Read a cell that is known to have shown something: nearly always it still does.
+
+    That is told without reading it. ``shown`` is as the ledger keeps it, blank for nothing.
+    """
+    if value == shown or (value is None and not shown):
+        return Reading(shown)
+    if isinstance(value, datetime) and field.kind == "moment" and iso(value) == shown:
+        return Reading(shown)
+    return read(field, value, lists)
+
+
 def _read_department(lists: Lists, value: CellValue) -> Reading:
     written = as_text(value)
     if not written or squeezed(written) == fields.UNDECIDED:

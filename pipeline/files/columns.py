@@ -10,7 +10,7 @@ from pipeline.core.merging import CellName, moved
 from pipeline.core.model import CellValue
 from pipeline.core.returning import column_name, text_at
 from pipeline.core.text import same
-from pipeline.core.values import read
+from pipeline.core.values import read, reread
 from pipeline.files.returned import Base, ReturnedSheet
 
 _TELLING = 3  # filled cells at least make a column known by its content
@@ -92,10 +92,7 @@ def moved_columns(sheet: ReturnedSheet, base: Base, group: Sequence[Match]) -> l
         for found in group:
             value, shown = _value(sheet.raw[found.row.number], index), base.text(found.lead, key)
             before[found.lead, key] = shown
-            if value == shown:  # nearly always, and told without reading it
-                now[found.lead, key] = shown
-            else:
-                now[found.lead, key] = read(fields.ALL[key], value, sheet.place.lists).text
+            now[found.lead, key] = reread(fields.ALL[key], value, shown, sheet.place.lists).text
     return moved(before, now)
 
 

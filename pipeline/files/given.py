@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import cached_property
 
 import sqlalchemy as sql
@@ -16,7 +15,7 @@ from pipeline.core.model import CellValue, Problem
 from pipeline.core.privacy import mask_name, mask_phone
 from pipeline.core.returning import column_name
 from pipeline.core.text import same
-from pipeline.core.values import as_text, iso, read
+from pipeline.core.values import as_text, reread
 from pipeline.files import schema
 from pipeline.files.originals import Origin
 from pipeline.files.returned import Base, ReturnedSheet
@@ -63,12 +62,7 @@ class Given:
         self, found: Match, field: fields.Field, value: CellValue, index: int
     ) -> Iterator[Problem]:
         shown = self._base.text(found.lead, field.key)
-        # nearly always the same, and told without reading it
-        if value == shown or (value is None and not shown):
-            return
-        if isinstance(value, datetime) and iso(value) == shown:
-            return
-        reading = read(field, value, self._sheet.place.lists)
+        reading = reread(field, value, shown, self._sheet.place.lists)
         if verdict(shown, "", reading, self._sheet.lossy) != UNTOUCHED:
             yield self._problem(found, field.key, index, reading.text, shown)
 

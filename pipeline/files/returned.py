@@ -21,7 +21,7 @@ from pipeline.core.merging import UNTOUCHED, CellName, verdict
 from pipeline.core.model import CellValue, Notes
 from pipeline.core.returning import FormHeading, column_name, is_title, text_at
 from pipeline.core.text import is_total
-from pipeline.core.values import Reading, as_text, read
+from pipeline.core.values import Reading, as_text, read, reread
 from pipeline.files import issues, schema, snapshots
 from pipeline.files.ledger import Ledger
 from pipeline.files.workplace import Workplace
@@ -164,7 +164,8 @@ class ReturnedSheet:
                 value = raw[index] if index < len(raw) else None
                 if self._merged and not _says(value) and self._is_covered(found.row.number, index):
                     continue  # what stood in it was lost in a merged cell: nobody cleared it
-                reading = read(fields.ALL[key], value, self.place.lists)
+                shown = base.text(found.lead, stored)
+                reading = reread(fields.ALL[key], value, shown, self.place.lists)
                 yield stored, reading, f"{column_name(index)}{found.row.number}"
         for header, index in self.own.items():
             who = base.department if base.number else department

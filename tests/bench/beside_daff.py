@@ -29,7 +29,7 @@ from pipeline.core.merging import (
     verdict,
 )
 from pipeline.core.text import is_blank
-from pipeline.core.values import Reading, read
+from pipeline.core.values import Reading, reread
 from tests.bench import tables
 from tests.bench.measured import must, python, tell
 from tests.bench.tables import COLUMNS, OPEN, Case, CellName, Merged
@@ -56,7 +56,7 @@ def _our_merge(then: States, states: States, rows: list[Row]) -> Merged:
     """Merge as ``jobs.merge`` does; nothing came back of this book before, so no lineage."""
     by_id = {state["id"]: lead for lead, state in states.items()}
     matches, unknown = match(rows, by_id, states)
-    theirs = _readings(matches)
+    theirs = _readings(then, matches)
     differing = {
         name: reading.text
         for name, readings in theirs.items()
@@ -77,11 +77,12 @@ def _our_merge(then: States, states: States, rows: list[Row]) -> Merged:
 Theirs = dict[tuple[int, str], list[tuple[Reading, str]]]
 
 
-def _readings(matches: list[Match]) -> Theirs:
+def _readings(then: States, matches: list[Match]) -> Theirs:
     theirs: Theirs = defaultdict(list)
     for found in matches:
         for key in OPEN:
-            reading = read(fields.ALL[key], found.row.cells[key], {})
+            shown = then[found.lead][key]
+            reading = reread(fields.ALL[key], found.row.cells[key], shown, {})
             theirs[found.lead, key].append((reading, f"{key}{found.row.number}"))
     return theirs
 
