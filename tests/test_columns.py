@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from pipeline.files.folders import Home
-from tests.offices import CITY, DAY_TWO, book_of, cells, codes, ids, kept, leads, run
+from tests.offices import CITY, DAY_TWO, book_of, cells, codes, give_back, ids, kept, leads, run
 
 HEADER_ROW = 3
 Change = Callable[[Any, dict[str, int], int], None]
@@ -132,3 +132,42 @@ def test_the_sheet_copied_inside_the_workbook_says_everything_once(city: Home) -
     book.save(Path(city.inbox / "两张.xlsx"))
     said = run(city, DAY_TWO)
     assert (said["changes"], said["conflicts"]) == (1, 0)
+
+
+def test_an_own_column_of_our_header_left_of_ours_is_told_by_what_ours_showed(city: Home) -> None:
+    filled = {one: {"备注": f"真{one}"} for one in ids(city)[:5]}
+    give_back(city, kept(book_of(city, CITY), city), filled, "填好.xlsx")
+    run(city)
+
+    def inserted(page: Any, columns: dict[str, int], row: int) -> None:
+        page.insert_cols(columns["备注"])
+        page.cell(HEADER_ROW, columns["备注"]).value = "备注"
+        page.cell(row, columns["备注"]).value = "我的"
+
+    change(city, inserted)
+    state = leads(city)[ids(city)[0]]
+    assert (state["remark"], extras(city)) == (f"真{ids(city)[0]}", {"备注": "我的"})
+
+
+def test_columns_without_a_header_on_two_days_are_two_columns(city: Home) -> None:
+    def at(column: int, text: str) -> Change:
+        def typed(page: Any, _columns: dict[str, int], row: int) -> None:
+            page.insert_cols(column)
+            page.cell(row, column).value = text
+
+        return typed
+
+    change(city, at(6, "第一天"), "一.xlsx")
+    change(city, at(6, "第二天"), "二.xlsx")
+    assert sorted(extras(city).values()) == ["第一天", "第二天"]
+
+
+def test_a_copy_without_keys_with_an_own_承办单位_reassigns_nothing(city: Home) -> None:
+    def bare(page: Any, columns: dict[str, int], row: int) -> None:
+        column("承办单位")(page, columns, row)
+        page.cell(row, page.max_column).value = "住建局"
+        page.delete_cols(columns["行标识"])
+        page.delete_rows(1, HEADER_ROW - 1)
+
+    change(city, bare)
+    assert {state["department"] for state in leads(city).values()} == {CITY}

@@ -191,3 +191,12 @@ def test_a_dispute_is_one_row_with_both_values_and_who_put_them(dispute: Home) -
         "交回值": "乙说没有问题",
         "谁交回": CITY,
     }
+
+
+def test_a_number_in_a_disputed_text_is_masked_whole(city: Home, book: Path) -> None:
+    one = ids(city)[0]
+    told = "请你们与来电人本人联系一下好吗他的手机号13800001234"
+    give_back(city, book, {one: {"困难问题": "没有执法权"}}, "1甲.xlsx")
+    give_back(city, book, {one: {"困难问题": told}}, "2乙.xlsx")
+    run(city)
+    assert "1380000" not in notices(city)[one]

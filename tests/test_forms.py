@@ -234,3 +234,25 @@ def test_every_field_on_a_form_is_known() -> None:
 
 def test_a_departments_sheet_of_instructions_has_ten_lines() -> None:
     assert len(forms.GUIDES[DEPARTMENT]) == 10
+
+
+# -- numbers of people in somebody's words ------------------------------------------------------
+
+SPOKEN = LEAD | {"answer": "已联系来电人，电话13800001234", "content": "请回电13800001234"}
+
+
+def test_numbers_in_the_words_of_others_are_masked() -> None:
+    assert row(SPOKEN, shown(DEPARTMENT, "公安局"))["办理情况"].endswith("138****1234")
+
+
+def test_what_a_department_typed_itself_stays_as_it_typed_it() -> None:
+    assert row(SPOKEN, shown(DEPARTMENT, "城管局"))["办理情况"].endswith("13800001234")
+
+
+@pytest.mark.parametrize("department", ["城管局", "公安局"])
+def test_numbers_in_the_words_of_a_clerk_are_masked(department: str) -> None:
+    assert row(SPOKEN, shown(DEPARTMENT, department))["内容"] == "请回电138****1234"
+
+
+def test_who_may_see_contacts_sees_them_in_words_too() -> None:
+    assert row(SPOKEN, shown(DEPARTMENT, "公安局", sees_contacts=True))["内容"] == SPOKEN["content"]

@@ -18,6 +18,7 @@ from pipeline.core.merging import (
     CellName,
     collapse,
     hold_mass_clears,
+    mass_cleared,
     moved,
     verdict,
 )
@@ -176,46 +177,52 @@ def verdicts(asked: list[Asked]) -> Counter[str]:
     return Counter(cell.verdict for cell in asked)
 
 
+def held(asked: list[Asked], filled: dict[str, int]) -> list[Asked]:
+    """Judge a sheet of which so many cells of a field had been filled."""
+    blank = Counter(cell.field for cell in asked if not cell.theirs)
+    return hold_mass_clears(asked, mass_cleared(blank, filled))
+
+
 def test_a_column_that_went_blank_in_many_rows_is_held() -> None:
-    assert verdicts(hold_mass_clears(cleared(10), {"answer": 20})) == {HOLD: 10}
+    assert verdicts(held(cleared(10), {"answer": 20})) == {HOLD: 10}
 
 
 def test_a_held_clear_says_why() -> None:
-    assert {cell.why for cell in hold_mass_clears(cleared(10), {"answer": 10})} == {"成片清空"}
+    assert {cell.why for cell in held(cleared(10), {"answer": 10})} == {"成片清空"}
 
 
 def test_what_was_held_before_and_is_cleared_again_is_cleared() -> None:
     confirmed = {(lead, "answer") for lead in range(12)}
-    assert verdicts(hold_mass_clears(cleared(12), {"answer": 12}, confirmed)) == {APPLY: 12}
+    assert verdicts(hold_mass_clears(cleared(12), {"answer"}, confirmed)) == {APPLY: 12}
 
 
 def test_nine_cleared_cells_are_cleared() -> None:
-    assert verdicts(hold_mass_clears(cleared(9), {"answer": 9})) == {APPLY: 9}
+    assert verdicts(held(cleared(9), {"answer": 9})) == {APPLY: 9}
 
 
 def test_a_small_share_of_a_column_is_cleared() -> None:
-    assert verdicts(hold_mass_clears(cleared(30), {"answer": 100})) == {APPLY: 30}
+    assert verdicts(held(cleared(30), {"answer": 100})) == {APPLY: 30}
 
 
 def test_cleared_conflicts_count_as_clears() -> None:
     asked = cleared(5) + [Asked(c.lead + 5, c.field, c.base, "新", "", CONFLICT, c.cell)
                           for c in cleared(5)]  # fmt: skip
-    assert verdicts(hold_mass_clears(asked, {"answer": 10})) == {HOLD: 10}
+    assert verdicts(held(asked, {"answer": 10})) == {HOLD: 10}
 
 
 def test_what_else_was_typed_into_a_cleared_column_is_kept() -> None:
     typed = Asked(99, "answer", "", "", "已办", APPLY, "N99")
-    assert hold_mass_clears([*cleared(12), typed], {"answer": 13})[-1] == typed
+    assert held([*cleared(12), typed], {"answer": 13})[-1] == typed
 
 
 def test_another_column_is_not_held() -> None:
     asked = cleared(12) + cleared(3, "remark")
-    assert verdicts(hold_mass_clears(asked, {"answer": 12, "remark": 3})) == {HOLD: 12, APPLY: 3}
+    assert verdicts(held(asked, {"answer": 12, "remark": 3})) == {HOLD: 12, APPLY: 3}
 
 
-def test_agreeing_that_cells_are_blank_is_no_clear() -> None:
+def test_only_what_is_cleared_is_held() -> None:
     asked = [Asked(n, "answer", "写过", "", "", AGREED, "N1") for n in range(20)]
-    assert verdicts(hold_mass_clears(asked, {"answer": 20})) == {AGREED: 20}
+    assert verdicts(hold_mass_clears(asked, {"answer"})) == {AGREED: 20}
 
 
 # -- several rows of one lead -------------------------------------------------------------------

@@ -216,6 +216,59 @@ def test_a_notice_of_a_sorted_column_that_nobody_takes_up_goes_away(filled: Home
     assert set(notices(filled).values()) == {""}
 
 
+def test_the_file_that_was_put_right_after_a_sorted_one_is_taken(filled: Home) -> None:
+    again, one = kept(book_of(filled, CITY), filled), ids(filled)[0]
+    rows_of(again, filled.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
+    run(filled, DAY_TWO)
+    give_back(filled, again, {one: {"办理情况": "改好了"}}, "撤销了排序.xlsx")
+    said = run(filled, DAY_TWO)
+    assert (said["changes"], codes(said)) == (1, [])
+
+
+def test_a_sorted_file_that_comes_again_with_one_more_cell_is_held_again(filled: Home) -> None:
+    again, one = kept(book_of(filled, CITY), filled), ids(filled)[0]
+    rows_of(again, filled.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
+    run(filled, DAY_TWO)
+    rows_of(again, filled.root / "sorted.xlsx", "办理情况", range(23, -1, -1))
+    give_back(filled, filled.root / "sorted.xlsx", {one: {"备注": "又填一格"}}, "又交.xlsx")
+    said = run(filled, DAY_TWO)
+    assert (said["changes"], codes(said)) == (0, ["M10"])
+
+
+def test_a_column_emptied_over_two_days_books_in_one_sheet_is_held(home: Home) -> None:
+    numbers = ids(home)
+    remarks = {one: {"备注": f"第{n}件"} for n, one in enumerate(numbers)}
+    give_back(home, kept(book_of(home, CITY), home), remarks, "填好.xlsx")
+    run(home)
+    first = kept(book_of(home, CITY), home)
+    run(home, DAY_TWO)
+    second = openpyxl.load_workbook(book_of(home, CITY))
+    page, old = second["办理"], openpyxl.load_workbook(first)["办理"]
+    column = [page.cell(3, c).value for c in range(1, page.max_column + 1)].index("备注") + 1
+    rows = {page.cell(r, 1).value: r for r in range(4, page.max_row + 1)}
+    for r in range(4, 13):  # nine rows of the older book, nine of the newer one
+        target = rows[old.cell(r, 1).value]
+        for c in range(1, old.max_column + 1):
+            page.cell(target, c).value = old.cell(r, c).value
+    for r in range(4, 22):
+        page.cell(rows[old.cell(r, 1).value], column).value = None
+    second.save(home.inbox / "两天的.xlsx")
+    said = run(home, DAY_TWO)
+    assert (said["changes"], said["holds"], set(codes(said))) == (0, 18, {"M05"})
+
+
+def test_who_corrects_what_was_not_understood_contradicts_nobody(home: Home) -> None:
+    book, numbers = kept(book_of(home, CITY), home), ids(home)
+    answers = {one: {"办理情况": f"第{n}件已到现场查看"} for n, one in enumerate(numbers[:6])}
+    wrong = answers | {numbers[9]: {"办结时间": "上礼拜"}}
+    give_back(home, book, wrong, "周一.xlsx")
+    run(home)
+    give_back(home, book, answers | {numbers[9]: {"办结时间": "2025-07-10"}}, "周二.xlsx")
+    said = run(home, DAY_TWO)
+    assert (said["conflicts"], leads(home)[numbers[9]]["closed_at"]) == (0, "2025-07-10")
+    assert notices(home)[numbers[9]] == ""
+
+
 def test_names_that_were_swapped_by_hand_are_no_sorted_column(home: Home) -> None:
     book, numbers = kept(book_of(home, CITY), home), ids(home)
     first = {one: {"签收人": ("张三", "李四")[n % 2]} for n, one in enumerate(numbers)}

@@ -15,7 +15,7 @@ import run
 from pipeline import commands
 from pipeline.core.fields import STORED
 from pipeline.core.problems import RefusedError
-from pipeline.files import conflicts, schema
+from pipeline.files import conflicts, proposals, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.jobs import tell
@@ -406,3 +406,63 @@ def test_a_refused_row_waits_again_when_its_refusal_is_undone(city: Home) -> Non
     undo_file(city, "不收.xlsx")
     offices.run(city, LATER)
     assert len(offices.cells(offices.desk_of(city), "自填新线索")) == 1
+
+
+def test_undoing_an_undoing_brings_back_what_went_with_it(city: Home) -> None:
+    book, one = offices.kept(offices.book_of(city, CITY), city), offices.ids(city)[0]
+    offices.give_back(city, book, {one: {"备注": "甲"}}, "1甲.xlsx")
+    offices.give_back(city, book, {one: {"备注": "乙", "困难问题": "没有执法权"}}, "2乙.xlsx")
+    offices.run(city)
+    undo_file(city, "2乙.xlsx")
+    (undoing,) = _runs_of(city, "Undone")
+    commands.undo(commands.Call(city, LATER, words={"run": undoing, "file": ""}))
+    ledger = Ledger(city.database)
+    still_open = [row.theirs for row in conflicts.still_open(ledger)]
+    ledger.close()
+    assert (still_open, offices.leads(city)[one]["difficulty"]) == (["乙"], "没有执法权")
+
+
+def _runs_of(home: Home, kind: str) -> set[str]:
+    ledger = Ledger(home.database)
+    try:
+        wanted = sql.select(schema.event.c.run).where(schema.event.c.kind == kind)
+        return {row.run for row in ledger.rows(wanted)}
+    finally:
+        ledger.close()
+
+
+def test_of_files_of_one_name_the_newest_is_taken_back(city: Home) -> None:
+    one, two, *_ = offices.ids(city)
+    tracker = city.outbox / "总台账.xlsx"
+    offices.type_into(tracker, "台账", {one: {"备注": "第一天"}}, tracker)
+    offices.run(city)
+    offices.type_into(tracker, "台账", {two: {"备注": "第二天"}}, tracker)
+    offices.run(city, DAY_TWO)
+    undo_file(city, "总台账.xlsx")
+    remarks = [offices.leads(city)[lead]["remark"] for lead in (one, two)]
+    assert remarks == ["第一天", ""]
+
+
+def test_an_export_that_was_undone_can_say_it_again(city: Home) -> None:
+    one = offices.ids(city)[0]
+    newer = [(*offices.MANY[0][:5], "换了标题", *offices.MANY[0][6:])]
+    offices.drop_export(city, newer, "新导出.xlsx")
+    offices.run(city, DAY_TWO)
+    undo_file(city, "新导出.xlsx")
+    before = offices.leads(city)[one]["title"]
+    offices.drop_export(city, newer, "新导出.xlsx")
+    offices.run(city, LATER)
+    assert (before != "换了标题", offices.leads(city)[one]["title"]) == (True, "换了标题")
+
+
+def test_rows_that_were_proposed_in_a_file_wait_no_more_when_it_is_undone(city: Home) -> None:
+    added = openpyxl.load_workbook(offices.kept(offices.book_of(city, CITY), city))
+    page = added["办理"]
+    header = [page.cell(3, c).value for c in range(1, page.max_column + 1)]
+    page.cell(page.max_row + 1, header.index("内容") + 1).value = "群众当面反映的事。"
+    added.save(city.inbox / "加行.xlsx")
+    offices.run(city)
+    undo_file(city, "加行.xlsx")
+    ledger = Ledger(city.database)
+    assert proposals.waiting(ledger) == []
+    ledger.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -45,8 +45,8 @@ _LAYOUTS = {
 # Whose edits a form asks for, and what its data sheet is called.
 EDITOR = {DEPARTMENT: "department", TRACKER: "coordinator", DESK: "coordinator"}
 SHEET = {DEPARTMENT: "办理", TRACKER: "台账", DESK: "待分派"}
-# Where complainants' numbers may stand in the words of a clerk.
-_FREE_TEXT = frozenset({"title", "content", "address", "target"})
+# Where complainants' numbers may stand in somebody's words.
+_WORDS = frozenset({"text", "long"})
 _DESK_OPEN = frozenset({"department", "assisting", "category", "area", "urgency"})
 
 
@@ -129,7 +129,8 @@ def rows(
     moments = [
         at for at, key in enumerate(keys) if key in fields.ALL and fields.ALL[key].kind == "moment"
     ]
-    free = [] if shown.sees_contacts else [at for at, key in enumerate(keys) if key in _FREE_TEXT]
+    words = {leading: _words(shown, keys, leading) for leading in (True, False)}
+    owner = positions["department"]
     derived = [(at, _derived(key, shown, positions)) for at, key in enumerate(keys)]
     worked_out = [(at, work) for at, work in derived if work is not None]
     for state in states:
@@ -137,11 +138,26 @@ def rows(
         for at in moments:
             if values[at]:
                 values[at] = serial(str(values[at]))
-        for at in free:
-            values[at] = mask_text(str(values[at]))
         for at, work in worked_out:
             values[at] = work(state)
+        for at in words[state[owner] == shown.department]:
+            values[at] = mask_text(str(values[at]))
         yield tuple(values)
+
+
+def _words(shown: Shown, keys: Sequence[str], leading: bool) -> list[int]:
+    """Return where a row holds words of others, whose numbers its reader need not see.
+
+    What he fills himself stays as he typed it.
+    """
+    if shown.sees_contacts:
+        return []
+    own = open_keys(shown.kind, leading)
+    return [
+        at
+        for at, key in enumerate(keys)
+        if key in fields.ALL and fields.ALL[key].kind in _WORDS and key not in own
+    ]
 
 
 Work = Callable[[Any], PageValue]

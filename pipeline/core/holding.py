@@ -48,16 +48,18 @@ def code(typed: str, why: str = "") -> str:
     return "M13" if typed.startswith("=") else "M02"
 
 
-def notices(held: Iterable[tuple[str, str]]) -> str:
-    """Say to who typed them why values of one lead wait; ``held`` is (field key, what is kept).
+def notices(held: Iterable[tuple[str, str]], to_author: bool = False) -> str:
+    """Say why values of one lead wait; ``held`` is (field key, what is kept).
 
-    One sentence a reason; each names its cells and quotes what was typed in them.
+    One sentence a reason; each names its cells and quotes what was typed in them. ``to_author``
+    tells it to the department that typed them, which then has the lead in its book.
     """
     cells: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for field, kept in held:
         typed, why = unpack(kept)
         cells[code(typed, why)].append((fields.field_of(field).header, typed))
-    return "".join(_SENTENCES[found].format(_quoted(found, cells[found])) for found in cells)
+    sentences = _SENTENCES | (_TO_AUTHOR if to_author else {})
+    return "".join(sentences[found].format(_quoted(found, cells[found])) for found in cells)
 
 
 _SENTENCES = {
@@ -69,6 +71,8 @@ _SENTENCES = {
     "M14": "{}放的是图片，没有并入，请写成文字。",
     "M24": "{}没有并入：这件已不由填的单位承办，请协调员看要不要用。",
 }
+
+_TO_AUTHOR = {"M24": "{}没有并入：当时这件不由本单位承办。现在要用，请再填一次。"}
 
 
 def _quoted(found: str, cells: Iterable[tuple[str, str]]) -> str:

@@ -99,29 +99,25 @@ def _stand_together(column: Iterable[str]) -> bool:
     return sum(1 for _ in groupby(filled)) == len(set(filled))
 
 
-def cleared_fields(asked: Iterable[Asked]) -> set[str]:
-    """Return the fields in which any cell was cleared."""
-    return {cell.field for cell in asked if _clears(cell)}
-
-
-def hold_mass_clears(
-    asked: Sequence[Asked], filled: Mapping[str, int], confirmed: Collection[CellName] = ()
-) -> list[Asked]:
-    """Hold a column that went blank in many rows at once; ``filled`` counts its cells before.
-
-    ``confirmed`` cells were held for that before, and who cleared them has cleared them again.
-    """
-    cleared = Counter(
-        cell.field for cell in asked if _clears(cell) and (cell.lead, cell.field) not in confirmed
-    )
-    held = {
+def mass_cleared(cleared: Mapping[str, int], filled: Mapping[str, int]) -> set[str]:
+    """Return the fields that went blank in many rows at once; ``filled`` counts cells before."""
+    return {
         field
         for field, count in cleared.items()
         if count >= MASS and count > _MASS_SHARE * filled.get(field, 0)
     }
+
+
+def hold_mass_clears(
+    asked: Iterable[Asked], fields: Collection[str], confirmed: Collection[CellName] = ()
+) -> list[Asked]:
+    """Hold the cleared cells of fields that went blank in many rows at once.
+
+    ``confirmed`` cells were held for that before, and who cleared them has cleared them again.
+    """
     return [
         replace(cell, verdict=HOLD, why=MASS_CLEAR)
-        if cell.field in held and _clears(cell) and (cell.lead, cell.field) not in confirmed
+        if cell.field in fields and _clears(cell) and (cell.lead, cell.field) not in confirmed
         else cell
         for cell in asked
     ]

@@ -24,6 +24,14 @@ _OURS = frozenset(
     for key in ("news", "notice", "reason", "past_answers", "repeat_note", "acknowledge_due")
 )
 _ENOUGH_OURS = 3
+_OF_THE_TRACKER = (
+    "department",
+    "assisting",
+    "certainty",
+    "review_result",
+    "leader_note",
+    "first_id",
+)
 _TITLES = ("线索办理表", "总台账", "待定事项")
 
 
@@ -56,7 +64,8 @@ class FormHeading:
         """The form that has these columns, for a sheet that names no book."""
         if "candidates" in self.columns:
             return forms.DESK
-        return forms.TRACKER if "department" in self.columns else forms.DEPARTMENT
+        whole = sum(key in self.columns for key in _OF_THE_TRACKER) >= _ENOUGH_OURS
+        return forms.TRACKER if whole else forms.DEPARTMENT
 
 
 def find_form(rows: Sequence[Row], prefix: str) -> FormHeading | None:

@@ -24,6 +24,7 @@ def own_columns(sheet: ReturnedSheet, base: Base, group: Sequence[Match]) -> dic
     A column without a header is called by its letter. Where a given column was renamed, it is no
     column of theirs. Columns about a person are left out: ``about_persons``.
     """
+    _settle_doubles(sheet, base, group)
     heading, layout = sheet.heading, forms.layout(base.kind)
     foreign = {
         fields.ALL[key].header: index
@@ -33,14 +34,31 @@ def own_columns(sheet: ReturnedSheet, base: Base, group: Sequence[Match]) -> dic
     named = {*heading.columns.values(), *heading.extras.values()}
     width = max((len(cells) for cells in sheet.raw.values()), default=0)
     rows = [sheet.raw[found.row.number] for found in group]
-    unnamed = {
-        f"（{column_name(index)}列）": index
-        for index in range(width)
-        if index not in named and any(text_at(cells, index) for cells in rows)
-    }
-    own = heading.extras | foreign | unnamed
+    own = heading.extras | foreign
+    for index in range(width):
+        if index not in named and any(text_at(cells, index) for cells in rows):
+            header = f"（{column_name(index)}列）"
+            while header in own:  # one that came without a header on another day
+                header += "＋"
+            own[header] = index
     renamed = _renamed(sheet, base, group, own)
     return {header: index for header, index in own.items() if header not in renamed}
+
+
+def _settle_doubles(sheet: ReturnedSheet, base: Base, group: Sequence[Match]) -> None:
+    """Tell our column from one of staff's own under the same header, by what ours showed."""
+    columns, extras = sheet.heading.columns, sheet.heading.extras
+    for header, other in list(extras.items()):
+        key = next((k for k in columns if k in fields.ALL and fields.ALL[k].header == header), "")
+        if not key:
+            continue
+        shown = [(base.text(m.lead, key), sheet.raw[m.row.number]) for m in group]
+        ours, theirs = (
+            sum(bool(text) and same(text_at(cells, at), text) for text, cells in shown)
+            for at in (columns[key], other)
+        )
+        if theirs > ours:
+            columns[key], extras[header] = other, columns[key]
 
 
 def about_persons(sheet: ReturnedSheet, base: Base) -> list[str]:

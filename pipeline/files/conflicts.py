@@ -14,6 +14,7 @@ from pipeline.files import schema
 from pipeline.files.ledger import Ledger
 from pipeline.files.schema import conflict as table
 
+UNDONE = "撤销"  # nobody says it any more
 DECIDED = frozenset({"台账", "交回", "发出时", "另填"})  # by the coordinator, on the desk
 
 
@@ -118,6 +119,12 @@ def find(ledger: Ledger, numbers: Iterable[int]) -> dict[int, Any]:
 def reopen(ledger: Ledger, number: int) -> None:
     """Open a conflict again whose settlement was taken back."""
     settle(ledger, number, "")
+
+
+def give_back(ledger: Ledger, files: Iterable[int]) -> None:
+    """Open the conflicts of files again whose undoing was undone."""
+    gone = table.c.file.in_(list(files)) & (table.c.settled == UNDONE)
+    ledger.connection.execute(sql.update(table).where(gone).values(settled=""))
 
 
 def reopen_settled_by(ledger: Ledger, files: Iterable[int]) -> None:

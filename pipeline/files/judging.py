@@ -7,7 +7,7 @@ put our value there, who leads the lead today, and what the book had already tol
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -23,7 +23,6 @@ from pipeline.core.merging import (
     UNTOUCHED,
     Asked,
     CellName,
-    cleared_fields,
     collapse,
     hold_mass_clears,
     moved,
@@ -63,20 +62,42 @@ class Judge:
     moved_given: Sequence[str] = ()
     in_order: bool = True
 
-    def asked(self) -> list[Asked]:
-        """Return what every cell asks for that is not as it was sent."""
+    def asked(self, mass_cleared: Collection[str]) -> list[Asked]:
+        """Return what every cell asks for that is not as it was sent.
+
+        ``mass_cleared`` are the fields that went blank in many rows of the whole sheet.
+        """
         names = [n for n in self.theirs if n in self._spoken]
         asked = [self._asked(n, *one) for n in names for one in self.theirs[n]]
-        asked = [self._permitted(cell) for cell in self._inferred_yield(asked)]
         if self.moved_fields:
-            return collapse(map(self._held_as_moved, asked))
-        suspects = cleared_fields(asked)
-        filled = Counter(
+            asked = [self._held_as_moved(cell) for cell in asked]
+        else:
+            asked = hold_mass_clears(asked, mass_cleared, self._confirmed)
+        return collapse(map(self._permitted, self._inferred_yield(asked)))
+
+    @cached_property
+    def cleared(self) -> Counter[str]:
+        """How many cells of each field were cleared that had something in them, and still have."""
+        return Counter(
+            key
+            for lead, key in self._spoken & self.theirs.keys() - self._confirmed
+            if not is_blank(self._before((lead, key)))
+            and not is_blank(self.states[lead].get(key, ""))
+            and all(r.understood and is_blank(r.text) for r, _ in self.theirs[lead, key])
+        )
+
+    @cached_property
+    def filled(self) -> Counter[str]:
+        """How many cells had something in them, of the fields in which any was cleared."""
+        return Counter(
             key
             for lead, key in self.theirs
-            if key in suspects and not is_blank(self.base.text(lead, key))
+            if key in self.cleared and not is_blank(self.base.text(lead, key))
         )
-        return collapse(hold_mass_clears(asked, filled, self._confirmed))
+
+    def _before(self, name: CellName) -> str:
+        start = self.start.base
+        return start[name] if name in start else self.base.text(*name)
 
     @cached_property
     def moved_fields(self) -> list[str]:
@@ -125,13 +146,21 @@ class Judge:
 
     def _asked(self, name: CellName, reading: Reading, cell: str) -> Asked:
         lead, key = name
-        start = self.start.base
-        before = start[name] if name in start else self.base.text(lead, key)
+        before = self._before(name)
         ours = self.states[lead].get(key, "")
         judged = verdict(before, ours, reading, self.sheet.lossy)
+        if judged == CONFLICT and self._only_held(name, before, ours):
+            judged = APPLY  # what he corrects never reached the ledger, which is as he was sent it
         if judged == UNTOUCHED and name in self._told:
             judged = AGREED  # they were told that it is held and left it: so it need not wait
         return Asked(lead, key, before, ours, reading.text, judged, cell, self.sheet.formula(cell))
+
+    def _only_held(self, name: CellName, before: str, ours: str) -> bool:
+        lead, key = name
+        kept = self.states[lead].get(holding.key(self.editor.name, key), "")
+        typed, why = holding.unpack(kept)
+        held = bool(kept) and why not in (holding.MOVED, holding.NOT_THEIRS) and same(typed, before)
+        return held and same(ours, self.base.text(lead, key))
 
     def _inferred_yield(self, asked: list[Asked]) -> list[Asked]:
         """Let a person's value stand where ours was only inferred: nobody is contradicted."""

@@ -138,9 +138,9 @@ class Ledger:
                 fresh[event.lead].update(after)
             elif after:
                 changed.setdefault(event.lead, {}).update(after)
-            if event.kind == "Updated":
-                facts = event.facts
-                kept = {key: facts[key] for key in ("person", "content_hash") if key in facts}
+            facts = event.facts if event.kind in ("Updated", "Undone") else {}
+            kept = {key: facts[key] for key in ("person", "content_hash") if key in facts}
+            if kept:
                 changed.setdefault(event.lead, {}).update(kept)
         self.insert(schema.lead, list(fresh.values()))
         self._update(changed)

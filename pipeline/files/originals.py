@@ -7,6 +7,7 @@ that was cut is finished by the next run.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,13 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core.model import CellRef
-from pipeline.files import folders, schema
+from pipeline.files import folders, snapshots
 from pipeline.files.ledger import Ledger
 from pipeline.files.schema import file as table
 
 # kinds of files
 EXPORT, RETURN, SAME, ASIDE = "export", "return", "same", "aside"
-TAKEN_BACK = "taken back"  # a return whose changes were undone
+TAKEN_BACK = "taken back"  # a file whose changes were undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,25 @@ def named(ledger: Ledger, name: str) -> set[int]:
     return {row.number for row in ledger.rows(sql.select(table).where(table.c.name == name))}
 
 
-def take_back(ledger: Ledger, numbers: set[int]) -> None:
-    """Forget what returned files looked like, so that they can be taken again after an undo."""
-    for number in sorted(numbers):
-        mine = (table.c.number == number) & (table.c.kind == RETURN)
-        ledger.connection.execute(sql.update(table).where(mine).values(kind=TAKEN_BACK))
-        for kept in (schema.snapshot, schema.returned):
-            ledger.connection.execute(sql.delete(kept).where(kept.c.file == number))
+def take_back(ledger: Ledger, numbers: Iterable[int]) -> None:
+    """Take files as never come, so that they can be taken again after an undo.
+
+    What returns looked like is set aside, not forgotten: ``give_back`` brings it back.
+    """
+    which = list(numbers)
+    taken = table.c.number.in_(which) & table.c.kind.in_((EXPORT, RETURN))
+    ledger.connection.execute(sql.update(table).where(taken).values(kind=TAKEN_BACK))
+    snapshots.set_aside(ledger, which)
+
+
+def give_back(ledger: Ledger, numbers: Iterable[int]) -> None:
+    """Take files as come again: the undoing that took them back was undone."""
+    gone = sql.select(table).where(table.c.kind == TAKEN_BACK)
+    for row in list(ledger.among(gone, table.c.number, numbers)):
+        kind = json.loads(row.outcome)["kind"]
+        change = sql.update(table).where(table.c.number == row.number).values(kind=kind)
+        ledger.connection.execute(change)
+        snapshots.bring_back(ledger, row.number)
 
 
 def record(ledger: Ledger, number: int, outcome: Outcome, place: str) -> None:

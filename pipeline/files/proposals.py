@@ -16,6 +16,7 @@ from pipeline.files.ledger import Ledger
 from pipeline.files.originals import Origin
 from pipeline.files.schema import proposal as table
 
+WITHDRAWN = "撤销"  # decided by nobody: the file it came in was undone
 _MATTER = ("title", "content", "address")  # without any of them a row is a stray mark
 
 
@@ -100,6 +101,18 @@ def waiting(ledger: Ledger) -> list[Any]:
 def find(ledger: Ledger, numbers: Iterable[int]) -> dict[int, Any]:
     """Return rows by number, decided ones too."""
     return {row.number: row for row in ledger.among(sql.select(table), table.c.number, numbers)}
+
+
+def in_files(ledger: Ledger, files: Iterable[int]) -> list[int]:
+    """Return the numbers of waiting rows that came in some files."""
+    waiting_still = sql.select(table).where(table.c.decided == "")
+    return [row.number for row in ledger.among(waiting_still, table.c.file, files)]
+
+
+def give_back(ledger: Ledger, files: Iterable[int]) -> None:
+    """Let the rows of files wait again whose undoing was undone."""
+    gone = table.c.file.in_(list(files)) & (table.c.decided == WITHDRAWN)
+    ledger.connection.execute(sql.update(table).where(gone).values(decided=""))
 
 
 def reopen(ledger: Ledger, number: int) -> None:

@@ -29,10 +29,12 @@ def take_unknown(
     ledger, cell = sheet.place.ledger, origin.at(f"第 {row.number} 行")
     worth = proposals.says_something(said)
     known = proposals.known(ledger, proposals.identity(ledger, actor, said)) if worth else None
-    if known is not None:
+    if known is not None and known.decided != proposals.WITHDRAWN:
         _take_known(sheet, outcome, known, said, person, cell)
         return
-    if worth:
+    if known is not None:
+        proposals.reopen(ledger, known.number)
+    elif worth:
         proposals.keep(ledger, actor, said, person, origin, row.number)
     problem = Problem("M20" if worth else "M04", cell, {"seen": _shown(said)})
     outcome.held += 1

@@ -49,10 +49,10 @@ def apply_asked(
         events += follows(place, editor, origin, lead, state, after, applied)
         events += _agreed(editor, origin, lead, cells)
         settled = [cell for cell in cells if cell.verdict in (APPLY, AGREED)]
-        events += _released(editor, origin, lead, state, settled)
+        events += released(editor, origin, lead, state, settled)
         for cell in cells:
             if cell.verdict == HOLD:
-                events.append(_held(cell, state, editor, origin))
+                events += _held(cell, state, editor, origin)
                 _say_hold(place, outcome, origin, cell, state["department"])
     _settle_open(place, editor, origin, asked)
     place.ledger.record(events)
@@ -109,14 +109,16 @@ def _given(place: Workplace, editor: Editor, after: Mapping[str, str]) -> dict[s
     return decided | moved | {"reason": reason, "assisting": "、".join(filter(None, others))}
 
 
-def _held(cell: Asked, state: Mapping[str, str], editor: Editor, origin: Origin) -> Event:
+def _held(cell: Asked, state: Mapping[str, str], editor: Editor, origin: Origin) -> list[Event]:
     key = holding.key(editor.name, cell.field)
     where = (origin.file, origin.sheet, cell.cell)
-    cells = {key: (state.get(key, ""), holding.pack(cell.theirs, cell.why))}
-    return Event("Held", cell.lead, cells, editor.name, *where)
+    before, after = state.get(key, ""), holding.pack(cell.theirs, cell.why)
+    if before == after:  # it waits already
+        return []
+    return [Event("Held", cell.lead, {key: (before, after)}, editor.name, *where)]
 
 
-def _released(
+def released(
     editor: Editor, origin: Origin, lead: int, state: Mapping[str, str], settled: Sequence[Asked]
 ) -> list[Event]:
     """Let go of what no longer waits: said anew by its department, or decided by the coordinator.

@@ -153,14 +153,13 @@ def _notices(
             if key.startswith(fields.HOLD) and kept:
                 who, field = key[len(fields.HOLD) :].split("@", 1)
                 if order.kind != forms.DEPARTMENT or who == order.department:
-                    held.append((field, kept))
+                    held.append((field, kept if order.sees_contacts else mask_text(kept)))
         if held:
-            said[lead].append(holding.notices(held))
+            said[lead].append(holding.notices(held, order.kind == forms.DEPARTMENT))
     for row in conflicts.still_open(ledger):
         if row.lead in inside and _concerns(order, row.field):
             header = fields.field_of(row.field).header
-            said[row.lead].append(
-                f"“{header}”两处填得不一样（交回：{row.theirs[:30]}），等协调员定。"
-            )
+            theirs = row.theirs if order.sees_contacts else mask_text(row.theirs)
+            said[row.lead].append(f"“{header}”两处填得不一样（交回：{theirs[:30]}），等协调员定。")
     told = {lead: "".join(lines) for lead, lines in said.items()}
     return told if order.sees_contacts else {n: mask_text(text) for n, text in told.items()}

@@ -52,7 +52,7 @@ def cells_of(ledger: Ledger, issue: int, leads: Collection[int]) -> dict[int, di
     They go by file, ``ISSUED`` for the book as issued.
     """
     cells = schema.snapshot.c
-    statement = sql.select(schema.snapshot).where(cells.issue == issue)
+    statement = sql.select(schema.snapshot).where(cells.issue == issue, cells.file >= ISSUED)
     kept: dict[int, dict[CellName, str]] = {}
     if len(leads) > _MANY:  # every chunk of leads would search the whole issue
         rows: Iterable[Any] = (row for row in ledger.rows(statement) if row.lead in leads)
@@ -86,7 +86,7 @@ def keep_rows(ledger: Ledger, issue: int, file: int, leads: Iterable[int]) -> No
 def rows_of(ledger: Ledger, issue: int) -> dict[int, frozenset[int]]:
     """Return which leads each return of an issue held rows about, by file."""
     table = schema.returned
-    found = ledger.rows(sql.select(table).where(table.c.issue == issue))
+    found = ledger.rows(sql.select(table).where(table.c.issue == issue, table.c.file > ISSUED))
     return {row.file: frozenset(unpacked(row.leads)) for row in found}
 
 
@@ -126,6 +126,23 @@ def keep_return(
     held = {name: text for name, text in differing.items() if len(set(theirs[name])) == 1}
     keep_cells(ledger, issue, file, {**lacking, **held})
     keep_rows(ledger, issue, file, leads)
+
+
+def set_aside(ledger: Ledger, files: Iterable[int]) -> None:
+    """Leave some returns out of everything: they were undone. Their number turns negative."""
+    for file in files:
+        _renumber(ledger, file, -file)
+
+
+def bring_back(ledger: Ledger, file: int) -> None:
+    """Count a return again that was set aside."""
+    _renumber(ledger, -file, file)
+
+
+def _renumber(ledger: Ledger, before: int, after: int) -> None:
+    for kept in (schema.snapshot, schema.returned):
+        change = sql.update(kept).where(kept.c.file == before).values(file=after)
+        ledger.connection.execute(change)
 
 
 def packed(leads: Iterable[int]) -> bytes:

@@ -21,6 +21,7 @@ from pipeline.files.deciding import Asked, Told, decide, decide_all
 from pipeline.files.memory import collector_resting
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.receiving import Receiver, routed
+from pipeline.files.undone import undone_cells
 from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace, as_said
 
@@ -204,12 +205,18 @@ class Dispatcher:
         """Return what sources last said about leads, to tell their news from our edits."""
         wanted = list(leads)
         events = schema.event.c
-        statement = sql.select(events.lead, events.cells).where(
-            events.kind.in_(("Received", "Updated")), events.cells != ""
-        )
+        kinds = ("Received", "Updated", "Undone")
+        statement = sql.select(schema.event).where(events.kind.in_(kinds), events.cells != "")
+        found = self._place.ledger.among(statement.order_by(events.seq), events.lead, wanted)
+        rows = list(found)
+        undone = undone_cells(rows)
         said: dict[int, dict[str, str]] = {lead: {} for lead in wanted}
-        for row in self._place.ledger.among(statement.order_by(events.seq), events.lead, wanted):
-            said[row.lead].update((key, cell[1]) for key, cell in json.loads(row.cells).items())
+        for row in rows:
+            if row.kind != "Undone":
+                cells = json.loads(row.cells).items()
+                said[row.lead].update(
+                    (key, cell[1]) for key, cell in cells if (row.seq, key) not in undone
+                )
         return said
 
     def _news(

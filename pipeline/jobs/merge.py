@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from pipeline.core import fields, forms
+from pipeline.core import fields, forms, holding
 from pipeline.core.heading import Row
 from pipeline.core.keys import read_lead_id, read_row_key
 from pipeline.core.lineage import Lineage, goes_on, nearest
 from pipeline.core.matching import Match, match
 from pipeline.core.matching import Row as KeyedRow
-from pipeline.core.merging import APPLY, CONFLICT, HOLD, UNTOUCHED, Asked, CellName, verdict
+from pipeline.core.merging import (
+    APPLY,
+    CONFLICT,
+    HOLD,
+    UNTOUCHED,
+    Asked,
+    CellName,
+    mass_cleared,
+    verdict,
+)
 from pipeline.core.model import Notes, Problem
 from pipeline.core.returning import FormHeading
 from pipeline.files import issues, originals, snapshots
@@ -56,12 +65,29 @@ class Merger:
             known = found.issue in books
             number = found.issue if known else _book_with(found.lead, inside)
             groups[number].append(found)
-        for number, group in sorted(groups.items()):
-            book = books.get(number)
-            _BookMerge(self._sheet, self._outcome, self._origin, book).take(group, states)
-            if len(groups) > 1:  # a lead may stand in rows of several books
-                states |= self._place.ledger.states(found.lead for found in group)
+        self._take_groups(books, groups, states)
         self._count_missing(books, {found.lead for found in matches})
+
+    def _take_groups(
+        self,
+        books: Mapping[int, Any],
+        groups: Mapping[int, list[Match]],
+        states: dict[int, dict[str, str]],
+    ) -> None:
+        """Merge the rows of each book; what went blank is counted over the whole sheet."""
+        merges = []
+        cleared: Counter[str] = Counter()
+        filled: Counter[str] = Counter()
+        for number, group in sorted(groups.items()):
+            said = (self._sheet, self._outcome, self._origin, books.get(number))
+            merge = _BookMerge(*said, group, states)
+            merges.append(merge)
+            cleared += merge.judge.cleared
+            filled += merge.judge.filled
+        for merge in merges:
+            merge.take(mass_cleared(cleared, filled))
+            if len(merges) > 1:  # a lead may stand in rows of several books
+                states |= self._place.ledger.states(found.lead for found in merge.group)
 
     def _books(self, rows: Sequence[KeyedRow]) -> dict[int, Any]:
         """Return the issues that the rows or the title name, the main one first."""
@@ -107,32 +133,47 @@ class Merger:
 class _BookMerge:
     """Merges the rows of a sheet that come from one issued workbook."""
 
-    def __init__(self, sheet: ReturnedSheet, outcome: Outcome, origin: Origin, book: Any) -> None:
+    def __init__(
+        self,
+        sheet: ReturnedSheet,
+        outcome: Outcome,
+        origin: Origin,
+        book: Any,
+        group: list[Match],
+        states: Mapping[int, Mapping[str, str]],
+    ) -> None:
         self._sheet = sheet
         self._place = sheet.place
         self._ledger = sheet.place.ledger
         self._outcome = outcome
         self._origin = origin
         self._book = book
+        self._states = states
+        self.group = sorted(group, key=lambda found: found.row.number)
+        self._base = base_of(self._ledger, book, {m.lead: states[m.lead] for m in group})
+        sheet.own = own_columns(sheet, self._base, self.group)
+        self._theirs = readings(sheet, self._base, self.group)
+        self.judge = self._judge(self._base, self.group, states, self._theirs)
 
-    def take(self, group: list[Match], states: Mapping[int, Mapping[str, str]]) -> None:
-        """Judge the cells of the matched rows and record what they ask for."""
-        base = base_of(self._ledger, self._book, {m.lead: states[m.lead] for m in group})
+    def take(self, emptied: Collection[str]) -> None:
+        """Judge the cells of the rows and record what they ask for.
+
+        ``emptied`` are the fields that went blank in many rows of the sheet.
+        """
+        base, judge = self._base, self.judge
         if base.department and base.department not in self._outcome.departments:
             self._outcome.departments.append(base.department)
-        group.sort(key=lambda found: found.row.number)
-        self._sheet.own = own_columns(self._sheet, base, group)
-        theirs = readings(self._sheet, base, group)
-        restored = self._say_restored(base, group)
-        judge = self._judge(base, group, states, theirs)
-        judge.moved_given = moved_columns(self._sheet, base, group) if restored else []
-        asked = judge.asked()
-        self._say_moved(judge.moved_fields)
-        self._say_replaced(asked, judge.start, theirs)
-        apply_asked(self._place, self._outcome, self._origin, judge.editor, asked, states)
-        self._count_rows(group, asked)
-        if base.number:
-            texts = {name: [reading.text for reading, _ in found] for name, found in theirs.items()}
+        restored = self._say_restored(base, self.group)
+        judge.moved_given = moved_columns(self._sheet, base, self.group) if restored else []
+        asked = judge.asked(emptied)
+        mixed_up = bool(judge.moved_fields) and any(cell.why == holding.MOVED for cell in asked)
+        if mixed_up:
+            self._say_moved(judge.moved_fields)
+        self._say_replaced(asked, judge.start, self._theirs)
+        apply_asked(self._place, self._outcome, self._origin, judge.editor, asked, self._states)
+        self._count_rows(self.group, asked)
+        if base.number and not mixed_up:  # nobody goes on from a sheet whose rows are mixed up
+            texts = {name: [one.text for one, _ in found] for name, found in self._theirs.items()}
             kept = (base.number, self._origin.file, judge.start.file, texts, judge.differing)
             snapshots.keep_return(self._ledger, *kept)
 
@@ -197,10 +238,9 @@ class _BookMerge:
         return any(problem.code == "M03" for problem in problems)
 
     def _say_moved(self, moved: Sequence[str]) -> None:
-        if moved:
-            headers = "、".join(fields.field_of(key).header for key in moved)
-            problem = Problem("M10", self._origin.at(""), {"headers": headers})
-            self._outcome.problems.append(as_said(problem))
+        headers = "、".join(fields.field_of(key).header for key in moved)
+        problem = Problem("M10", self._origin.at(""), {"headers": headers})
+        self._outcome.problems.append(as_said(problem))
 
     def _say_replaced(self, asked: list[Asked], start: Lineage, theirs: Theirs) -> None:
         """List values of an earlier return that this one replaces, or does not have."""

@@ -16,7 +16,7 @@ from pipeline.core.text import same
 from pipeline.core.values import read
 from pipeline.files import conflicts, issues, snapshots
 from pipeline.files.originals import Origin, Outcome
-from pipeline.files.settling import Editor, follows
+from pipeline.files.settling import Editor, follows, released
 from pipeline.files.workplace import Workplace, as_said
 
 OTHER = "另填"
@@ -146,5 +146,6 @@ def _settle(
     facts: dict[str, object] = {"conflict": choice.conflict, "choice": choice.choice}
     events = [Event("Settled", lead, {field: (ours, value)}, editor.name, *where, facts)]
     events += follows(place, editor, origin, lead, state, state | {field: value}, [asked])
+    events += released(editor, origin, lead, state, [asked])
     place.ledger.record(events)
     conflicts.settle(place.ledger, choice.conflict, choice.choice)

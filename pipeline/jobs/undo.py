@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sql
@@ -35,13 +34,14 @@ class _Undoing:
         self._place, self._ledger = place, place.ledger
         self._named = run or file
         events = schema.event.c
-        which = events.file.in_(_numbers_of(place, file)) if file else events.run == run
+        self._files = [_newest(place, file)] if file else _files_of(place, run)
+        which = events.file.in_(self._files) if file else events.run == run
         wanted = sql.select(schema.event).where(which).order_by(events.seq.desc())
         changed = events.kind.in_(_TAKEN_BACK) & (events.cells != "")
         self._rows = self._ledger.rows(wanted.where(changed))
         self._clashes = self._ledger.rows(wanted.where(events.kind == "Conflicted"))
         self._refused = self._ledger.rows(wanted.where(events.kind == "Refused"))
-        self._files = {row.file for row in (*self._rows, *self._clashes) if row.file}
+        self._proposed = proposals.in_files(self._ledger, self._files)
         self._states = self._ledger.states(row.lead for row in self._rows)
         others = sql.select(schema.event).order_by(events.seq)
         self._gone = undone_cells(self._of_leads(others.where(events.kind == "Undone")))
@@ -54,26 +54,40 @@ class _Undoing:
 
     def take_back(self) -> dict[str, Any]:
         """Record what is taken back; return how much."""
-        if not (self._rows or self._clashes or self._refused):
+        if not (self._rows or self._clashes or self._refused or self._proposed):
             raise RefusedError([Problem("L08", CellRef(""), {"run": self._named})])
         undone = [event for row in self._rows if (event := self._undone(row)) is not None]
         open_still = self._open_conflicts()
-        if not (undone or open_still or self._refused or self._place.problems):
+        waits = open_still or self._refused or self._proposed
+        if not (undone or waits or self._place.problems):
             raise RefusedError([Problem("L14", CellRef(""), {"run": self._named})])
         with self._ledger.transaction():
             self._ledger.record(undone)
             originals.take_back(self._ledger, self._files)
-            for number in open_still:  # nobody says that now
-                conflicts.settle(self._ledger, number, "撤销")
+            for number in open_still:
+                conflicts.settle(self._ledger, number, conflicts.UNDONE)
+            for number in self._proposed:
+                proposals.decide(self._ledger, number, proposals.WITHDRAWN)
             for row in self._rows:
                 if row.kind == "Settled":
                     conflicts.reopen(self._ledger, json.loads(row.facts)["conflict"])
             conflicts.reopen_settled_by(self._ledger, self._files)
             for row in self._refused:
                 proposals.reopen(self._ledger, json.loads(row.facts)["proposal"])
+            self._give_back()
         cells_back = sum(len(event.cells) for event in undone)
         leads = len({event.lead for event in undone})
         return {"undone": cells_back, "leads": leads, "problems": self._place.problems}
+
+    def _give_back(self) -> None:
+        """Where an undoing is undone, the files that it took back count as come again."""
+        undoings = [row for row in self._rows if row.kind == "Undone"]
+        seqs = [json.loads(row.facts)["undoes"] for row in undoings]
+        events = sql.select(schema.event.c.file).where(schema.event.c.file > 0)
+        files = {row.file for row in self._ledger.among(events, schema.event.c.seq, seqs)}
+        originals.give_back(self._ledger, files)
+        conflicts.give_back(self._ledger, files)
+        proposals.give_back(self._ledger, files)
 
     def _undone(self, row: Any) -> Event | None:
         state, back = self._states[row.lead], {}
@@ -87,7 +101,12 @@ class _Undoing:
             else:
                 back[key] = (after, before)
                 state[key] = before
-        return Event("Undone", row.lead, back, "撤销", facts={"undoes": row.seq}) if back else None
+        if not back:
+            return None
+        facts: dict[str, object] = {"undoes": row.seq}
+        if row.kind == "Updated":  # the export may say it again
+            facts["content_hash"] = ""
+        return Event("Undone", row.lead, back, "撤销", facts=facts)
 
     def _is_agreed(self, row: Any, key: str, value: str) -> bool:
         """Tell whether another file said the same of a cell after it had been changed."""
@@ -113,12 +132,22 @@ class _Undoing:
         self._place.say(Problem(code, CellRef(""), facts))
 
 
-def _numbers_of(place: Workplace, name: str) -> Iterable[int]:
+def _files_of(place: Workplace, run: str) -> list[int]:
     files = schema.file.c
-    wanted = sql.select(files.number).where(
-        (files.name == name) | files.name.endswith(f"/{name}", autoescape=True)
-    )
-    numbers = [row.number for row in place.ledger.rows(wanted)]
-    if not numbers:
+    wanted = sql.select(files.number).where(files.run == run)
+    return [row.number for row in place.ledger.rows(wanted)]
+
+
+def _newest(place: Workplace, name: str) -> int:
+    """Return the newest file of a name that has not been taken back; the newest if all were.
+
+    A workbook edited where it lies comes under one name every day.
+    """
+    files = schema.file.c
+    named = (files.name == name) | files.name.endswith(f"/{name}", autoescape=True)
+    wanted = sql.select(files.number, files.kind).where(named).order_by(files.number.desc())
+    found = place.ledger.rows(wanted)
+    if not found:
         raise RefusedError([Problem("L12", CellRef(""), {"name": name})])
-    return numbers
+    standing = [row.number for row in found if row.kind != originals.TAKEN_BACK]
+    return int(standing[0] if standing else found[0].number)

@@ -22,9 +22,9 @@ from pipeline.core.merging import (
     MASS,
     UNTOUCHED,
     Asked,
-    cleared_fields,
     collapse,
     hold_mass_clears,
+    mass_cleared,
     moved,
     verdict,
 )
@@ -108,11 +108,13 @@ def _asked(
 
 
 def _held(asked: list[Asked], then: States, theirs: Theirs) -> list[Asked]:
-    suspects = cleared_fields(asked)
-    filled = Counter(
-        key for lead, key in theirs if key in suspects and not is_blank(then[lead][key])
+    cleared = Counter(
+        c.field for c in asked if is_blank(c.theirs) and not is_blank(then[c.lead][c.field])
     )
-    return hold_mass_clears(asked, filled)
+    filled = Counter(
+        key for lead, key in theirs if key in cleared and not is_blank(then[lead][key])
+    )
+    return hold_mass_clears(asked, mass_cleared(cleared, filled))
 
 
 def daffs(case: Case) -> Callable[[], Merged]:
