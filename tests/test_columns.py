@@ -171,3 +171,35 @@ def test_a_copy_without_keys_with_an_own_承办单位_reassigns_nothing(city: Ho
 
     change(city, bare)
     assert {state["department"] for state in leads(city).values()} == {CITY}
+
+
+def test_a_column_that_repeats_a_given_one_is_their_own(city: Home) -> None:
+    def copied(page: Any, columns: dict[str, int], row: int) -> None:
+        last = page.max_column + 1
+        page.cell(HEADER_ROW, last).value = "抄的内容"
+        for at in range(HEADER_ROW + 1, page.max_row + 1):
+            page.cell(at, last).value = page.cell(at, columns["内容"]).value
+
+    change(city, copied)
+    assert list(extras(city)) == ["抄的内容"]
+
+
+def test_a_given_column_under_another_header_with_much_rewritten_is_their_own(city: Home) -> None:
+    def rewritten(page: Any, columns: dict[str, int], row: int) -> None:
+        page.cell(HEADER_ROW, columns["内容"]).value = "诉求"
+        for at in range(row, row + 5):
+            page.cell(at, columns["内容"]).value = "改写过的诉求"
+
+    change(city, rewritten)
+    assert extras(city) == {"诉求": "改写过的诉求"}
+
+
+def test_of_two_sheets_of_one_workbook_nobody_knows_which_came_first(city: Home) -> None:
+    book = openpyxl.load_workbook(kept(book_of(city, CITY), city))
+    page = book["办理"]
+    header = [page.cell(HEADER_ROW, c).value for c in range(1, page.max_column + 1)]
+    status, answer = header.index("办理状态") + 1, header.index("办理情况") + 1
+    page.cell(4, status).value, page.cell(4, answer).value = "办理中", "已到现场核实情况"
+    book.copy_worksheet(page).cell(4, status).value = "办结"
+    book.save(city.inbox / "两张.xlsx")
+    assert run(city, DAY_TWO)["conflicts"] == 1

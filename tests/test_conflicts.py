@@ -117,16 +117,6 @@ def test_undoing_the_file_that_settled_a_dispute_opens_it_again(dispute: Home) -
     assert disputed(dispute) == [("answer", "乙说没有问题")]
 
 
-def test_what_the_coordinator_has_decided_is_not_asked_again(dispute: Home, book: Path) -> None:
-    decide(dispute, desk_of(dispute), "定.xlsx", 采用="台账")
-    one, three = ids(dispute)[0], ids(dispute)[2]
-    give_back(
-        dispute, book, {one: {"办理情况": "乙说没有问题"}, three: {"备注": "新的"}}, "丙.xlsx"
-    )
-    said = run(dispute, DAY_TWO)
-    assert (said["conflicts"], disputed(dispute)) == (0, [])
-
-
 # -- the desk -----------------------------------------------------------------------------------
 
 
@@ -200,3 +190,91 @@ def test_a_number_in_a_disputed_text_is_masked_whole(city: Home, book: Path) -> 
     give_back(city, book, {one: {"困难问题": told}}, "2乙.xlsx")
     run(city)
     assert "1380000" not in notices(city)[one]
+
+
+@pytest.fixture
+def stale(city: Home) -> Path:
+    """总台账 of before the dispute: what is typed into it contradicts what stands since."""
+    return kept(city.outbox / "总台账.xlsx", city)
+
+
+def test_who_comes_to_say_what_was_disputed_settles_it(dispute: Home) -> None:
+    fresh, one = kept(book_of(dispute, CITY), dispute), ids(dispute)[0]
+    give_back(dispute, fresh, {one: {"办理情况": "乙说没有问题"}}, "甲认了.xlsx")
+    run(dispute, DAY_TWO)
+    assert disputed(dispute) == []
+
+
+def test_another_person_who_goes_on_from_a_disputed_value_leaves_its_dispute_open(
+    city: Home, book: Path
+) -> None:
+    one, tracker = ids(city)[0], kept(city.outbox / "总台账.xlsx", city)
+    give_back(city, tracker, {one: {"办理情况": "协调员的"}}, "1台账.xlsx", "台账")
+    run(city, DAY_TWO)
+    tracker, fresh = kept(city.outbox / "总台账.xlsx", city), kept(book_of(city, CITY), city)
+    give_back(city, fresh, {one: {"办理情况": "单位改过的"}}, "2新表.xlsx")
+    give_back(city, book, {one: {"办理情况": "协调员的"}}, "3旧表.xlsx")
+    run(city, DAY_TWO)
+    assert disputed(city) == [("answer", "协调员的")]
+    give_back(city, tracker, {one: {"办理情况": "协调员另说的"}}, "4台账.xlsx", "台账")
+    run(city, DAY_TWO)
+    assert disputed(city) == [("answer", "协调员的"), ("answer", "协调员另说的")]
+
+
+def test_what_was_decided_is_told_to_who_says_it_again(stale: Path, dispute: Home) -> None:
+    decide(dispute, desk_of(dispute), "定.xlsx", 采用="台账")
+    again = {ids(dispute)[0]: {"办理情况": "乙说没有问题"}}
+    give_back(dispute, stale, again, "旧台账.xlsx", "台账")
+    assert (codes(run(dispute, DAY_TWO)), disputed(dispute)) == (["M23"], [])
+
+
+def test_what_was_decided_is_asked_again_once_the_ledger_holds_something_else(
+    stale: Path, dispute: Home
+) -> None:
+    decide(dispute, desk_of(dispute), "定.xlsx", 采用="台账")
+    one, fresh = ids(dispute)[0], kept(book_of(dispute, CITY), dispute)
+    give_back(dispute, fresh, {one: {"办理情况": "后来改的"}}, "后来.xlsx")
+    run(dispute, DAY_TWO)
+    give_back(dispute, stale, {one: {"办理情况": "乙说没有问题"}}, "旧台账.xlsx", "台账")
+    assert codes(run(dispute, DAY_TWO)) == ["M01"]
+    assert disputed(dispute) == [("answer", "乙说没有问题")]
+
+
+def undo_file(home: Home, name: str) -> None:
+    commands.undo(commands.Call(home, DAY_TWO, words={"run": "", "file": name}))
+
+
+def test_undoing_a_decision_opens_the_dispute_again(dispute: Home) -> None:
+    decide(dispute, desk_of(dispute), "定.xlsx", 采用="交回")
+    undo_file(dispute, "定.xlsx")
+    assert disputed(dispute) == [("answer", "乙说没有问题")]
+
+
+def test_of_two_decisions_the_later_one_counts(stale: Path, dispute: Home) -> None:
+    desk, one = kept(desk_of(dispute), dispute), ids(dispute)[0]
+    decide(dispute, desk, "一.xlsx", 采用="交回")
+    undo_file(dispute, "一.xlsx")
+    run(dispute, DAY_TWO)
+    decide(dispute, desk_of(dispute), "二.xlsx", 采用="台账")
+    give_back(dispute, stale, {one: {"办理情况": "乙说没有问题"}}, "旧台账.xlsx", "台账")
+    assert codes(run(dispute, DAY_TWO)) == ["M23"]
+
+
+def test_a_choice_on_an_old_desk_after_the_ledgers_value_was_chosen_changes_nothing(
+    dispute: Home,
+) -> None:
+    old = kept(desk_of(dispute), dispute)
+    decide(dispute, old, "一.xlsx", 采用="台账")
+    said = decide(dispute, old, "二.xlsx", 采用="交回")
+    stands = shown(dispute, "办理情况")[ids(dispute)[0]]
+    assert (codes(said), stands) == (["M06"], LONG)
+
+
+def test_the_desk_decides_on_the_value_that_it_shows(dispute: Home, book: Path) -> None:
+    one, two, *_ = ids(dispute)
+    more = {one: {"办理情况": LONG + "，已整改"}, two: {"办理情况": "第二件已经处理完了"}}
+    give_back(dispute, book, more, "甲又交.xlsx")
+    run(dispute, DAY_TWO)
+    said = decide(dispute, desk_of(dispute), "定.xlsx", 采用="台账")
+    stands = shown(dispute, "办理情况")[one]
+    assert (codes(said), disputed(dispute), stands) == ([], [], LONG + "，已整改")

@@ -265,3 +265,9 @@ def test_a_formula_without_a_value_in_an_xls_clears_nothing_and_is_said(
     shutil.move(tmp_path / "公式.xls", home.inbox)
     said = run(home, DAY_TWO)
     assert (codes(said), lead(home)["remark"]) == (["M13"], "原来的备注")
+
+
+def test_the_cell_that_a_merged_range_shows_can_be_cleared(home: Home) -> None:
+    put(home, "合并.xlsx", {"办理情况": None}, merge=("办理情况", "是否属实"))
+    run(home, DAY_TWO)
+    assert lead(home)["answer"] == ""

@@ -18,6 +18,7 @@ from tests.offices import (
     give_back,
     ids,
     kept,
+    notices,
     run,
 )
 
@@ -78,3 +79,30 @@ def test_a_person_whom_a_newer_export_corrected_is_no_change(city: Home, book: P
     run(city, DAY_TWO)
     give_back(city, book, {first: {"备注": "看过"}}, "旧表.xlsx")
     assert codes(run(city, DAY_TWO)) == []
+
+
+def test_a_person_who_is_changed_in_a_book_that_is_up_to_date_is_said(city: Home) -> None:
+    drop_export(city, [(*MANY[0][:2], "李大明", "13912345678", *MANY[0][4:])], "更正.xlsx")
+    run(city, DAY_TWO)
+    fresh = kept(book_of(city, CITY), city)
+    give_back(city, fresh, {ids(city)[0]: {"联系电话": "13955556666"}}, "改.xlsx")
+    assert codes(run(city, DAY_TWO)) == ["M03"]
+
+
+def test_a_notice_that_comes_back_as_it_was_is_no_change(city: Home, book: Path) -> None:
+    one = ids(city)[0]
+    give_back(city, book, {one: {"办理状态": "以办结"}}, "一.xlsx")
+    run(city)
+    assert notices(city)[one]
+    give_back(city, kept(book_of(city, CITY), city), {one: {"备注": "看过"}}, "二.xlsx")
+    assert codes(run(city, DAY_TWO)) == []
+
+
+def test_what_an_assisting_department_types_for_the_leading_one_is_said(city: Home) -> None:
+    tracker, one = kept(city.outbox / "总台账.xlsx", city), ids(city)[0]
+    give_back(city, tracker, {one: {"协办单位": "公安局"}}, "协办.xlsx", "台账")
+    run(city)
+    theirs = kept(book_of(city, "公安局"), city)
+    give_back(city, theirs, {one: {"办理情况": "我们看过了", "协办意见": "已去"}}, "公安局.xlsx")
+    said = run(city, DAY_TWO)
+    assert (codes(said), said["changes"], said["holds"]) == (["M09"], 1, 0)

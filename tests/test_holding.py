@@ -62,3 +62,8 @@ def test_several_cells_of_one_reason_are_one_sentence() -> None:
 def test_cells_of_two_reasons_are_two_sentences() -> None:
     said = notices([("status", "以办结"), ("remark", pack("", MASS_CLEAR))])
     assert said.count("。") == 2
+
+
+def test_a_notice_quotes_thirty_characters_of_a_long_value() -> None:
+    said = notices([("status", "长" * 40)])
+    assert "“" + "长" * 30 + "”" in said

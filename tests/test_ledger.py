@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pipeline.core import fields
 from pipeline.core.model import Event
 from pipeline.core.problems import LedgerError
-from pipeline.files import schema
+from pipeline.files import schema, snapshots
 from pipeline.files.ledger import Ledger, replayed
 
 
@@ -255,3 +255,10 @@ def test_only_the_persons_table_has_columns_for_what_is_personal() -> None:
 
 def test_the_persons_table_has_a_column_for_everything_personal() -> None:
     assert {one.key for one in fields.PERSONAL} == set(schema.person.c.keys()) - {"number"}
+
+
+def test_a_file_of_two_sheets_is_about_the_rows_of_both(ledger: Ledger) -> None:
+    with ledger.transaction():
+        snapshots.keep_rows(ledger, 1, 9, [1, 2])
+        snapshots.keep_rows(ledger, 1, 9, [3])
+    assert snapshots.rows_of(ledger, 1) == {9: {1, 2, 3}}

@@ -175,3 +175,24 @@ def test_a_known_return_given_back_once_more_is_its_own_base(
     asked: dict[CellName, str], returns: dict[int, dict[CellName, str]]
 ) -> None:
     assert nearest(asked, returns | {99: asked}).base == asked
+
+
+def test_a_tie_goes_to_the_issued_workbook_though_a_whole_report_is_shared() -> None:
+    report = "已派人到现场查看，烧烤店油烟确实很大，已责令整改"
+    assert base({B: report}, {B: report, A: "办结"}) == ISSUED
+
+
+def test_a_short_word_that_goes_on_is_not_shared() -> None:
+    assert base({B: "已办完了"}, {B: "已办"}) == ISSUED
+
+
+def test_one_row_filled_alike_tells_no_more_than_its_cells() -> None:
+    row = {B: "已到现场核实情况", A: "办结", (1, "solved"): "是", (1, "verified"): "属实"}
+    assert base(row | {E: "乙的"}, row | {E: "甲的"}) == ISSUED
+
+
+def test_a_copy_that_holds_what_a_later_return_changed_did_not_see_it() -> None:
+    first = {B: "已到现场核实情况", A: "办理中", C: "办理中"}
+    more = {(1, "solved"): "是", (1, "verified"): "属实", (2, "solved"): "是"}
+    later = first | more | {A: "办结", C: "办结"}
+    assert base(first | more, first, later) == first

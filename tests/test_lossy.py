@@ -43,3 +43,7 @@ def test_what_a_spreadsheet_made_of_a_text_is_its_image(base: str, theirs: str) 
 )
 def test_what_a_person_typed_is_no_image(base: str, theirs: str) -> None:
     assert not is_image(theirs, base)
+
+
+def test_the_same_day_of_another_year_is_an_edit() -> None:
+    assert not is_image("2026-03-04", "2025-3-4")

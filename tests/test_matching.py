@@ -168,3 +168,25 @@ def test_every_row_ends_matched_or_unknown_once(rows: list[tuple[dict[str, str],
     assert sorted([found.row.number for found in matches] + [one.number for one in left]) == [
         one.number for one in given_rows
     ]
+
+
+def test_a_row_that_fits_two_leads_nearly_alike_is_unknown() -> None:
+    near = SMOKE | {"target": "某店"}
+    twins = {3: near | {"id": "XS-3"}, 4: near | {"id": "XS-4", "address": "蓬溪路13号"}}
+    lost = row(without(near, "id"))
+    assert match([lost], {}, twins) == ([], [lost])
+
+
+def test_of_rows_that_were_all_rewritten_the_one_that_keeps_most_stays_with_the_lead() -> None:
+    new = {"id": SMOKE["id"], "title": "狗叫", "content": "整夜狗叫", "address": "长江花园",
+           "received_at": "2025-07-11", "source_number": "无"}  # fmt: skip
+    most = row(new | {"address": SMOKE["address"]}, row_key(ISSUE, 1), 4)
+    rewritten = row(new, row_key(ISSUE, 1), 5)
+    matches, left = match([most, rewritten], BY_ID, STATES)
+    assert ([found.row for found in matches], left) == ([most], [rewritten])
+
+
+def test_a_row_that_fits_one_lead_in_all_of_five_columns_and_a_twin_in_four_is_the_first() -> None:
+    twins = {3: SMOKE | {"id": "XS-3"}, 4: SMOKE | {"id": "XS-4", "address": "蓬溪路13号"}}
+    lost = row(without(SMOKE, "id"))
+    assert [found.lead for found in match([lost], {}, twins)[0]] == [3]

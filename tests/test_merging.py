@@ -332,3 +332,22 @@ def test_several_rows_of_one_lead_apply_one_value_at_most(
 ) -> None:
     asked = [cell(text, judged(base, text, ours), "N", base, ours) for text in edits]
     assert sum(one.verdict == APPLY for one in collapse(asked)) <= 1
+
+
+def test_what_was_not_understood_is_held_though_we_have_the_same() -> None:
+    assert verdict("办理中", "以办结", Reading("以办结", understood=False), lossy=False) == HOLD
+
+
+def test_of_a_column_cleared_again_only_what_was_told_to_be_held_is_cleared() -> None:
+    confirmed = {(lead, "answer") for lead in range(12)}
+    asked = hold_mass_clears(cleared(24), {"answer"}, confirmed)
+    assert verdicts(asked) == {APPLY: 12, HOLD: 12}
+
+
+def test_values_exchanged_in_a_short_column_are_edits() -> None:
+    assert moved(column(ANSWERS[:5]), column(ANSWERS[4::-1])) == []
+
+
+def test_a_row_that_says_what_we_have_disputes_no_other_row() -> None:
+    rows = [cell("丙", CONFLICT, "N4", "甲", "乙"), cell("乙", AGREED, "N5", "甲", "乙")]
+    assert said(collapse(rows)) == [(AGREED, "乙", "乙"), (CONFLICT, "丙", "乙")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,6 +17,7 @@ from tests.offices import (
     DAY_TWO,
     book_of,
     codes,
+    desk_of,
     give_back,
     ids,
     kept,
@@ -419,3 +421,184 @@ def test_a_row_pasted_into_another_days_book_finds_its_own_base(home: Home) -> N
     assert (said["changes"], said["conflicts"]) == (1, 0)
     assert DAY_ONE < DAY_TWO
     assert shown(home, "办理情况")[two] == "别人填的"
+
+
+def test_a_colleagues_file_of_the_same_name_is_no_later_state_of_the_first(home: Home) -> None:
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
+    give_back(home, book, {one: {"办理情况": "甲的答复"}}, "交回.xlsx")
+    run(home)
+    give_back(home, book, {one: {"办理情况": "乙的答复"}}, "交回.xlsx")
+    said = run(home, DAY_TWO)
+    assert (said["conflicts"], shown(home, "办理情况")[one]) == (1, "甲的答复")
+
+
+def test_who_gives_another_reason_does_not_know_of_the_first_request(home: Home) -> None:
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
+    give_back(home, book, {one: {"退单理由": "不属于我局"}}, "退单.xlsx")
+    run(home)
+    give_back(home, book, {one: {"退单理由": "重复件", "办理状态": "办结"}}, "办结.xlsx")
+    said = run(home, DAY_TWO)
+    assert (said["conflicts"], shown(home, "办理状态")[one]) == (2, "退单待审")
+
+
+def test_a_colleague_who_did_not_see_that_a_lead_was_closed_is_asked_and_not_held(
+    home: Home,
+) -> None:
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
+    give_back(home, book, {one: {"办理状态": "办结", "办理情况": "已清理"}}, "甲.xlsx")
+    run(home)
+    give_back(home, book, {one: {"办理状态": "办理中"}}, "乙.xlsx")
+    assert codes(run(home, DAY_TWO)) == ["M01"]
+
+
+def test_the_coordinator_leaves_no_lead_without_a_status(home: Home) -> None:
+    tracker, one = kept(home.outbox / "总台账.xlsx", home), ids(home)[0]
+    give_back(home, tracker, {one: {"办理状态": None}}, "台账.xlsx", "台账")
+    assert codes(run(home, DAY_TWO)) == ["M12"]
+    assert shown(home, "办理状态")[one] == "已派发"
+
+
+def test_a_step_that_was_held_waits_though_the_department_leaves_it(home: Home) -> None:
+    book, one = kept(book_of(home, CITY), home), ids(home)[0]
+    give_back(home, book, {one: {"办理状态": "已销号"}}, "销号.xlsx")
+    run(home)
+    give_back(home, kept(book_of(home, CITY), home), {one: {"备注": "看过"}}, "新表.xlsx")
+    run(home, DAY_TWO)
+    assert "“已销号”单位不能这样改" in notices(home)[one]
+
+
+def test_a_column_sorted_in_another_way_than_was_held_is_held_again(filled: Home) -> None:
+    before = shown(filled, "办理情况")
+    again = kept(book_of(filled, CITY), filled)
+    rows_of(again, filled.inbox / "排过.xlsx", "办理情况", range(23, -1, -1))
+    run(filled, DAY_TWO)
+    fresh = kept(book_of(filled, CITY), filled)
+    rows_of(fresh, filled.inbox / "又排.xlsx", "办理情况", [*range(4, 24), *range(4)])
+    said = run(filled, DAY_TWO)
+    assert (codes(said), shown(filled, "办理情况")) == (["M10"], before)
+
+
+def test_names_in_blocks_are_no_sorted_copy_of_a_colleagues_names(home: Home) -> None:
+    book, numbers = kept(book_of(home, CITY), home), ids(home)
+    by_turns = {one: {"签收人": ("张三", "李四")[n % 2]} for n, one in enumerate(numbers)}
+    in_blocks = {one: {"签收人": ("张三", "李四")[n // 12]} for n, one in enumerate(numbers)}
+    give_back(home, book, by_turns, "甲.xlsx")
+    run(home)
+    give_back(home, book, in_blocks, "乙.xlsx")
+    assert set(codes(run(home, DAY_TWO))) == {"M01"}
+
+
+def test_what_a_department_that_lost_a_lead_said_waits_while_the_other_works_on_it(
+    moved_lead: tuple[Home, Path, str],
+) -> None:
+    home, book, one = moved_lead
+    give_back(home, book, {one: {"办理情况": "早办好了"}}, "旧表.xlsx")
+    run(home, DAY_TWO)
+    fresh = kept(book_of(home, "住建局"), home)
+    give_back(home, fresh, {one: {"办理情况": "正在核实"}}, "新.xlsx")
+    run(home, DAY_TWO)
+    assert "“办理情况”交回的“早办好了”没有并入" in shown(home, "系统提示")[one]
+
+
+# -- rows of several books, rows twice -----------------------------------------------------------
+
+
+def edit(book: Path, target: Path, change: Any) -> None:
+    """Save a book under another name with its sheet changed: ``change`` gets the sheet."""
+    opened = openpyxl.load_workbook(book)
+    change(opened["办理"])
+    opened.save(target)
+
+
+def rows_about(book: Path, leads: Iterable[str]) -> list[list[Any]]:
+    """Return the rows of a book about some leads, their row keys as well."""
+    wanted = set(leads)
+    rows = openpyxl.load_workbook(book)["办理"].iter_rows(values_only=True)
+    return [list(row) for row in rows if row[0] in wanted]
+
+
+def test_rows_of_two_books_about_one_lead_in_one_sheet_conflict(home: Home) -> None:
+    monday, (one, two, *_) = kept(book_of(home, CITY), home), ids(home)
+    type_into(monday, "办理", {one: {"办理情况": "旧表填的"}}, home.root / "old.xlsx")
+    give_back(home, monday, {two: {"办理情况": "别人填的"}}, "别人.xlsx")
+    run(home, DAY_TWO)
+    type_into(book_of(home, CITY), "办理", {one: {"办理情况": "新表填的"}}, home.root / "new.xlsx")
+    (pasted,) = rows_about(home.root / "old.xlsx", [one])
+    edit(home.root / "new.xlsx", home.inbox / "两行.xlsx", lambda page: page.append(pasted))
+    assert run(home, DAY_TWO)["conflicts"] == 1
+
+
+def test_a_pasted_row_without_its_key_is_compared_with_the_book_that_shows_its_lead(
+    home: Home,
+) -> None:
+    monday, (one, two, *_) = kept(book_of(home, CITY), home), ids(home)
+    tracker = kept(home.outbox / "总台账.xlsx", home)
+    given_away = {one: {"承办单位": "住建局", "备注": "请住建局办"}}
+    give_back(home, tracker, given_away, "改派.xlsx", "台账")
+    run(home, DAY_TWO)
+    assert one not in notices(home)  # the new book does not show it
+    lost, still = rows_about(monday, [one, two])
+    lost[1] = None  # 行标识
+
+    def paste(page: Any) -> None:
+        page.append(still)
+        page.append(lost)
+
+    edit(book_of(home, CITY), home.inbox / "贴过.xlsx", paste)
+    said = run(home, DAY_TWO)
+    assert (codes(said), said["changes"]) == ([], 0)
+
+
+def test_a_sheet_without_any_key_is_compared_with_the_newest_book_that_fits(home: Home) -> None:
+    tracker, one = kept(home.outbox / "总台账.xlsx", home), ids(home)[0]
+    give_back(home, tracker, {one: {"备注": "协调员记的"}}, "台账.xlsx", "台账")
+    run(home, DAY_TWO)
+    type_into(book_of(home, CITY), "办理", {one: {"备注": "单位改的"}}, home.root / "mine.xlsx")
+
+    def strip(page: Any) -> None:
+        page["A1"], page["A2"] = None, None
+        page.delete_cols(1, 2)
+
+    edit(home.root / "mine.xlsx", home.inbox / "没有编号.xlsx", strip)
+    said = run(home, DAY_TWO)
+    assert (said["conflicts"], shown(home, "备注")[one]) == (0, "单位改的")
+
+
+def test_a_sheet_that_says_two_things_of_one_cell_does_not_undo_the_choice_between_them(
+    home: Home,
+) -> None:
+    book, (one, two, three, *_) = kept(book_of(home, CITY), home), ids(home)
+    typed = {one: {"办理情况": "第一行写的话"}, two: {"办理情况": "第二件已经处理完了"}}
+    type_into(book, "办理", typed, home.root / "a.xlsx")
+    (again,) = rows_about(home.root / "a.xlsx", [one])
+    again[again.index("第一行写的话")] = "第二行写的话"
+    edit(home.root / "a.xlsx", home.inbox / "两行.xlsx", lambda page: page.append(again))
+    shutil.copy(home.inbox / "两行.xlsx", home.root / "mine.xlsx")
+    run(home)
+    give_back(home, desk_of(home), {one: {"采用": "交回"}}, "定.xlsx", "冲突")
+    run(home, DAY_TWO)
+    give_back(home, home.root / "mine.xlsx", {three: {"备注": "补充"}}, "又交.xlsx")
+    run(home, DAY_TWO)
+    assert shown(home, "办理情况")[one] == "第二行写的话"
+
+
+def test_a_column_that_was_left_out_once_is_compared_with_what_it_was_before(home: Home) -> None:
+    book, (one, two, three, *_) = kept(book_of(home, CITY), home), ids(home)
+    first = {"办理情况": "第一件已到现场", "备注": "旧备注"}
+    give_back(home, book, {one: first, two: {"办理情况": "第二件已经处理"}}, "一.xlsx")
+    run(home)
+    later = {lead: {"办理状态": "已回复"} for lead in (one, two, three)}
+    type_into(home.inbox / "已入库/2025-07-10/一.xlsx", "办理", later, home.root / "two.xlsx")
+
+    def left_out(page: Any) -> None:
+        header = [cell.value for cell in page[3]]
+        page.delete_cols(header.index("备注") + 1)
+
+    edit(home.root / "two.xlsx", home.inbox / "二.xlsx", left_out)
+    run(home)
+    tracker = kept(home.outbox / "总台账.xlsx", home)
+    give_back(home, tracker, {one: {"备注": "协调员改的"}}, "台账.xlsx", "台账")
+    run(home, DAY_TWO)
+    give_back(home, home.root / "two.xlsx", {two: {"困难问题": "没有"}}, "三.xlsx")
+    said = run(home, DAY_TWO)
+    assert (said["conflicts"], shown(home, "备注")[one]) == (0, "协调员改的")

@@ -466,3 +466,13 @@ def test_rows_that_were_proposed_in_a_file_wait_no_more_when_it_is_undone(city: 
     ledger = Ledger(city.database)
     assert proposals.waiting(ledger) == []
     ledger.close()
+
+
+def test_who_said_the_same_before_a_cell_was_changed_does_not_keep_it(city: Home) -> None:
+    one = two_say(city)
+    for name, text in (("3改.xlsx", "改过的"), ("4改回.xlsx", "同一句话")):
+        fresh = offices.kept(offices.book_of(city, CITY), city)
+        offices.give_back(city, fresh, {one: {"备注": text}}, name)
+        offices.run(city, DAY_TWO)
+    undone = undo_file(city, "4改回.xlsx")
+    assert (offices.codes(undone), offices.leads(city)[one]["remark"]) == ([], "改过的")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.core.fields import STORED
-from pipeline.core.workflow import allows, implied, yields
+from pipeline.core.workflow import allows, implied, is_step_forward, yields
 
 NOW = "2025-07-11 08:30"
 SENT = dict.fromkeys(STORED, "") | {"status": "已派发", "department": "城管局"}
@@ -146,3 +146,18 @@ def test_a_request_gives_way_to_who_knows_of_it_alone(status: str) -> None:
 
 def test_what_a_department_was_given_gives_way_to_nobody() -> None:
     assert not yields("status", "已派发", knows_request=True)
+
+
+@pytest.mark.parametrize("before", ["", "已销号", "不予受理", "并案", "退回平台"])
+def test_from_no_stage_of_the_work_nothing_is_a_step_forward(before: str) -> None:
+    assert not is_step_forward(before, "办结")
+
+
+@pytest.mark.parametrize("after", ["退单待审", "延期待审"])
+def test_a_department_may_still_ask_for_something_after_it_answered(after: str) -> None:
+    assert allows("已回复", after)
+
+
+@pytest.mark.parametrize("status", ["已回复", "阶段性办结", "办结", "审核退回"])
+def test_no_later_step_gives_way(status: str) -> None:
+    assert not yields("status", status, knows_request=True)

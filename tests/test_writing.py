@@ -365,3 +365,8 @@ def test_a_file_that_cannot_be_created_is_an_operating_system_error(tmp_path: Pa
 def test_all_kinds_of_fields_have_a_look() -> None:
     kinds = {field.kind for field in fields.ALL.values()}
     assert kinds <= set(looks.CELLS)
+
+
+def test_blanking_a_given_cell_is_stopped_too(path: Path) -> None:
+    found = written(path)["办理"].data_validations.dataValidation
+    assert [v.allowBlank for v in found if v.formula1 == "FALSE"] == [False]

@@ -115,6 +115,6 @@ def _by_sources(cells: Mapping[str, str], states: Mapping[int, Mapping[str, str]
     scores = sorted(((agreement(cells, state), lead) for lead, state in states.items()))[-2:]
     if not scores or scores[-1][0] < _ENOUGH:
         return 0
-    if len(scores) == 2 and scores[-1][0] - scores[0][0] < _MARGIN:
+    if len(scores) == 2 and round(scores[-1][0] - scores[0][0], 6) < _MARGIN:  # 1 - 0.8 is 0.2
         return 0
     return scores[-1][1]
