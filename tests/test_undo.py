@@ -390,13 +390,18 @@ def test_a_conflict_that_the_coordinator_decided_is_named_and_stays(city: Home) 
     assert (offices.codes(undone), offices.leads(city)[one]["remark"]) == (["L16"], "乙")
 
 
-def test_a_refused_row_waits_again_when_its_refusal_is_undone(city: Home) -> None:
-    added = openpyxl.load_workbook(offices.kept(offices.book_of(city, CITY), city))
+def propose(home: Home) -> None:
+    """Let a department give back a row of its own."""
+    added = openpyxl.load_workbook(offices.kept(offices.book_of(home, CITY), home))
     page = added["办理"]
     header = [page.cell(3, c).value for c in range(1, page.max_column + 1)]
     page.cell(page.max_row + 1, header.index("内容") + 1).value = "群众当面反映的事。"
-    added.save(city.inbox / "加行.xlsx")
-    offices.run(city)
+    added.save(home.inbox / "加行.xlsx")
+    offices.run(home)
+
+
+def test_a_refused_row_waits_again_when_its_refusal_is_undone(city: Home) -> None:
+    propose(city)
     desk = openpyxl.load_workbook(offices.desk_of(city))
     sheet = desk["自填新线索"]
     columns = [sheet.cell(3, c).value for c in range(1, sheet.max_column + 1)]
@@ -456,12 +461,7 @@ def test_an_export_that_was_undone_can_say_it_again(city: Home) -> None:
 
 
 def test_rows_that_were_proposed_in_a_file_wait_no_more_when_it_is_undone(city: Home) -> None:
-    added = openpyxl.load_workbook(offices.kept(offices.book_of(city, CITY), city))
-    page = added["办理"]
-    header = [page.cell(3, c).value for c in range(1, page.max_column + 1)]
-    page.cell(page.max_row + 1, header.index("内容") + 1).value = "群众当面反映的事。"
-    added.save(city.inbox / "加行.xlsx")
-    offices.run(city)
+    propose(city)
     undo_file(city, "加行.xlsx")
     ledger = Ledger(city.database)
     assert proposals.waiting(ledger) == []

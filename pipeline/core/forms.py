@@ -45,8 +45,12 @@ _LAYOUTS = {
 # Whose edits a form asks for, and what its data sheet is called.
 EDITOR = {DEPARTMENT: "department", TRACKER: "coordinator", DESK: "coordinator"}
 SHEET = {DEPARTMENT: "办理", TRACKER: "台账", DESK: "待分派"}
-# Where complainants' numbers may stand in somebody's words.
-_WORDS = frozenset({"text", "long"})
+# Where complainants' numbers may stand in somebody's words: a clerk's, or who filled the form.
+_WORDS = frozenset(
+    {"title", "content", "address", "target"}
+    | {one.key for one in fields.TO_FILL if one.kind in ("text", "long")}
+)
+_SHORTEST_NUMBER = 11  # characters
 _DESK_OPEN = frozenset({"department", "assisting", "category", "area", "urgency"})
 
 
@@ -141,7 +145,8 @@ def rows(
         for at, work in worked_out:
             values[at] = work(state)
         for at in words[state[owner] == shown.department]:
-            values[at] = mask_text(str(values[at]))
+            if len(text := str(values[at])) >= _SHORTEST_NUMBER:
+                values[at] = mask_text(text)
         yield tuple(values)
 
 
@@ -153,11 +158,7 @@ def _words(shown: Shown, keys: Sequence[str], leading: bool) -> list[int]:
     if shown.sees_contacts:
         return []
     own = open_keys(shown.kind, leading)
-    return [
-        at
-        for at, key in enumerate(keys)
-        if key in fields.ALL and fields.ALL[key].kind in _WORDS and key not in own
-    ]
+    return [at for at, key in enumerate(keys) if key in _WORDS and key not in own]
 
 
 Work = Callable[[Any], PageValue]
