@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline.files.folders import Home
-from tests import offices, robot
+from tests import abuses, offices, robot
 
 
 @pytest.hookimpl(tryfirst=True)  # before the fixtures, which start LibreOffice
@@ -19,6 +20,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("CI") == "true":
             pytest.fail(f"{why}; CI must have it", pytrace=False)
         pytest.skip(why)
+
+
+@pytest.fixture(scope="module")
+def returned(request: pytest.FixtureRequest) -> Iterator[Callable[[abuses.Case], Path]]:
+    """The CASES of a module in its SCENARIOS, each file as LibreOffice saved it."""
+    with abuses.edited(request.module.SCENARIOS, request.module.CASES) as file_of:
+        yield file_of
 
 
 @pytest.fixture(scope="session")

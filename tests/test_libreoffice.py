@@ -7,7 +7,7 @@ to values in ``test_libreoffice_values``, what destroys information in ``test_li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -250,13 +250,6 @@ COLUMNS: Mapping[str, Scenario] = {
 
 SCENARIOS = ROWS | COLUMNS
 CASES = [(scenario, kind) for scenario in SCENARIOS for kind in robot.KINDS]
-
-
-@pytest.fixture(scope="module")
-def returned() -> Iterator[Callable[[Case], Path]]:
-    """Every scenario in every kind of file, as LibreOffice saved it."""
-    with abuses.edited(SCENARIOS, CASES) as file_of:
-        yield file_of
 
 
 @pytest.mark.parametrize("case", CASES, ids=" as ".join)

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -86,13 +86,6 @@ SCENARIOS: Mapping[str, Scenario] = {
 }
 USUAL = [(scenario, kind) for scenario in SCENARIOS for kind in robot.KINDS]
 CASES = [*USUAL, *(("sorted", kind) for kind in (*TAKEN, *SET_ASIDE))]
-
-
-@pytest.fixture(scope="module")
-def returned() -> Iterator[Callable[[Case], Path]]:
-    """Every scenario in every kind of file, as LibreOffice saved it."""
-    with abuses.edited(SCENARIOS, CASES) as file_of:
-        yield file_of
 
 
 @pytest.mark.parametrize("case", [*USUAL, *(("sorted", kind) for kind in TAKEN)], ids=" as ".join)

@@ -6,7 +6,7 @@ many rows at once, stays as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -106,13 +106,6 @@ SCENARIOS: Mapping[str, Scenario] = {
     ),
 }  # fmt: skip
 CASES = [(scenario, kind) for scenario in SCENARIOS for kind in robot.KINDS]
-
-
-@pytest.fixture(scope="module")
-def returned() -> Iterator[Callable[[Case], Path]]:
-    """Every scenario in every kind of file, as LibreOffice saved it."""
-    with abuses.edited(SCENARIOS, CASES) as file_of:
-        yield file_of
 
 
 @pytest.mark.parametrize("case", CASES, ids=" as ".join)

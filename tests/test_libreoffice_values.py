@@ -6,7 +6,7 @@ were: of what was issued nothing of that is an edit; what was typed arrives as i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -177,13 +177,6 @@ CASES = [
     for scenario in SCENARIOS
     for kind in (*robot.KINDS, *IN_A_CSV, *(REOPENED if scenario not in _LOST else ()))
 ]
-
-
-@pytest.fixture(scope="module")
-def returned() -> Iterator[Callable[[Case], Path]]:
-    """Every scenario in every kind of file, as LibreOffice saved it."""
-    with abuses.edited(SCENARIOS, CASES) as file_of:
-        yield file_of
 
 
 @pytest.mark.parametrize("case", CASES, ids=" as ".join)

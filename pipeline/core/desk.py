@@ -9,10 +9,11 @@ from pipeline.core.pages import PageColumn
 from pipeline.core.text import squeezed
 
 CONFLICTS, PROPOSALS = "冲突", "自填新线索"
+OTHER = "另填"  # neither value, but what stands in 另填内容
 ACCEPT, REFUSE = "收为新线索", "不收"
 # What may be chosen, by column.
 CHOICES: Mapping[str, tuple[str, ...]] = {
-    "choice": ("台账", "交回", "发出时", "另填"),
+    "choice": ("台账", "交回", "发出时", OTHER),
     "accept": (ACCEPT, REFUSE),
 }
 TITLES = {CONFLICTS: "两处填得不一样的格子", PROPOSALS: "单位自己加的行"}

@@ -9,13 +9,14 @@ from typing import Any
 
 import sqlalchemy as sql
 
+from pipeline.core import desk
 from pipeline.core.model import Event
 from pipeline.files import schema
 from pipeline.files.ledger import Ledger
 from pipeline.files.schema import conflict as table
 
 UNDONE = "撤销"  # nobody says it any more
-DECIDED = frozenset({"台账", "交回", "发出时", "另填"})  # by the coordinator, on the desk
+DECIDED = frozenset(desk.CHOICES["choice"])  # by the coordinator, on the desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,6 @@ from pipeline.files.originals import Origin, Outcome
 from pipeline.files.settling import Editor, follows, released
 from pipeline.files.workplace import Workplace, as_said
 
-OTHER = "另填"
-
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
@@ -85,7 +83,7 @@ def _value(
 
     None where 另填内容 is blank or was not understood; that is said.
     """
-    if choice.choice != OTHER:
+    if choice.choice != desk.OTHER:
         given = {"台账": shown, "交回": row.theirs, "发出时": row.base}
         return str(given[choice.choice])
     reading = read(fields.field_of(row.field), choice.other, place.lists)
@@ -93,7 +91,7 @@ def _value(
         return reading.text
     header = fields.field_of(row.field).header
     why = f"“{header}”里不能这样填" if choice.other else "还没有写"
-    facts = {"choice": OTHER, "seen": choice.other[:40], "why": why}
+    facts = {"choice": desk.OTHER, "seen": choice.other[:40], "why": why}
     _hold(outcome, Problem("M25", origin.at(choice.cell), facts))
     return None
 
@@ -120,7 +118,7 @@ def _choices(
         cell = f"{column_name(columns['choice'])}{number}"
         other = text_at(cells, columns.get("other"))
         if not said and other:
-            facts = {"choice": "", "seen": other[:40], "why": f"“采用”要选“{OTHER}”才算数"}
+            facts = {"choice": "", "seen": other[:40], "why": f"“采用”要选“{desk.OTHER}”才算数"}
             _hold(outcome, Problem("M25", origin.at(cell), facts))
         elif not said:
             outcome.repeated += 1
