@@ -278,3 +278,23 @@ def test_the_desk_decides_on_the_value_that_it_shows(dispute: Home, book: Path) 
     said = decide(dispute, desk_of(dispute), "定.xlsx", 采用="台账")
     stands = shown(dispute, "办理情况")[one]
     assert (codes(said), disputed(dispute), stands) == ([], [], LONG + "，已整改")
+
+
+def test_a_number_in_a_value_that_waits_is_masked_whole(city: Home, book: Path) -> None:
+    one = ids(city)[0]
+    told = "请你们与来电人本人联系一下好吗他的手机号13800001234"
+    give_back(city, book, {one: {"办理状态": told}}, "交回.xlsx")
+    run(city)
+    assert "他的手机号138" in notices(city)[one]
+    assert "1380000" not in notices(city)[one]
+
+
+def test_a_decision_on_the_desk_ends_what_waits_on_its_cell(city: Home, book: Path) -> None:
+    one, two, *_ = ids(city)
+    give_back(city, book, {one: {"办理状态": "办理中"}}, "1甲.xlsx")
+    give_back(city, book, {one: {"办理状态": "已回复"}}, "2乙.xlsx")
+    give_back(city, book, {one: {"办理状态": "以办结"}, two: {"备注": "丙"}}, "3丙.xlsx")
+    run(city)
+    assert "“以办结”没看懂" in notices(city)[one]
+    decide(city, desk_of(city), "定.xlsx", 采用="台账")
+    assert notices(city)[one] == ""

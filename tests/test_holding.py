@@ -67,3 +67,8 @@ def test_cells_of_two_reasons_are_two_sentences() -> None:
 def test_a_notice_quotes_thirty_characters_of_a_long_value() -> None:
     said = notices([("status", "长" * 40)])
     assert "“" + "长" * 30 + "”" in said
+
+
+def test_who_has_the_lead_again_is_told_to_say_it_again() -> None:
+    said = notices([("answer", pack("已办", NOT_THEIRS))], to_author=True)
+    assert said.endswith("现在要用，请再填一次。")

@@ -476,3 +476,36 @@ def test_who_said_the_same_before_a_cell_was_changed_does_not_keep_it(city: Home
         offices.run(city, DAY_TWO)
     undone = undo_file(city, "4改回.xlsx")
     assert (offices.codes(undone), offices.leads(city)[one]["remark"]) == ([], "改过的")
+
+
+def test_who_goes_on_after_an_undoing_was_undone_contradicts_nobody(city: Home) -> None:
+    book, numbers = offices.kept(offices.book_of(city, CITY), city), offices.ids(city)
+    answers = {one: {"办理情况": f"第{n}件已到现场查看"} for n, one in enumerate(numbers[:6])}
+    offices.give_back(city, book, answers | {numbers[9]: {"是否解决": "否"}}, "周一.xlsx")
+    offices.run(city)
+    undo_file(city, "周一.xlsx")
+    (undoing,) = _runs_of(city, "Undone")
+    commands.undo(commands.Call(city, LATER, words={"run": undoing, "file": ""}))
+    offices.give_back(city, book, answers | {numbers[9]: {"是否解决": "是"}}, "周二.xlsx")
+    said = offices.run(city, LATER)
+    assert (said["conflicts"], offices.leads(city)[numbers[9]]["solved"]) == (0, "是")
+
+
+def test_a_row_of_an_undone_file_is_proposed_anew_when_it_comes_again(city: Home) -> None:
+    propose(city)
+    undo_file(city, "加行.xlsx")
+    original = next((city.inbox / "已入库").rglob("加行.xlsx"))
+    shutil.copy(original, city.inbox / "加行.xlsx")
+    said = offices.run(city, LATER)
+    assert offices.codes(said) == ["M20"]
+    assert len(offices.cells(offices.desk_of(city), "自填新线索")) == 1
+
+
+def test_what_waits_already_is_not_recorded_again(city: Home) -> None:
+    book, (one, two, *_) = offices.kept(offices.book_of(city, CITY), city), offices.ids(city)
+    offices.give_back(city, book, {one: {"办理状态": "以办结"}}, "一.xlsx")
+    offices.run(city)
+    offices.give_back(city, book, {one: {"办理状态": "以办结"}, two: {"备注": "补"}}, "二.xlsx")
+    offices.run(city, DAY_TWO)
+    said = [change["what"] for change in tell.history(city, one)["changes"]]
+    assert said.count("待核") == 1
