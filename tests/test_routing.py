@@ -12,6 +12,7 @@ from pipeline.core.office import Category, Department, Office, Place, Settings
 from pipeline.core.routing import Router
 from pipeline.core.rule import Rule, Test
 from pipeline.core.rulebook import Rulebook
+from pipeline.core.searched import Searched
 from pipeline.files import config
 
 RULES = Path(__file__).parent.parent / "rules"
@@ -262,7 +263,7 @@ def means(test, text: str) -> bool:
 def test_a_compiled_test_means_what_it_says(written, text):
     reader = Reader({})
     asked = reader.test(Test.model_validate(written))
-    mask = sum(1 << number for word, number in reader.numbers.items() if word in text)
+    mask = sum(1 << number for (word, _), number in reader.numbers.items() if word in text)
     held = asked.holds(Facts(mask))
     assert held == means(written, text)
     if held and asked.trigger is not None:
@@ -271,7 +272,8 @@ def test_a_compiled_test_means_what_it_says(written, text):
 
 def test_a_word_in_a_word_is_found_as_both():
     book = Rulebook([rule("油烟", "餐饮油烟", ["油烟", "油烟味"])], {})
-    assert sorted(book.hits("油烟味")) == [(0, 0), (1, 0)]
+    seen = book.look(Searched({"content": "油烟味"}))
+    assert sorted(seen.hits) == [(0, 1, 3), (1, 1, 4)]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """What a rule asks, taken apart into bit masks, so that asking takes less than a microsecond.
 
-Every word has a number; word number n is the bit ``1 << n``.
+Every word has a number for each set of fields it is looked for in; number n is the bit ``1 << n``.
 """
 
 from __future__ import annotations
@@ -10,20 +10,32 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from pipeline.core.rule import Test
+from pipeline.core.rule import USUAL, Near, Test
 from pipeline.core.text import aligned
+
+Hit = tuple[int, int, int]  # number of a word, where it starts and ends in the folded text
+Word = tuple[str, tuple[str, ...]]  # folded, with the fields it is looked for in
+# Tells whether a moment (ISO, Asia/Shanghai, maybe blank) lies within a campaign.
+InCampaign = Callable[[str, str], bool]
 
 
 @dataclass(slots=True)
 class Facts:
-    """What rules are asked about: the words found, one bit each, and facts of the lead."""
+    """What rules are asked about: the words found, one bit each, and facts of the lead.
+
+    ``received`` is ISO to the minute, blank when unknown; ``usual_end`` is where the usual fields
+    end in the folded text.
+    """
 
     mask: int
     folded: str = ""
+    usual_end: int = 0
+    hits: Sequence[Hit] = ()
     lineage: frozenset[str] = frozenset()
     source: str = ""
     urgency: str = ""
     request: str = ""
+    received: str = ""
 
 
 Check = Callable[[Facts], bool]
@@ -54,38 +66,39 @@ class Asked:
         return not self.checks or all(check(facts) for check in self.checks)
 
 
+def no_campaign(_name: str, _moment: str) -> bool:
+    """Tell that no campaign is on, where none is known."""
+    return False
+
+
 class Reader:
     """Reads tests into masks; ``numbers`` gives every word met its number."""
 
-    def __init__(self, groups: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, groups: Mapping[str, Sequence[str]], in_campaign: InCampaign = no_campaign
+    ) -> None:
         self._groups = groups
-        self.numbers: dict[str, int] = {}
+        self._in_campaign = in_campaign
+        self.numbers: dict[Word, int] = {}
 
-    def test(self, test: Test) -> Asked:
-        """Take a test apart."""
-        parts = [self._any(test.any)] if test.any else []
-        parts += [self._any((entry,)) for entry in test.all]
+    def test(self, test: Test, fields: tuple[str, ...] = USUAL) -> Asked:
+        """Take a test apart; ``fields`` are looked in where it names none itself."""
+        fields = test.fields or fields
+        parts = [self._any(test.any, fields)] if test.any else []
+        parts += [self._any((entry,), fields) for entry in test.all]
+        if test.near:
+            parts.append(self._near(test.near, fields))
         checks = [check for part in parts for check in part.checks]
         bar = 0
         for part in parts:
             bar |= part.bar
         if test.not_:
-            unwanted = self._any(test.not_)
+            unwanted = self._any(test.not_, fields)
             if len(unwanted.needs) == 1 and not unwanted.checks and not unwanted.bar:
                 bar |= unwanted.needs[0]
             else:
                 checks.append(lambda facts: not unwanted.holds(facts))
-        if test.place:
-            places = frozenset(test.place)
-            checks.append(lambda facts: not places.isdisjoint(facts.lineage))
-        checks += [
-            _one_of(name, wanted)
-            for name in ("source", "urgency", "request")
-            if (wanted := getattr(test, name))
-        ]
-        if test.pattern:
-            search = re.compile(test.pattern).search
-            checks.append(lambda facts: search(facts.folded) is not None)
+        checks += self._of_the_lead(test)
         needs = tuple(need for part in parts for need in part.needs)
         triggers = [part.trigger for part in parts if part.trigger is not None]
         words = 0
@@ -95,9 +108,9 @@ class Reader:
         trigger = min(triggers, key=int.bit_count, default=None)
         return Asked(needs, bar, tuple(checks), words, trigger)
 
-    def _any(self, entries: Sequence[str | Test]) -> Asked:
-        tests = [self.test(entry) for entry in entries if isinstance(entry, Test)]
-        mask = self._mask([entry for entry in entries if isinstance(entry, str)])
+    def _any(self, entries: Sequence[str | Test], fields: tuple[str, ...]) -> Asked:
+        tests = [self.test(entry, fields) for entry in entries if isinstance(entry, Test)]
+        mask = self._mask([entry for entry in entries if isinstance(entry, str)], fields)
         if not mask and len(tests) == 1:
             return tests[0]
         words, trigger = mask, mask
@@ -114,17 +127,85 @@ class Reader:
 
         return Asked((), 0, (holds,), words, None if asked_without else trigger)
 
-    def _mask(self, entries: Iterable[str]) -> int:
+    def _near(self, pairs: Sequence[Near], fields: tuple[str, ...]) -> Asked:
+        read = [
+            (self._mask(one.words, fields), self._mask(one.to, fields), one.within) for one in pairs
+        ]
+        firsts = seconds = 0
+        for first, second, _ in read:
+            firsts |= first
+            seconds |= second
+
+        def close(facts: Facts) -> bool:
+            return any(_close(facts, *one) for one in read)
+
+        trigger = min(firsts, seconds, key=int.bit_count)
+        return Asked((firsts, seconds), 0, (close,), firsts | seconds, trigger)
+
+    def _mask(self, entries: Iterable[str], fields: tuple[str, ...]) -> int:
         mask = 0
         for entry in entries:
             words = self._groups.get(entry[1:], ()) if entry.startswith("@") else (entry,)
             for word in words:
                 folded = aligned(word)[0]
                 if folded:
-                    mask |= 1 << self.numbers.setdefault(folded, len(self.numbers))
+                    mask |= 1 << self.numbers.setdefault((folded, fields), len(self.numbers))
         return mask
+
+    def _of_the_lead(self, test: Test) -> list[Check]:
+        """Return what a test asks beside words: place, source, moment and so on."""
+        checks: list[Check] = []
+        if test.place:
+            places = frozenset(test.place)
+            checks.append(lambda facts: not places.isdisjoint(facts.lineage))
+        checks += [
+            _one_of(name, wanted)
+            for name in ("source", "urgency", "request")
+            if (wanted := getattr(test, name))
+        ]
+        if campaigns := test.campaign:
+            within = self._in_campaign
+            checks.append(lambda facts: any(within(one, facts.received) for one in campaigns))
+        if test.hours:
+            checks.append(_between(test.hours, 11, 16, half_open=True))
+        if test.season:
+            checks.append(_between(test.season, 5, 10, half_open=False))
+        if test.pattern:
+            search = re.compile(test.pattern).search
+            checks.append(lambda facts: search(facts.folded, 0, facts.usual_end) is not None)
+        return checks
 
 
 def _one_of(name: str, wanted: Sequence[str]) -> Check:
     value = attrgetter(name)
     return lambda facts: value(facts) in wanted
+
+
+def _between(ends: tuple[str, str], start: int, stop: int, *, half_open: bool) -> Check:
+    """Check a part of 受理时间 against two ends; from a later to an earlier one it wraps."""
+    first, last = ends
+
+    def holds(facts: Facts) -> bool:
+        said = facts.received[start:stop]
+        after, before = said >= first, said < last if half_open else said <= last
+        return bool(said) and (after and before if first <= last else after or before)
+
+    return holds
+
+
+def _close(facts: Facts, first: int, second: int, within: int) -> bool:
+    """Tell whether a word of each mask stand close together, in one sentence."""
+    if not (facts.mask & first and facts.mask & second):
+        return False
+    left = [hit for hit in facts.hits if first >> hit[0] & 1]
+    right = [hit for hit in facts.hits if second >> hit[0] & 1]
+    for _, start, end in left:
+        for _, other, stop in right:
+            gap, began = (other - end, end) if other >= end else (start - stop, stop)
+            if 0 <= gap <= within and not _ends_sentence(facts.folded, began, began + gap):
+                return True
+    return False
+
+
+def _ends_sentence(folded: str, start: int, stop: int) -> bool:
+    return any(folded.find(mark, start, stop) >= 0 for mark in "。!;?")

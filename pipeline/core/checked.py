@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import time
+from datetime import date, time
 from difflib import get_close_matches
 from typing import Annotated, Any
 
@@ -20,6 +20,8 @@ from pydantic_core import PydanticCustomError
 LOCAL = "属地"  # as a lead or an assistant: the office that the place belongs to
 UNDECIDED = "待分派"  # as a lead: nobody; the coordinator decides
 
+_HOURS = re.compile(r"\s*(\d{1,2}):([0-5]\d)\s*[-~至到]\s*(\d{1,2}):([0-5]\d)\s*")
+_SEASON = re.compile(r"\s*(\d{1,2})-(\d{1,2})\s*(?:\.\.|~|至|到)\s*(\d{1,2})-(\d{1,2})\s*")
 _SPAN = re.compile(r"\s*(\d+)\s*(个?工作日|个?自然日|天|日)\s*")
 
 
@@ -100,12 +102,35 @@ def _entry(value: Any, info: ValidationInfo) -> str:
     return _keyword(value)
 
 
+def _hours(value: Any) -> Any:
+    found = _HOURS.fullmatch(value) if isinstance(value, str) else None
+    if found is None or int(found[1]) > 23 or int(found[3]) > 24:
+        raise mistake("R28", value)
+    return (f"{int(found[1]):02}:{found[2]}", f"{int(found[3]):02}:{found[4]}")
+
+
+def _season(value: Any) -> Any:
+    found = _SEASON.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise mistake("R29", value)
+    try:
+        days = [
+            date(2000, int(month), int(day))
+            for month, day in (found.group(1, 2), found.group(3, 4))
+        ]
+    except ValueError as error:
+        raise mistake("R29", value) from error
+    return tuple(f"{day:%m-%d}" for day in days)
+
+
 Words = Annotated[tuple[Annotated[str, AfterValidator(_keyword)], ...], BeforeValidator(listed)]
 DepartmentName = Annotated[str, _known("R11", "departments")]
 LeadName = Annotated[str, _known("R11", "departments", LOCAL, UNDECIDED)]
 LeadNames = Annotated[tuple[LeadName, ...], BeforeValidator(listed)]
 CategoryName = Annotated[str, _known("R12", "categories")]
-PlaceNames = Annotated[tuple[Annotated[str, _known("R13", "places")], ...], BeforeValidator(listed)]
+CategoryNames = Annotated[tuple[CategoryName, ...], BeforeValidator(listed)]
+PlaceName = Annotated[str, _known("R13", "places")]
+PlaceNames = Annotated[tuple[PlaceName, ...], BeforeValidator(listed)]
 SourceNames = Annotated[
     tuple[Annotated[str, AfterValidator(_source)], ...], BeforeValidator(listed)
 ]
@@ -115,6 +140,9 @@ Name = Annotated[str, AfterValidator(_keyword)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Clock = Annotated[str, AfterValidator(_clock)]
 WordOrGroup = Annotated[str, AfterValidator(_entry)]
+WordsOrGroups = Annotated[tuple[WordOrGroup, ...], BeforeValidator(listed)]
+Hours = Annotated[tuple[str, str], BeforeValidator(_hours)]
+Season = Annotated[tuple[str, str], BeforeValidator(_season)]
 
 
 class Knowledge(BaseModel):

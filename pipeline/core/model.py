@@ -87,6 +87,7 @@ class Decision:
     ``step`` is the step that decided: pinned, hard, scored, place or undecided.
     ``certainty`` is 确定, 较有把握 or 需人工. ``reason`` is one line of plain Chinese.
     ``area`` is the office (属地) that the place in the text belongs to, blank when unknown.
+    ``target`` is the company or shop that the text names, blank when none.
     """
 
     department: str
@@ -101,6 +102,7 @@ class Decision:
     reason: str
     evidence: tuple[Evidence, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from pipeline.core.checked import (
     LeadName,
     LeadNames,
     Name,
+    PlaceName,
     SourceNames,
     Words,
     listed,
@@ -64,10 +65,14 @@ class Department(Knowledge):
 
 
 class Category(Knowledge):
-    """A kind of problem and who leads by default; a blank lead means 待分派."""
+    """A kind of problem and who leads by default; a blank lead means 待分派.
+
+    ``leads`` says who leads in which place; the first that fits goes before ``lead``.
+    """
 
     name: Name
     lead: LeadName = ""
+    leads: dict[PlaceName, LeadName] = Field(default_factory=dict)
     assist: LeadNames = ()
 
 
@@ -154,7 +159,12 @@ class Campaign(Knowledge):
 
 
 class Settings(Knowledge):
-    """The rest."""
+    """The rest.
+
+    Points: fewer than ``enough`` decide nothing; so many over the next department decide
+    (``margin``) or are 确定 (``clear``); ``clerk_hint`` is what the clerk's closing (请城管局处理)
+    adds, 0 switches it off.
+    """
 
     zone: Name
     coordinator: DepartmentName
@@ -163,6 +173,10 @@ class Settings(Knowledge):
     closed_days: int = Field(default=7, ge=0)
     keep_backups: int = Field(default=14, ge=1)
     split_above: int = Field(default=20_000, ge=1)
+    enough: int = Field(default=5, ge=1)
+    margin: int = Field(default=1, ge=1)
+    clear: int = Field(default=6, ge=1)
+    clerk_hint: int = Field(default=0, ge=0, le=5)
 
 
 class Place(Knowledge):

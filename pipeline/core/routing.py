@@ -1,6 +1,7 @@
 """Lead × rulebook → decision, with its evidence and its near miss.
 
-The order: a person's pin → hard rules by priority → scored rules → the place's default → 待分派.
+The order: a person's pin → the department of the earlier ticket that the text quotes → hard rules
+by priority → scored rules → the place's default → 待分派.
 Two that weigh the same and name different departments decide nothing: a person is asked.
 """
 
@@ -16,8 +17,6 @@ from pipeline.core.rule import Example, Rule
 from pipeline.core.rulebook import Compiled
 from pipeline.core.weighing import Case, Option, Scales
 
-ENOUGH = 5  # fewer points decide nothing
-CLEAR = 6  # so many points over the next department, and two words, are 确定
 ALSO = 8  # a category with so many points is named as 兼有
 SAYS_NOTHING = 10  # a text with fewer characters and no place is 信息不全
 SHOWN = 3  # candidates kept
@@ -30,6 +29,7 @@ class Router:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._settings = office.settings
         self._scales = Scales(office)
         self._categories = {one.name: one for one in office.categories}
 
@@ -42,7 +42,7 @@ class Router:
             return self._by_hard(case)
         if case.place and case.place.outside:
             return self._undecided(case, "")
-        if case.options and case.options[0].points >= ENOUGH:
+        if case.options and case.options[0].points >= self._settings.enough:
             return self._by_points(case)
         return self._by_place(case)
 
@@ -93,11 +93,13 @@ class Router:
             return self._undecided(case, reasons.nobody(option.category), option.strongest)
         rival = next((one for one in case.options if one.lead != option.lead), None)
         margin = option.points - (rival.points if rival else 0)
-        if rival and not margin:
+        if rival and margin < self._settings.margin:
             leads = {one.lead: one.strongest.rule.name for one in (option, rival)}
             return self._undecided(case, reasons.conflict(leads), option.strongest)
         evidence = self._scales.spoken(case, option.rules)
-        sure = margin >= CLEAR and any(one.word != evidence[0].word for one in evidence)
+        sure = margin >= self._settings.clear and any(
+            one.word != evidence[0].word for one in evidence
+        )
         reason = reasons.by_rule(option.strongest.rule.name, evidence)
         near = reasons.runner_up(rival.lead, rival.category, margin) if rival else ""
         certainty = "确定" if sure else "较有把握"
@@ -142,12 +144,14 @@ class Router:
             for one in case.options
             if one.points >= ALSO and one.category not in (category, NOT_OURS)
         ]
+        others = [*(rule.also if rule else ()), *(one.category for one in also)]
+        others = [name for name in dict.fromkeys(others) if name != category]
         where = reasons.by_place(case.place, case.place_field)
         return Decision(
             department=lead,
             assisting=self._assisting(case, rule, category, also, lead) if lead else (),
             category=category,
-            other_categories=tuple([one.category for one in also]),
+            other_categories=tuple(others),
             urgency=case.urgency,
             area=case.place.office if case.place else "",
             step=step,
@@ -156,6 +160,7 @@ class Router:
             reason=reasons.joined(reason, where, near),
             evidence=evidence,
             candidates=self._candidates(case),
+            target=self._scales.target(case) if case.seen.names else "",
         )
 
     def _assisting(
@@ -194,6 +199,8 @@ def _as_lead(example: Example) -> dict[str, str]:
     return {
         "content": example.text,
         "address": example.address,
+        "target": example.target,
+        "received_at": example.received,
         "source": example.source,
         "urgency": example.urgency,
         "request_type": example.request,

@@ -1,20 +1,22 @@
 """Checked rules compiled for matching: one pass finds the words, then few rules are asked.
 
-Finding words (``Rulebook.hits``) and judging rules (``Rulebook.fired``) are apart, so that what
+Finding words (``Rulebook.look``) and judging rules (``Rulebook.fired``) are apart, so that what
 counts as a hit can change without touching what a rule means.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import ahocorasick_rs
 
-from pipeline.core.asking import Asked, Facts, Reader
-from pipeline.core.rule import Rule
+from pipeline.core import names
+from pipeline.core.asking import Asked, Facts, Hit, InCampaign, Reader, no_campaign
+from pipeline.core.rule import USUAL, Rule
+from pipeline.core.searched import Searched
 
 # a word right behind one of these says that something is not there (domain: licence remarks such as
 # 不产生油烟, answers such as 未闻到异味); up to two filling words may stand between
@@ -28,80 +30,113 @@ _REACH = 8  # characters that a negation with its filling words may take
 _DEVICE = re.compile(r"净化|处理|收集|过滤|排放|排烟|管道|设施|设备|装置|措施|许可|防护|覆盖")
 _ENDED = ("已停", "已消失", "已消除", "已解决", "已无", "已经停", "已经没", "消失了", "没有了")
 _ENDED_STARTS = frozenset(word[0] for word in _ENDED)
-USUAL = ("标题", "内容")  # the fields that a rule searches when it does not say
 
 
 class Compiled(NamedTuple):
     """A rule ready to be asked; ``words`` are the bits of the words that speak for it.
 
-    ``plain`` rules search the usual fields and hold on any day, as nearly all do.
+    ``always`` rules hold on any day, as nearly all do.
     """
 
     rule: Rule
     asked: Asked
     words: int
-    plain: bool
+    always: bool
+
+
+@dataclass(slots=True)
+class Seen:
+    """The words of a text that count: one bit each, and every place where they stand."""
+
+    mask: int
+    hits: list[Hit]
+    names: list[tuple[int, int, int]]
 
 
 class Rulebook:
-    """The office's rules, compiled. Word number n is the bit ``1 << n``, kept in ``bits``."""
+    """The office's rules, compiled. ``words`` gives the folded word of each number."""
 
-    def __init__(self, rules: Iterable[Rule], groups: Mapping[str, Sequence[str]]) -> None:
-        reader = Reader(groups)
-        self.compiled = [_compiled(rule, reader.test(rule.when)) for rule in rules]
-        self.words = list(reader.numbers)
-        self.bits = [1 << number for number in range(len(self.words))]
-        self._automaton = ahocorasick_rs.AhoCorasick(self.words)
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        groups: Mapping[str, Sequence[str]],
+        in_campaign: InCampaign = no_campaign,
+    ) -> None:
+        reader = Reader(groups, in_campaign)
+        self.compiled = [
+            Compiled(rule, asked, asked.words, rule.starts is None and rule.ends is None)
+            for rule in rules
+            for asked in (reader.test(rule.when, rule.fields),)
+        ]
+        self.words = [word for word, _ in reader.numbers]
+        self._fields = [fields for _, fields in reader.numbers]
+        numbers: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
+            numbers.setdefault(word, []).append(number)
+        endings = [word for word in names.ENDINGS if word not in numbers]
+        self._numbers = [*numbers.values(), *[[] for _ in endings]]
+        # most words are looked for in the usual fields only: one number, known at once
+        self._single = [
+            one[0] if len(one) == 1 and self._fields[one[0]] == USUAL else -1
+            for one in self._numbers
+        ]
+        self._ends_names = [word in names.ENDINGS for word in (*numbers, *endings)]
+        self._automaton = ahocorasick_rs.AhoCorasick([*numbers, *endings])
         self._always = [n for n, one in enumerate(self.compiled) if one.asked.trigger is None]
         self._asked_by = [
-            [n for n, one in enumerate(self.compiled) if (one.asked.trigger or 0) & bit]
-            for bit in self.bits
+            [n for n, one in enumerate(self.compiled) if (one.asked.trigger or 0) >> number & 1]
+            for number in range(len(self.words))
         ]
 
-    def hits(self, folded: str) -> list[tuple[int, int]]:
-        """List the words in a folded text as (number, start), those that are denied left out."""
-        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        around = f" {folded} "  # so that there is a character before the first and after the last
-        return [
-            (number, start)
-            for number, start, end in found
-            if not (around[start] in _NEGATION_ENDS and _denied(folded, start, end))
-            and not (around[end + 1] in _ENDED_STARTS and folded.startswith(_ENDED, end))
-        ]
+    def look(self, text: Searched) -> Seen:
+        """Find the words in a text; those that are denied, or say nothing inside a name, are out.
 
-    def fired(
-        self, facts: Facts, hits: Sequence[tuple[int, int]], fields: Callable[[int], str], day: str
-    ) -> list[Compiled]:
-        """List the rules that hold, in the order of the files.
-
-        ``fields`` tells the field at a place of the folded text; ``day`` is ISO, blank = any day.
+        A word in another word is found as both.
         """
-        asked = set(self._always).union(*[self._asked_by[number] for number, _ in hits])
-        found: list[Compiled] = []
-        for number in sorted(asked):
-            one = self.compiled[number]
-            own = facts
-            if not one.plain:
-                if not _in_force(one.rule, day):
-                    continue
-                own = replace(facts, mask=self._mask_in(one.rule.fields, hits, fields))
-            if one.asked.holds(own):
-                found.append(one)
-        return found
-
-    def _mask_in(
-        self, wanted: Sequence[str], hits: Sequence[tuple[int, int]], fields: Callable[[int], str]
-    ) -> int:
+        folded, usual_end = text.complaint, text.usual_end
+        around = f" {folded} "  # so that there is a character before the first and after the last
+        single, ends_names = self._single, self._ends_names
+        hits: list[Hit] = []
+        endings: list[tuple[int, int]] = []
+        for word, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            if ends_names[word]:
+                endings.append((start, end))
+            if (around[start] in _NEGATION_ENDS and _denied(folded, start, end)) or (
+                around[end + 1] in _ENDED_STARTS and folded.startswith(_ENDED, end)
+            ):
+                continue
+            number = single[word]
+            if number >= 0:
+                if start < usual_end:
+                    hits.append((number, start, end))
+            else:
+                hits += [
+                    (number, start, end)
+                    for number in self._numbers[word]
+                    if text.header(start) in self._fields[number]
+                ]
+        found = names.spans(folded, endings) if endings else []
+        if found:
+            hits = [hit for hit in hits if hit[1] >= usual_end or not _within(hit, found)]
         mask = 0
-        for number, start in hits:
-            if fields(start) in wanted:
-                mask |= self.bits[number]
-        return mask
+        for number in {hit[0] for hit in hits}:
+            mask |= 1 << number
+        return Seen(mask, hits, found)
+
+    def fired(self, facts: Facts) -> list[Compiled]:
+        """List the rules that hold, in the order of the files; without a day, those of any day."""
+        asked = set(self._always).union(*[self._asked_by[number] for number, _, _ in facts.hits])
+        compiled = self.compiled
+        return [
+            one
+            for one in [compiled[number] for number in sorted(asked)]
+            if one.asked.holds(facts) and (one.always or _in_force(one.rule, facts.received[:10]))
+        ]
 
 
-def _compiled(rule: Rule, asked: Asked) -> Compiled:
-    plain = rule.fields == USUAL and rule.starts is None and rule.ends is None
-    return Compiled(rule, asked, asked.words, plain)
+def _within(hit: Hit, found: Sequence[tuple[int, int, int]]) -> bool:
+    _, start, end = hit
+    return any(begin <= start and end < silent for begin, _, silent in found)
 
 
 def _denied(folded: str, start: int, end: int) -> bool:
@@ -110,7 +145,7 @@ def _denied(folded: str, start: int, end: int) -> bool:
 
 
 def _in_force(rule: Rule, day: str) -> bool:
-    if (rule.starts is None and rule.ends is None) or not day:
+    if not day:
         return True
     first, last = (one.isoformat() if one else "" for one in (rule.starts, rule.ends))
     return first <= day and (not last or day <= last)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
+from pipeline.core.complaint import complaint_in
 from pipeline.core.model import Evidence
 from pipeline.core.text import aligned
 
@@ -17,10 +18,15 @@ class Searched:
     """One lead's text. A ``start`` counts characters of ``folded`` from 0.
 
     ``usual_end`` is where title and content end, which rules search unless they say otherwise;
-    ``address_start`` is where the address begins.
+    ``address_start`` is where the address begins. ``complaint`` is ``folded`` with what is not
+    complaint blotted out, ``hint`` the body that its clerk named, ``earlier`` the ticket numbers
+    that it quotes.
     """
 
-    __slots__ = ("_bounds", "_origin", "_whole", "address_start", "folded", "usual_end")
+    __slots__ = (
+        "_bounds", "_origin", "_whole", "address_start", "complaint", "earlier", "folded", "hint",
+        "usual_end",
+    )  # fmt: skip
 
     def __init__(self, values: Mapping[str, str]) -> None:
         texts = [values.get(field) or "" for field in FIELDS]
@@ -37,6 +43,7 @@ class Searched:
         self._bounds.append((len(self._whole) + 1, len(self.folded) + 1))
         self.usual_end = self._bounds[2][1]
         self.address_start = self._bounds[3][1]
+        self.complaint, self.hint, self.earlier = complaint_in(self.folded, self.usual_end)
 
     def field(self, start: int) -> str:
         """Tell the field of a place in the folded text, by its key."""
@@ -66,6 +73,10 @@ class Searched:
             first, last = self._origin[start], self._origin[end - 1]
             found.append(Evidence(FIELDS[field], self._whole[first : last + 1], first - begin))
         return tuple(found)
+
+    def original(self, start: int, end: int) -> str:
+        """Return what stands in the original at places of the folded text."""
+        return self._whole[self._origin[start] : self._origin[end - 1] + 1]
 
     def _field(self, start: int) -> int:
         number = len(FIELDS) - 1

@@ -66,6 +66,12 @@ CATALOGUE: dict[str, Message] = RETURNED | {
         "规则“{rule}”的例句“{example}”判成了“{got}”，应当{wanted}“{category}”。"
         "规则照旧有效。请改规则里的词，或改例句。",
     ),
+    "R28": Message(
+        "错误", "“{seen}”不是一段钟点。规则没有采用。请写成 22:00-06:00（过午夜也可以）。"
+    ),
+    "R29": Message(
+        "错误", "“{seen}”不是一段日子。规则没有采用。请写成 05-20..06-30（每年的这些天）。"
+    ),
     # F: files that could not be read
     "F01": Message(
         "错误",

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from operator import attrgetter
 
+from pipeline.core import names
 from pipeline.core.asking import Facts
 from pipeline.core.checked import LOCAL, UNDECIDED
 from pipeline.core.model import Evidence
 from pipeline.core.office import Office
 from pipeline.core.places import Found, Gazetteer, choose
 from pipeline.core.rule import Rule
-from pipeline.core.rulebook import USUAL, Compiled, Rulebook
+from pipeline.core.rulebook import Compiled, Rulebook, Seen
 from pipeline.core.searched import Searched
 
 HINT = 3  # points that a category or a department named by the source adds
+TRADES = ("局", "部门", "中队", "大队", "支队")  # what a clerk adds to a department's short name
 
 
 @dataclass(slots=True)
@@ -32,16 +35,20 @@ class Option:
 
 @dataclass(slots=True)
 class Case:
-    """One lead while it is being decided. ``options`` are ranked, the best first."""
+    """One lead while it is being decided. ``options`` are ranked, the best first.
+
+    ``clerk`` is the department that the clerk's closing names, blank when none.
+    """
 
     values: Mapping[str, str]
     text: Searched
     place: Found | None
     place_field: str
-    spots: Mapping[int, int]
+    seen: Seen
     hard: list[Compiled]
     options: list[Option]
     urgency: str
+    clerk: str = ""
 
 
 _points = attrgetter("points")
@@ -53,51 +60,63 @@ class Scales:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._gazetteer = Gazetteer(office.places)
-        self._rulebook = Rulebook(office.rules, office.groups)
+        self._rulebook = Rulebook(office.rules, office.groups, self._in_campaign)
         self._categories = {one.name: one for one in office.categories}
         self._local = {
             one.place or one.name: one.name for one in office.departments if one.kind == "office"
         }
         self._find = lru_cache(4096)(self._gazetteer.find)
         self._hinted = lru_cache(4096)(self._categories_named)
+        self._body = lru_cache(4096)(self._department_named)
 
     def weigh(self, values: Mapping[str, str]) -> Case:
         """Find place, rules and options of a lead; ``values`` has our field keys."""
         text = Searched(values)
         place, field = self._place(text, values)
-        hits = self._rulebook.hits(text.folded)
-        spots: dict[int, int] = {}
-        mask, bits, usual_end = 0, self._rulebook.bits, text.usual_end
-        for number, start in hits:
-            if number not in spots:
-                spots[number] = start
-                if start < usual_end:
-                    mask |= bits[number]
+        seen = self._rulebook.look(text)
         facts = Facts(
-            mask,
-            text.folded,
+            seen.mask,
+            text.complaint,
+            text.usual_end,
+            seen.hits,
             place.lineage if place else frozenset(),
             values.get("source") or "",
             values.get("urgency") or "",
             values.get("request_type") or "",
+            values.get("received_at") or "",
         )
-        day = (values.get("received_at") or "")[:10]
-        fired = self._rulebook.fired(facts, hits, text.header, day)
         hard: list[Compiled] = []
         scored: list[Compiled] = []
         urgency = ""
-        for one in fired:
+        for one in self._rulebook.fired(facts):
             (hard if one.rule.hard else scored).append(one)
             urgency = urgency or one.rule.urgency
-        urgency = urgency or facts.urgency
-        case = Case(values, text, place, field, spots, hard, [], urgency)
+        clerk = self._body(text.hint) if text.hint else ""
+        case = Case(values, text, place, field, seen, hard, [], urgency or facts.urgency, clerk)
         if scored:
             case.options = self._ranked(case, scored)
         return case
 
+    def _in_campaign(self, name: str, moment: str) -> bool:
+        campaign = self._office.settings.campaign
+        if campaign is None or campaign.name != name or not moment:
+            return False
+        return campaign.day_of(date.fromisoformat(moment[:10])) > 0
+
+    def _department_named(self, body: str) -> str:
+        """Find the department that a clerk means by 市城管局, 公安部门; blank when none of ours."""
+        for ending in ("", *TRADES):
+            short = body.removesuffix(ending)
+            for start in range(len(short) - 1):
+                if known := self._office.department(short[start:]):
+                    return known.name
+        return ""
+
     def _place(self, text: Searched, values: Mapping[str, str]) -> tuple[Found | None, str]:
         """Find the place: in the address first, then in the text, then in the 属地 column."""
-        mentions = self._gazetteer.mentions(text.folded)
+        mentions = self._gazetteer.mentions(text.complaint)
+        if not mentions and text.complaint is not text.folded:
+            mentions = self._gazetteer.mentions(text.folded)  # only what it quotes says where
         found = choose([one for one in mentions if one.start >= text.address_start])
         if found is None or not (found.office or found.outside):
             said = choose([one for one in mentions if one.start < text.address_start])
@@ -124,46 +143,46 @@ class Scales:
                 option.strongest = one
         for option in options.values():
             option.lead = self.lead(option.strongest.rule, case.place)
-        self._add_hints(case.values, options.values())
+        self._add_hints(case, options.values())
         return sorted(options.values(), key=_points, reverse=True)
 
-    def _add_hints(self, values: Mapping[str, str], options: Iterable[Option]) -> None:
+    def _add_hints(self, case: Case, options: Iterable[Option]) -> None:
+        values = case.values
         category, department = values.get("source_category"), values.get("hint_department")
         named = self._hinted(category) if category else ()
         hinted = self._office.department(department) if department else None
+        by_clerk = self._office.settings.clerk_hint
         for option in options:
             if option.category in named:
                 option.points += HINT
             if hinted and option.lead == hinted.name:
                 option.points += HINT
+            if case.clerk and option.lead == case.clerk:
+                option.points += by_clerk
 
     def _categories_named(self, words: str) -> frozenset[str]:
         """Find the categories that a category of the source (such as 噪声-施工) speaks for."""
         text = Searched({"content": words})
-        hits = self._rulebook.hits(text.folded)
-        mask = 0
-        for number, _ in hits:
-            mask |= self._rulebook.bits[number]
-        fired = self._rulebook.fired(Facts(mask, text.folded), hits, text.header, "")
+        seen = self._rulebook.look(text)
+        fired = self._rulebook.fired(Facts(seen.mask, text.complaint, text.usual_end, seen.hits))
         named = {name for name in self._categories if name in words}
         return frozenset(named | {one.rule.category for one in fired if one.words})
 
     def spoken(self, case: Case, rules: Iterable[Compiled]) -> tuple[Evidence, ...]:
-        """Return the words that rules found."""
-        book, usual_end = self._rulebook, case.text.usual_end
-        usual = other = 0
+        """Return the words that rules found, the first place of each."""
+        wanted = 0
         for one in rules:
-            if one.rule.fields == USUAL:
-                usual |= one.words
-            else:
-                other |= one.words
-        return case.text.evidence(
-            [
-                (start, len(book.words[number]))
-                for number, start in case.spots.items()
-                if book.bits[number] & (usual | other if start < usual_end else other)
-            ]
-        )
+            wanted |= one.words
+        spots: dict[int, tuple[int, int]] = {}
+        for number, start, end in case.seen.hits:
+            if wanted >> number & 1 and number not in spots:
+                spots[number] = (start, end - start)
+        return case.text.evidence(list(spots.values()))
+
+    def target(self, case: Case) -> str:
+        """Name the company or shop that the text is about, as it stands there; blank if none."""
+        found = names.target_in(case.text.complaint, case.seen.names)
+        return case.text.original(*found) if found else ""
 
     def department(self, name: str, place: Found | None) -> str:
         """Turn 属地 into the office of the place; blank when nobody can be named."""
@@ -174,4 +193,14 @@ class Scales:
     def lead(self, rule: Rule, place: Found | None) -> str:
         """Name the department that a rule gives a lead to, blank when nobody can be named."""
         category = self._categories.get(rule.category)
-        return self.department(rule.lead or (category.lead if category else ""), place)
+        name = _of_place(rule.leads, place) or rule.lead
+        if not name and category:
+            name = _of_place(category.leads, place) or category.lead
+        return self.department(name, place)
+
+
+def _of_place(leads: Mapping[str, str], place: Found | None) -> str:
+    """Return the first of a table's leads whose place the found one lies in."""
+    if not leads or place is None:
+        return ""
+    return next((lead for name, lead in leads.items() if name in place.lineage), "")

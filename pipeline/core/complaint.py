@@ -1,0 +1,115 @@
+"""Which part of a text is the complaint, and what its clerk says of who should handle it.
+
+Exports carry more than the citizen's words: the clerk's closing (请城管局核实处理), formulas of the
+platform, answers that departments gave to an earlier ticket, that ticket's title. Their words
+say nothing of what is complained of now, so they are blotted out, in place, before any rule looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+BLOT = "\x00"  # stands for each character that is not complaint; no word holds it
+
+# 请X局核实处理: X must end like a body, lest 请问油烟扰民怎么解决 lose its words
+_BODY = (
+    r"(?:局|部门|政府|公安|派出所|城管|综合执法|行政执法|执法|交警|路政|市政|环保|环卫|大队|中队"
+    r"|支队|中心|办事处|街道办|街道|管委会|居委会|村委会|委员会|开发区|水务|住建|交通|教育|物业"
+    r"|公司|集团|社区|镇|乡|单位|人员|移动|联通|电信|供电|法院|检察院|消防|工商|药监|国土|规划|园林"
+    r"|12345|热线|平台|领导|[区县市]长|负责人)"
+)
+_CLOSING = re.compile(
+    rf"[请望转](?!问)(?P<body>[^，。！？；,!?;:：\x00]{{0,16}}?{_BODY})"
+    r"(?:工作)?(?:人员)?[^，。！？；,!?;\x00]{0,8}?"
+    r"(?:核实|处理|处置|调查|查处|协调|解决|跟进|介入|落实|反馈|答复|回复|查看|整治|整改|管管|关注|核查)"
+    r"(?:并?(?:处理|处置|解决|反馈|答复|回复|落实))?"
+)
+_FORMULA = re.compile(r"[（(][^（()）]{0,14}(?:职能局|分钟|办件|响应)[^（()）]{0,40}[)）]?")
+_TICKET = re.compile(r"(?:单号|编号)[:：为]?(?P<number>[a-z]{0,4}\d{6,})")
+_TITLE = re.compile(
+    r"《[^《》]{2,60}》(?=的?(?:工单|来信|来件|问题|信访|诉求|投诉|留言)|[，,]?收悉|已)"
+)
+# what stands before a colon: 2018-01-19美兰区环境保护局   市政维修管理中心答复   回复如下
+_ANSWERS = re.compile(
+    r"\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?[\d:时分秒]*[^,。!?(（在于]{0,30}"
+    r"(?:局|中心|政府|大队|支队|公司|街道|委|镇|集团|部门|单位|办|处|队)[^,。!?(]{0,4}$"
+    r"|(?:答复|回复|反馈|(?:办理|处理|调查|核查|核实)(?:情况|结果|意见))(?:如下|称|内容)?$"
+)
+_COMPLAINS = re.compile(
+    r"(?:市民|群众|网友|网格员|诉求人|来电人|投诉人|信访人|反映人|举报人).{0,16}$|工单内容$"
+)
+_SAYS_AGAIN = re.compile(
+    r"(?:市民|来电人|投诉人)(?:又|再|多次|第.次)[^,。:]{0,10}(?:反映|投诉|表示|来电)"
+)
+_LABEL = 48  # characters before a colon that may say who speaks
+_LEAST = 6  # characters of complaint; if less is left, the quoted parts are all there is
+
+
+class Complaint(NamedTuple):
+    """A folded text with all that is not complaint blotted out, and the body its clerk named.
+
+    ``earlier`` are the numbers of earlier tickets that it quotes.
+    """
+
+    text: str
+    hint: str = ""
+    earlier: tuple[str, ...] = ()
+
+
+def complaint_in(folded: str, end: int) -> Complaint:
+    """Blot out of the first ``end`` characters of a folded text what is not complaint.
+
+    Length and places stay. Where nearly nothing would be left, quotations stay too.
+    """
+    hint = ""
+    if "请" in folded or "望" in folded or "转" in folded:
+        closing = None
+        for closing in _CLOSING.finditer(folded, 0, end):
+            folded = _blotted(folded, *closing.span())
+        if closing is not None:
+            hint = closing["body"]
+    if "(" in folded:
+        for formula in _FORMULA.finditer(folded, 0, end):
+            folded = _blotted(folded, *formula.span())
+    quoted = folded
+    earlier: tuple[str, ...] = ()
+    if "号" in folded:
+        tickets = list(_TICKET.finditer(folded, 0, end))
+        earlier = tuple(dict.fromkeys(ticket["number"] for ticket in tickets))
+        for ticket in tickets:
+            quoted = _blotted(quoted, *ticket.span())
+    for start, stop in _quotations(folded, end):
+        quoted = _blotted(quoted, start, stop)
+    if quoted is not folded and end - quoted.count(BLOT, 0, end) >= _LEAST:
+        folded = quoted
+    return Complaint(folded, hint, earlier)
+
+
+def _quotations(folded: str, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans that quote an earlier ticket: its title, answers to it."""
+    if "》" in folded:
+        for title in _TITLE.finditer(folded, 0, end):
+            yield title.span()
+    begun = before = -1  # where an answer began; the colon before
+    colon = folded.find(":", 0, end)
+    while colon >= 0:
+        if folded[colon + 1 : colon + 2].isdigit() and folded[colon - 1 : colon].isdigit():
+            colon = folded.find(":", colon + 1, end)  # a time of day
+            continue
+        label = max(before + 1, colon - _LABEL)
+        said = folded[label:colon]
+        if begun < 0 and (answer := _ANSWERS.search(said)):
+            begun = label + answer.start()
+        elif begun >= 0 and (complains := _COMPLAINS.search(said)):
+            yield begun, label + complains.start()
+            begun = -1
+        before, colon = colon, folded.find(":", colon + 1, end)
+    if begun >= 0:
+        again = _SAYS_AGAIN.search(folded, begun, end)
+        yield begun, again.start() if again else end
+
+
+def _blotted(text: str, start: int, stop: int) -> str:
+    return text[:start] + BLOT * (stop - start) + text[stop:]

@@ -1,0 +1,73 @@
+"""Names of companies, shops and facilities in a text, told by how they end.
+
+Words inside a name say nothing of the nuisance (昆山智方环保工程有限公司 is no matter of 环保), but
+what the name ends with does: a 烧烤店 is a shop. Chinese has no blanks between words, so a name is
+taken to begin behind the last character that no name holds: a mark, a verb, the end of an address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+COMPANY, SHOP = 24, 8  # how far a name of each kind may reach back, in characters
+
+# what names end with → how far they may reach back
+ENDINGS: dict[str, int] = {
+    "有限公司": COMPANY, "有限责任公司": COMPANY, "股份公司": COMPANY, "分公司": COMPANY,
+    "公司": SHOP, "集团": SHOP, "厂": SHOP, "合作社": SHOP, "店": SHOP, "馆": SHOP, "酒楼": SHOP,
+    "饭庄": SHOP, "餐厅": SHOP, "宾馆": SHOP, "会所": SHOP, "超市": SHOP, "商行": SHOP,
+    "经营部": SHOP, "ktv": SHOP, "酒吧": SHOP, "夜总会": SHOP, "作坊": SHOP, "局": SHOP,
+    "科技城": SHOP, "产业园": SHOP,
+}  # fmt: skip
+_NOBODY = frozenset(("局", "科技城", "产业园"))  # endings that never name who is complained of
+_NOT_ENDINGS = re.compile(r"[厂店][家里内外区房门面长铺台]")
+# no name holds these: marks, particles, verbs, ends of addresses
+_BREAKS = frozenset(
+    " \x00\n,.。、;:!?！？；：“”\"'‘’()（）《》【】[]…~-—"
+    "的地得了着过和与及或跟同被把将给对向往从在到于由以是没无不未很太又都也就还才再只请"
+    "其该此这那某号栋幢楼层室路街巷弄村旁边侧里内下处附近段岸区镇乡县"
+    "产排放散倒堆焚乱传发使做搞吵扰影响致造污收称说问想要能让叫因但每夜晚月年半时间"
+)
+_DIRECTIONS = frozenset(("对面", "后面", "前面", "里面", "上面", "下面", "外面", "门口", "中间"))
+_FULL = re.compile(r"[\w·&]{3,}")
+_GENERIC = frozenset(
+    ("有限公司", "分公司", "集团公司", "物业公司", "开发公司", "承包公司", "施工公司", "大公司")
+    + ("商店", "门店", "网店", "饭馆", "餐馆")
+)
+
+
+def begins(folded: str, start: int, reach: int) -> int:
+    """Tell where a name begins whose ending starts at ``start``; ``start`` if nothing leads it."""
+    first = max(0, start - reach)
+    place = start
+    while place > first and folded[place - 1] not in _BREAKS:
+        if folded[place - 2 : place] in _DIRECTIONS:
+            break
+        place -= 1
+    return place
+
+
+def spans(folded: str, endings: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Return the names in a folded text, from the endings (start, end) that stand in it.
+
+    A name is (where it begins, where it ends, up to where words in it say nothing): what a
+    company's name ends with is only 有限公司, a shop's also tells its trade (洗车店).
+    """
+    found = []
+    for start, end in endings:
+        reach = ENDINGS[folded[start:end]]
+        begin = begins(folded, start, reach)
+        if begin < start and not _NOT_ENDINGS.match(folded, end - 1):
+            found.append((begin, end, end if reach == COMPANY else start))
+    return found
+
+
+def target_in(folded: str, names: Iterable[tuple[int, int, int]]) -> tuple[int, int] | None:
+    """Choose the name that a complaint is likely about: the first that names somebody."""
+    for begin, end, _ in names:
+        name = folded[begin:end]
+        if name.endswith(tuple(_NOBODY)) or name in _GENERIC or not _FULL.fullmatch(name):
+            continue
+        return begin, end
+    return None
