@@ -18,9 +18,27 @@ ENDINGS: dict[str, int] = {
     "公司": SHOP, "集团": SHOP, "厂": SHOP, "合作社": SHOP, "店": SHOP, "馆": SHOP, "酒楼": SHOP,
     "饭庄": SHOP, "餐厅": SHOP, "宾馆": SHOP, "会所": SHOP, "超市": SHOP, "商行": SHOP,
     "经营部": SHOP, "ktv": SHOP, "酒吧": SHOP, "夜总会": SHOP, "作坊": SHOP, "局": SHOP,
-    "科技城": SHOP, "产业园": SHOP,
+    "科技城": SHOP, "产业园": SHOP, "市场": SHOP, "商场": SHOP, "商城": SHOP, "大厦": SHOP,
+    "学校": SHOP, "医院": SHOP, "幼儿园": SHOP, "银行": SHOP, "派出所": SHOP, "大酒店": SHOP,
 }  # fmt: skip
-_NOBODY = frozenset(("局", "科技城", "产业园"))  # endings that never name who is complained of
+# endings that never name who is complained of
+_NOBODY = (
+    "局",
+    "科技城",
+    "产业园",
+    "市场",
+    "商场",
+    "商城",
+    "大厦",
+    "学校",
+    "医院",
+    "幼儿园",
+    "银行",
+    "派出所",
+)
+# what stands behind a name that only says where: 酒店隔壁的沙发厂. A factory's neighbour is a hint.
+_LANDMARK = re.compile(r"(?:的)?(?:旁|斜?对面|隔壁|后面|背后|后边|前面|[东南西北]侧|附近的)")
+_SOURCES = ("厂", "公司", "集团", "合作社", "作坊")
 _NOT_ENDINGS = re.compile(r"[厂店][家里内外区房门面长铺台]")
 # no name holds these: marks, particles, verbs, ends of addresses
 _BREAKS = frozenset(
@@ -56,18 +74,23 @@ def spans(folded: str, endings: Iterable[tuple[int, int]]) -> list[tuple[int, in
     """
     found = []
     for start, end in endings:
-        reach = ENDINGS[folded[start:end]]
+        ending = folded[start:end]
+        reach = ENDINGS[ending]
         begin = begins(folded, start, reach)
-        if begin < start and not _NOT_ENDINGS.match(folded, end - 1):
+        if _LANDMARK.match(folded, end) and not ending.endswith(_SOURCES):
+            found.append((begin, end, end + 1))  # even what it ends with says nothing
+        elif begin < start and not _NOT_ENDINGS.match(folded, end - 1):
             found.append((begin, end, end if reach == COMPANY else start))
     return found
 
 
 def target_in(folded: str, names: Iterable[tuple[int, int, int]]) -> tuple[int, int] | None:
     """Choose the name that a complaint is likely about: the first that names somebody."""
-    for begin, end, _ in names:
+    for begin, end, silent in names:
         name = folded[begin:end]
-        if name.endswith(tuple(_NOBODY)) or name in _GENERIC or not _FULL.fullmatch(name):
+        if silent > end:
+            continue  # a landmark
+        if name.endswith(_NOBODY) or name in _GENERIC or not _FULL.fullmatch(name):
             continue
         return begin, end
     return None
