@@ -102,6 +102,10 @@ def _quotations(folded: str, end: int) -> Iterator[tuple[int, int]]:
         said = folded[label:colon]
         if begun < 0 and (answer := _ANSWERS.search(said)):
             begun = label + answer.start()
+            closed = _bracket_around(folded, begun, end)
+            if closed:
+                yield closed
+                begun = -1
         elif begun >= 0 and (complains := _COMPLAINS.search(said)):
             yield begun, label + complains.start()
             begun = -1
@@ -109,6 +113,15 @@ def _quotations(folded: str, end: int) -> Iterator[tuple[int, int]]:
     if begun >= 0:
         again = _SAYS_AGAIN.search(folded, begun, end)
         yield begun, again.start() if again else end
+
+
+def _bracket_around(folded: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the brackets that a place stands in: (曾反映，城管答复：已约谈)又在施工."""
+    opened = folded.rfind("(", max(0, start - _LABEL), start)
+    if opened < 0 or folded.find(")", opened, start) >= 0:
+        return None
+    closed = folded.find(")", start, end)
+    return (opened, closed + 1) if closed >= 0 else None
 
 
 def _blotted(text: str, start: int, stop: int) -> str:
