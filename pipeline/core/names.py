@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
+ANY = "*"  # before an ending in a rule: any name that ends so
 COMPANY, SHOP = 24, 8  # how far a name of each kind may reach back, in characters
 
 # what names end with → how far they may reach back
@@ -55,6 +57,23 @@ _GENERIC = frozenset(
 )
 
 
+class Name(NamedTuple):
+    """A name in a folded text: where it starts, where its ending starts, where it ends.
+
+    Words in it that end before ``silent`` say nothing.
+    """
+
+    start: int
+    ending: int
+    end: int
+    silent: int
+
+    @property
+    def landmark(self) -> bool:
+        """Tell whether it only says where something is: 酒店隔壁."""
+        return self.silent > self.end
+
+
 def begins(folded: str, start: int, reach: int) -> int:
     """Tell where a name begins whose ending starts at ``start``; ``start`` if nothing leads it."""
     first = max(0, start - reach)
@@ -66,31 +85,29 @@ def begins(folded: str, start: int, reach: int) -> int:
     return place
 
 
-def spans(folded: str, endings: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
+def spans(folded: str, endings: Iterable[tuple[int, int]]) -> list[Name]:
     """Return the names in a folded text, from the endings (start, end) that stand in it.
 
-    A name is (where it begins, where it ends, up to where words in it say nothing): what a
-    company's name ends with is only 有限公司, a shop's also tells its trade (洗车店).
+    What a company's name ends with is only 有限公司, a shop's also tells its trade (洗车店).
     """
     found = []
     for start, end in endings:
         ending = folded[start:end]
-        reach = ENDINGS[ending]
+        reach = ENDINGS.get(ending, SHOP)
         begin = begins(folded, start, reach)
         if _LANDMARK.match(folded, end) and not ending.endswith(_SOURCES):
-            found.append((begin, end, end + 1))  # even what it ends with says nothing
+            found.append(Name(begin, start, end, end + 1))  # even what it ends with says nothing
         elif begin < start and not _NOT_ENDINGS.match(folded, end - 1):
-            found.append((begin, end, end if reach == COMPANY else start))
+            found.append(Name(begin, start, end, end if reach == COMPANY else start))
     return found
 
 
-def target_in(folded: str, names: Iterable[tuple[int, int, int]]) -> tuple[int, int] | None:
+def target_in(folded: str, found: Iterable[Name]) -> tuple[int, int] | None:
     """Choose the name that a complaint is likely about: the first that names somebody."""
-    for begin, end, silent in names:
-        name = folded[begin:end]
-        if silent > end:
-            continue  # a landmark
-        if name.endswith(_NOBODY) or name in _GENERIC or not _FULL.fullmatch(name):
+    for name in found:
+        said = folded[name.start : name.end]
+        if name.landmark or said.endswith(_NOBODY) or said in _GENERIC:
             continue
-        return begin, end
+        if _FULL.fullmatch(said):
+            return name.start, name.end
     return None

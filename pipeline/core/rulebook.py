@@ -50,7 +50,7 @@ class Seen:
 
     mask: int
     hits: list[Hit]
-    names: list[tuple[int, int, int]]
+    names: list[names.Name]
 
 
 class Rulebook:
@@ -71,16 +71,21 @@ class Rulebook:
         self.words = [word for word, _ in reader.numbers]
         self._fields = [fields for _, fields in reader.numbers]
         numbers: dict[str, list[int]] = {}
+        self._named: dict[str, list[int]] = {}  # *厂: what any name may end with
         for number, word in enumerate(self.words):
-            numbers.setdefault(word, []).append(number)
-        endings = [word for word in names.ENDINGS if word not in numbers]
+            named = word.startswith(names.ANY)
+            (self._named if named else numbers).setdefault(word.lstrip(names.ANY), []).append(
+                number
+            )
+        endings = [word for word in {**names.ENDINGS, **self._named} if word not in numbers]
         self._numbers = [*numbers.values(), *[[] for _ in endings]]
         # most words are looked for in the usual fields only: one number, known at once
         self._single = [
             one[0] if len(one) == 1 and self._fields[one[0]] == USUAL else -1
             for one in self._numbers
         ]
-        self._ends_names = [word in names.ENDINGS for word in (*numbers, *endings)]
+        known = {*names.ENDINGS, *self._named}
+        self._ends_names = [word in known for word in (*numbers, *endings)]
         self._automaton = ahocorasick_rs.AhoCorasick([*numbers, *endings])
         self._always = [n for n, one in enumerate(self.compiled) if one.asked.trigger is None]
         self._asked_by = [
@@ -118,10 +123,21 @@ class Rulebook:
         found = names.spans(folded, endings) if endings else []
         if found:
             hits = [hit for hit in hits if hit[1] >= usual_end or not _within(hit, found)]
+            hits += self._named_hits(text, found)
         mask = 0
         for number in {hit[0] for hit in hits}:
             mask |= 1 << number
         return Seen(mask, hits, found)
+
+    def _named_hits(self, text: Searched, found: Sequence[names.Name]) -> list[Hit]:
+        """Find what a rule asks of any name, such as *厂; a landmark is nobody's name."""
+        return [
+            (number, name.start, name.end)
+            for name in found
+            if not name.landmark
+            for number in self._named.get(text.complaint[name.ending : name.end], ())
+            if text.header(name.start) in self._fields[number]
+        ]
 
     def fired(self, facts: Facts) -> list[Compiled]:
         """List the rules that hold, in the order of the files; without a day, those of any day."""
@@ -134,9 +150,9 @@ class Rulebook:
         ]
 
 
-def _within(hit: Hit, found: Sequence[tuple[int, int, int]]) -> bool:
+def _within(hit: Hit, found: Sequence[names.Name]) -> bool:
     _, start, end = hit
-    return any(begin <= start and end < silent for begin, _, silent in found)
+    return any(name.start <= start and end < name.silent for name in found)
 
 
 def _denied(folded: str, start: int, end: int) -> bool:
