@@ -8,6 +8,7 @@ Two that weigh the same and name different departments decide nothing: a person 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from pipeline.core import reasons
 from pipeline.core.checked import LOCAL, UNDECIDED
@@ -33,15 +34,24 @@ class Router:
         self._scales = Scales(office)
         self._categories = {one.name: one for one in office.categories}
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words that the rules look for, folded; *厂 stands as 某某厂."""
+        return self._scales.words
+
     def decide(self, values: Mapping[str, str]) -> Decision:
         """Decide who handles a lead; ``values`` has our field keys, a missing one is blank."""
         case = self._scales.weigh(values)
         if values.get("pinned_department"):
             return self._pinned(case, values["pinned_department"])
+        if values.get("inherited_department"):
+            return self._inherited(case)
         if case.hard:
             return self._by_hard(case)
         if case.place and case.place.outside:
             return self._undecided(case, "")
+        if self._says_too_little(case):
+            return self._undecided(case, reasons.TOO_LITTLE, category=TOO_LITTLE)
         if case.options and case.options[0].points >= self._settings.enough:
             return self._by_points(case)
         return self._by_place(case)
@@ -73,6 +83,21 @@ class Router:
             evidence,
         )
 
+    def _inherited(self, case: Case) -> Decision:
+        """Follow the earlier ticket that the text quotes to the department that has it."""
+        name, best = case.values["inherited_department"], self._best(case)
+        evidence = self._scales.spoken(case, [best]) if best else ()
+        reason = reasons.inherited(name, case.values.get("inherited_from", ""))
+        return self._decision(case, "inherited", "较有把握", name, best, reason, evidence)
+
+    def _says_too_little(self, case: Case) -> bool:
+        """Tell whether a lead that came from somewhere names neither place nor anybody.
+
+        Of a text that somebody tries (no source) nobody expects an address.
+        """
+        about = case.options and case.options[0].category != NOT_OURS
+        return bool(about and case.values.get("source")) and self._scales.nowhere(case)
+
     def _by_hard(self, case: Case) -> Decision:
         top = max(one.rule.hard for one in case.hard)
         rivals = [one for one in case.hard if one.rule.hard == top]
@@ -82,7 +107,9 @@ class Router:
         best = rivals[0]
         (lead,) = leads
         if not lead:
-            return self._undecided(case, reasons.nobody(best.rule.category), best)
+            category = best.rule.category
+            why = reasons.TOO_LITTLE if category == TOO_LITTLE else reasons.nobody(category)
+            return self._undecided(case, why, best)
         evidence = self._scales.spoken(case, rivals)
         reason = reasons.by_rule(best.rule.name, evidence)
         return self._decision(case, "hard", "确定", lead, best, reason, evidence)
@@ -94,13 +121,20 @@ class Router:
         rival = next((one for one in case.options if one.lead != option.lead), None)
         margin = option.points - (rival.points if rival else 0)
         if rival and margin < self._settings.margin:
-            leads = {one.lead: one.strongest.rule.name for one in (option, rival)}
-            return self._undecided(case, reasons.conflict(leads), option.strongest)
+            if margin:
+                needed = self._settings.margin
+                why = reasons.close((option.lead, rival.lead), margin, needed)
+            else:
+                leads = {one.lead: one.strongest.rule.name for one in (option, rival)}
+                why = reasons.conflict(leads)
+            return self._undecided(case, why, option.strongest)
         evidence = self._scales.spoken(case, option.rules)
         sure = margin >= self._settings.clear and any(
             one.word != evidence[0].word for one in evidence
         )
         reason = reasons.by_rule(option.strongest.rule.name, evidence)
+        if case.clerk == option.lead and self._settings.clerk_hint:
+            reason = reasons.joined(reason, reasons.clerk(case.clerk, self._settings.clerk_hint))
         near = reasons.runner_up(rival.lead, rival.category, margin) if rival else ""
         certainty = "确定" if sure else "较有把握"
         return self._decision(
@@ -116,10 +150,13 @@ class Router:
             return self._undecided(case, reasons.too_weak(best.category, best.points))
         return self._undecided(case, reasons.NO_RULE)
 
-    def _undecided(self, case: Case, why: str, best: Compiled | None = None) -> Decision:
+    def _undecided(
+        self, case: Case, why: str, best: Compiled | None = None, category: str = ""
+    ) -> Decision:
         best = best or self._best(case)
         evidence = self._scales.spoken(case, [best]) if best else ()
-        return self._decision(case, "undecided", "需人工", "", best, why, evidence)
+        decision = self._decision(case, "undecided", "需人工", "", best, why, evidence)
+        return replace(decision, category=category) if category else decision
 
     def _best(self, case: Case) -> Compiled | None:
         if case.hard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,13 @@ from pipeline.core.rulebook import Compiled, Rulebook, Seen
 from pipeline.core.searched import Searched
 
 HINT = 3  # points that a category or a department named by the source adds
+SHORT = 14  # a complaint with more characters says more than “装修噪音扰民”
+# a text without any of these names no place: 路, 号, 小区, 村, 厂, 店 …
+_WHERE = re.compile(
+    "[路街道巷弄村号栋幢区镇乡园苑城厦院桥湾岛港厂店馆河湖校站寓府庄场吧所庙海江口]"
+)
+_PREAMBLE = re.compile(r"^.{0,12}?(?:反映|投诉|来电|求助|举报|建议)[:,]")
+_SAYS = re.compile(r"[^\x00\W]")
 TRADES = ("局", "部门", "中队", "大队", "支队")  # what a clerk adds to a department's short name
 
 
@@ -68,6 +76,12 @@ class Scales:
         self._find = lru_cache(4096)(self._gazetteer.find)
         self._hinted = lru_cache(4096)(self._categories_named)
         self._body = lru_cache(4096)(self._department_named)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words that the rules look for, folded; *厂 stands as 某某厂."""
+        words = (word.replace(names.ANY, "某某") for word in self._rulebook.words)
+        return tuple(dict.fromkeys(words))
 
     def weigh(self, values: Mapping[str, str]) -> Case:
         """Find place, rules and options of a lead; ``values`` has our field keys."""
@@ -178,6 +192,18 @@ class Scales:
             if wanted >> number & 1 and number not in spots:
                 spots[number] = (start, end - start)
         return case.text.evidence(list(spots.values()))
+
+    def nowhere(self, case: Case) -> bool:
+        """Tell whether a short lead names neither a place nor who is complained of."""
+        values = case.values
+        if (
+            case.place
+            or case.seen.names
+            or any(values.get(k) for k in ("address", "area", "target"))
+        ):
+            return False
+        said = "".join(_SAYS.findall(_PREAMBLE.sub("", case.text.complaint.strip("。"))))
+        return len(said) <= SHORT and _WHERE.search(said) is None
 
     def target(self, case: Case) -> str:
         """Name the company or shop that the text is about, as it stands there; blank if none."""
