@@ -65,6 +65,13 @@ def _check(said: Said) -> Iterator[str]:
             yield f"inbox 里等着 {len(said['waiting'])} 个文件。"
 
 
+_TURNS = {
+    "less": "要是没有“{word}”",
+    "more": "要是还写了“{word}”",
+    "place": "要是地点在 {word}",
+}
+
+
 def _explain(said: Said) -> Iterator[str]:
     decided = said.get("decided", said)
     head = said.get("lead") or "这段文字"
@@ -75,6 +82,9 @@ def _explain(said: Said) -> Iterator[str]:
         yield f"  候选：{one['department']}（{one['category']}，{one['points']} 分）{one['reason']}"
     if "today" in said and said["today"]["department"] != decided["department"]:
         yield f"按现在的规则会派给：{today['department']}。{today['reason']}"
+    for turn in today["near"]:
+        said_so = _TURNS[turn["change"]].format(word=turn["word"])
+        yield f"  差一点：{said_so}，就给 {turn['department']}（{turn['category'] or '没有类别'}）"
     yield f"规则版本：{said['rules']}"
 
 
