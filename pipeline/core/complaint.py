@@ -14,18 +14,17 @@ from typing import NamedTuple
 BLOT = "\x00"  # stands for each character that is not complaint; no word holds it
 
 # 请X局核实处理: X must end like a body, lest 请问油烟扰民怎么解决 lose its words
-_BODY = (
-    r"(?:局|部门|政府|公安|派出所|城管|综合执法|行政执法|执法|交警|路政|市政|环保|环卫|大队|中队"
-    r"|支队|中心|办事处|街道办|街道|管委会|居委会|村委会|委员会|开发区|水务|住建|交通|教育|物业"
-    r"|公司|集团|社区|镇|乡|单位|人员|移动|联通|电信|供电|法院|检察院|消防|工商|药监|国土|规划|园林"
-    r"|12345|热线|平台|领导|[区县市]长|负责人)"
-)
 _CLOSING = re.compile(
-    rf"[请望转](?!问)(?P<body>[^，。！？；,!?;:：\x00]{{0,16}}?{_BODY})"
-    r"(?:工作)?(?:人员)?[^，。！？；,!?;\x00]{0,8}?"
+    r"[请望转](?!问)([^，。！？；,!?;:：\x00]{2,26}?)"
     r"(?:核实|处理|处置|调查|查处|协调|解决|跟进|介入|落实|反馈|答复|回复|查看|整治|整改|管管|关注|核查)"
     r"(?:并?(?:处理|处置|解决|反馈|答复|回复|落实))?"
 )
+_BODY = re.compile(
+    r".{0,16}(?:局|部门|政府|公安|派出所|城管|执法|交警|路政|市政|环保|环卫|[大中支]队|中心|办事处"
+    r"|街道办?|委员?会|开发区|水务|住建|交通|教育|物业|公司|集团|社区|镇|乡|单位|人员|移动|联通|电信"
+    r"|供电|法院|检察院|消防|工商|药监|国土|规划|园林|12345|热线|平台|领导|[区县市]长|负责人)"
+)
+_FILLING = 8  # characters between body and verb: 到现场予以
 _FORMULA = re.compile(r"[（(][^（()）]{0,14}(?:职能局|分钟|办件|响应)[^（()）]{0,40}[)）]?")
 _TICKET = re.compile(r"(?:单号|编号)[:：为]?(?P<number>[a-z]{0,4}\d{6,})")
 _TITLE = re.compile(
@@ -65,11 +64,11 @@ def complaint_in(folded: str, end: int) -> Complaint:
     """
     hint = ""
     if "请" in folded or "望" in folded or "转" in folded:
-        closing = None
         for closing in _CLOSING.finditer(folded, 0, end):
-            folded = _blotted(folded, *closing.span())
-        if closing is not None:
-            hint = closing["body"]
+            body = _BODY.match(closing[1])
+            if body and len(closing[1]) - body.end() <= _FILLING:
+                hint = body[0]
+                folded = _blotted(folded, *closing.span())
     if "(" in folded:
         for formula in _FORMULA.finditer(folded, 0, end):
             folded = _blotted(folded, *formula.span())

@@ -32,15 +32,15 @@ class Turn:
     category: str
 
 
-def near_misses(
-    router: Router, office: Office, values: Mapping[str, str], decision: Decision
-) -> tuple[Turn, ...]:
+def near_misses(router: Router, values: Mapping[str, str], decision: Decision) -> tuple[Turn, ...]:
     """Return what would have changed a decision, the likeliest first, some of each kind."""
     less = _turns(
         "less", decision, ((word, router.decide(v)) for word, v in _without(values, decision))
     )
     more = _turns("more", decision, ((word, router.decide(v)) for word, v in _with(router, values)))
-    place = _turns("place", decision, ((word, router.decide(v)) for word, v in _at(office, values)))
+    place = _turns(
+        "place", decision, ((word, router.decide(v)) for word, v in _at(router.office, values))
+    )
     return (*less, *_of_the_runner_up(more, decision), *place[:SHOWN])
 
 

@@ -29,7 +29,7 @@ class Router:
     """The office's knowledge, ready to decide; build once, use for many leads."""
 
     def __init__(self, office: Office) -> None:
-        self._office = office
+        self.office = office
         self._settings = office.settings
         self._scales = Scales(office)
         self._categories = {one.name: one for one in office.categories}
@@ -59,7 +59,7 @@ class Router:
     def failed_examples(self) -> tuple[Problem, ...]:
         """Try every rule on its own examples and report those that come out otherwise."""
         problems: list[Problem] = []
-        for rule in self._office.rules:
+        for rule in self.office.rules:
             for wanted, examples in ((True, rule.examples.yes), (False, rule.examples.no)):
                 for example in examples:
                     decision = self.decide(_as_lead(example))
@@ -68,7 +68,7 @@ class Router:
         return tuple(problems)
 
     def _pinned(self, case: Case, pin: str) -> Decision:
-        known = self._office.department(pin)
+        known = self.office.department(pin)
         name = known.name if known else pin
         best = self._best(case)
         evidence = self._scales.spoken(case, [best]) if best else ()

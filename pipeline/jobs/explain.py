@@ -15,7 +15,7 @@ def explain_text(office: Office, text: str, address: str) -> dict[str, Any]:
     """Route a text that somebody tries; nothing is recorded."""
     router, values = Router(office), {"content": text, "address": address}
     said = router.decide(values)
-    turns = _turns(router, office, values, said)
+    turns = _turns(router, values, said)
     return {"text": text, "place": address, **_told(said), "near": turns, "rules": office.hash}
 
 
@@ -34,13 +34,11 @@ def explain_lead(office: Office, state: dict[str, str]) -> dict[str, Any]:
         "decided_by": state["decided_by"] or "规则",
         "rules": state["rules_hash"],
     }
-    told = _told(today) | {"near": _turns(router, office, values, today)}
+    told = _told(today) | {"near": _turns(router, values, today)}
     return {"lead": state["id"], "decided": decided, "today": told, "rules": office.hash}
 
 
-def _turns(
-    router: Router, office: Office, values: dict[str, str], said: Decision
-) -> list[dict[str, str]]:
+def _turns(router: Router, values: dict[str, str], said: Decision) -> list[dict[str, str]]:
     return [
         {
             "change": one.kind,
@@ -48,7 +46,7 @@ def _turns(
             "department": one.department or fields.UNDECIDED,
             "category": one.category,
         }
-        for one in near_misses(router, office, values, said)
+        for one in near_misses(router, values, said)
     ]
 
 
