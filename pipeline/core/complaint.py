@@ -15,7 +15,7 @@ BLOT = "\x00"  # stands for each character that is not complaint; no word holds 
 
 # 请X局核实处理: X must end like a body, lest 请问油烟扰民怎么解决 lose its words
 _CLOSING = re.compile(
-    r"[请望转](?!问)([^，。！？；,!?;:：\x00]{2,26}?)"
+    r".(?!问)([^，。！？；,!?;:：\x00]{2,26}?)"
     r"(?:核实|处理|处置|调查|查处|协调|解决|跟进|介入|落实|反馈|答复|回复|查看|整治|整改|管管|关注|核查)"
     r"(?:并?(?:处理|处置|解决|反馈|答复|回复|落实))?"
 )
@@ -25,7 +25,7 @@ _BODY = re.compile(
     r"|供电|法院|检察院|消防|工商|药监|国土|规划|园林|12345|热线|平台|领导|[区县市]长|负责人)"
 )
 _FILLING = 8  # characters between body and verb: 到现场予以
-_FORMULA = re.compile(r"[（(][^（()）]{0,14}(?:职能局|分钟|办件|响应)[^（()）]{0,40}[)）]?")
+_FORMULA = re.compile(r"\([^()]{0,14}(?:职能局|分钟|办件|响应)[^()]{0,40}\)?")
 _TICKET = re.compile(r"(?:单号|编号)[:：为]?(?P<number>[a-z]{0,4}\d{6,})")
 _TITLE = re.compile(
     r"《[^《》]{2,60}》(?=的?(?:工单|来信|来件|问题|信访|诉求|投诉|留言)|[，,]?收悉|已)"
@@ -63,8 +63,13 @@ def complaint_in(folded: str, end: int) -> Complaint:
     Length and places stay. Where nearly nothing would be left, quotations stay too.
     """
     hint = ""
-    if "请" in folded or "望" in folded or "转" in folded:
-        for closing in _CLOSING.finditer(folded, 0, end):
+    for sign in "请望转":
+        place = folded.find(sign, 0, end)
+        while place >= 0:
+            closing = _CLOSING.match(folded, place, end)
+            place = folded.find(sign, place + 1, end)
+            if closing is None:
+                continue
             body = _BODY.match(closing[1])
             if body and len(closing[1]) - body.end() <= _FILLING:
                 hint = body[0]
@@ -74,7 +79,7 @@ def complaint_in(folded: str, end: int) -> Complaint:
             folded = _blotted(folded, *formula.span())
     quoted = folded
     earlier: tuple[str, ...] = ()
-    if "号" in folded:
+    if "单号" in folded or "编号" in folded:
         tickets = list(_TICKET.finditer(folded, 0, end))
         earlier = tuple(dict.fromkeys(ticket["number"] for ticket in tickets))
         for ticket in tickets:

@@ -8,7 +8,6 @@ Two that weigh the same and name different departments decide nothing: a person 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from pipeline.core import reasons
 from pipeline.core.checked import LOCAL, UNDECIDED
@@ -156,7 +155,7 @@ class Router:
         best = best or self._best(case)
         evidence = self._scales.spoken(case, [best]) if best else ()
         decision = self._decision(case, "undecided", "需人工", "", best, why, evidence)
-        return replace(decision, category=category) if category else decision
+        return decision._replace(category=category) if category else decision
 
     def _best(self, case: Case) -> Compiled | None:
         if case.hard:
