@@ -40,7 +40,7 @@ def zen_table(office: Office) -> Ask:
     rows = [
         {
             "_id": str(number),
-            "text": condition(rule.when, office.groups, "$"),
+            "when": condition(rule.when, office.groups),
             "category": json.dumps(rule.category, ensure_ascii=False),
             "points": str(_points(rule)),
         }
@@ -51,7 +51,9 @@ def zen_table(office: Office) -> Ask:
             "type": "decisionTableNode",
             "content": {
                 "hitPolicy": "collect",
-                "inputs": [{"id": "text", "name": "text", "field": "text"}],
+                # a column without a field holds whole conditions; one about the field text would
+                # take a cell that begins with a bracket for an interval
+                "inputs": [{"id": "when", "name": "when"}],
                 "outputs": [
                     {"id": key, "name": key, "field": key} for key in ("category", "points")
                 ],
@@ -71,7 +73,7 @@ def zen_expression(office: Office) -> Ask:
     """Ask zen-engine one large expression, which is its fastest way: the rules that hold."""
     rules = [(rule.category, _points(rule)) for rule in office.rules]
     numbered = ", ".join(
-        f"({condition(rule.when, office.groups, 'text')}) ? {number} : -1"
+        f"({condition(rule.when, office.groups)}) ? {number} : -1"
         for number, rule in enumerate(office.rules)
     )
     expression = {"id": "held", "key": "held", "value": f"filter([{numbered}], # >= 0)"}
@@ -83,23 +85,25 @@ def zen_expression(office: Office) -> Ask:
     return ask
 
 
-def condition(test: Test, groups: dict[str, tuple[str, ...]], subject: str) -> str:
-    """Write a test as zen's expression; asks for anything but words are left out (they hold)."""
-    parts = [_any(test.any, groups, subject)] if test.any else []
-    parts += [_any((entry,), groups, subject) for entry in test.all]
+def condition(test: Test, groups: dict[str, tuple[str, ...]]) -> str:
+    """Write a test as zen's expression; what it asks of anything but the text does not hold."""
+    parts = [_any(test.any, groups)] if test.any else []
+    parts += [_any((entry,), groups) for entry in test.all]
     if test.not_:
-        parts.append(f"not ({_any(test.not_, groups, subject)})")
-    return " and ".join(f"({part})" for part in parts) or f"len({subject}) >= 0"
+        parts.append(f"not ({_any(test.not_, groups)})")
+    if test.place or test.urgency or test.request or not parts:
+        parts.append("false")
+    return " and ".join(f"({part})" for part in parts)
 
 
-def _any(entries: Sequence[str | Test], groups: dict[str, tuple[str, ...]], subject: str) -> str:
+def _any(entries: Sequence[str | Test], groups: dict[str, tuple[str, ...]]) -> str:
     asked: list[str] = []
     for entry in entries:
         if isinstance(entry, Test):
-            asked.append(f"({condition(entry, groups, subject)})")
+            asked.append(f"({condition(entry, groups)})")
             continue
         words = groups[entry[1:]] if entry.startswith("@") else (entry,)
-        asked += [f"contains({subject}, {json.dumps(word, ensure_ascii=False)})" for word in words]
+        asked += [f"contains(text, {json.dumps(word, ensure_ascii=False)})" for word in words]
     return " or ".join(asked)
 
 
