@@ -51,7 +51,7 @@ class Router:
             return self._undecided(case, "")
         if self._says_too_little(case):
             return self._undecided(case, reasons.TOO_LITTLE, category=TOO_LITTLE)
-        if case.options and case.options[0].points >= self._settings.enough:
+        if case.options and case.options[0].total >= self._settings.enough:
             return self._by_points(case)
         return self._by_place(case)
 
@@ -118,7 +118,7 @@ class Router:
         if not option.lead:
             return self._undecided(case, reasons.nobody(option.category), option.strongest)
         rival = next((one for one in case.options if one.lead != option.lead), None)
-        margin = option.points - (rival.points if rival else 0)
+        margin = option.total - (rival.total if rival else 0)
         if rival and margin < self._settings.margin:
             if margin:
                 needed = self._settings.margin
@@ -146,7 +146,7 @@ class Router:
             return self._decision(case, "place", "较有把握", lead, None, reasons.BY_DEFAULT)
         if case.options:
             best = case.options[0]
-            return self._undecided(case, reasons.too_weak(best.category, best.points))
+            return self._undecided(case, reasons.too_weak(best.category, best.total))
         return self._undecided(case, reasons.NO_RULE)
 
     def _undecided(
@@ -220,7 +220,7 @@ class Router:
             reason = reasons.hard(rule.name, rule.hard)
             found.append(Candidate(lead, rule.category, rule.name, rule.hard, reason))
         for option in case.options[:SHOWN]:
-            name, points = option.strongest.rule.name, option.points
+            name, points = option.strongest.rule.name, option.total
             reason = reasons.scored(name, points)
             found.append(Candidate(option.lead, option.category, name, points, reason))
         return tuple([one for one in found if one.department][:SHOWN])

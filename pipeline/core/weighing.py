@@ -19,6 +19,7 @@ from pipeline.core.rule import Rule
 from pipeline.core.rulebook import Compiled, Rulebook, Seen
 from pipeline.core.searched import Searched
 
+SHARE = 3  # a department's other categories count a third
 HINT = 3  # points that a category or a department named by the source adds
 SHORT = 14  # a complaint with more characters says more than “装修噪音扰民”
 # a text without any of these names no place: 路, 号, 小区, 村, 厂, 店 …
@@ -32,13 +33,18 @@ TRADES = ("局", "部门", "中队", "大队", "支队")  # what a clerk adds to
 
 @dataclass(slots=True)
 class Option:
-    """A category that rules speak for, with the points of all of them."""
+    """A category that rules speak for, with the points of all of them.
+
+    ``total`` adds a third of what the other categories of the same department have: several
+    matters for one department weigh more than one.
+    """
 
     category: str
     points: int
     strongest: Compiled
     rules: list[Compiled]
     lead: str = ""
+    total: int = 0
 
 
 @dataclass(slots=True)
@@ -59,7 +65,7 @@ class Case:
     clerk: str = ""
 
 
-_points = attrgetter("points")
+_total = attrgetter("total")
 
 
 class Scales:
@@ -158,7 +164,12 @@ class Scales:
         for option in options.values():
             option.lead = self.lead(option.strongest.rule, case.place)
         self._add_hints(case, options.values())
-        return sorted(options.values(), key=_points, reverse=True)
+        of_lead: dict[str, int] = {}
+        for option in options.values():
+            of_lead[option.lead] = of_lead.get(option.lead, 0) + option.points
+        for option in options.values():
+            option.total = option.points + (of_lead[option.lead] - option.points) // SHARE
+        return sorted(options.values(), key=_total, reverse=True)
 
     def _add_hints(self, case: Case, options: Iterable[Option]) -> None:
         values = case.values
