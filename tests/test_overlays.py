@@ -128,12 +128,12 @@ def test_the_hash_changes_with_an_included_file(folder):
 
 def test_a_missing_file_is_answered_with_the_nearest_and_the_line(folder):
     code, place, said = mistake(folder, "# 区里的\ninclude:\n  - ../city/noize.yaml\n")
-    assert (code, place) == ("R42", "rules/routing/district.yaml › 第 3 行")
+    assert (code, place) == ("R62", "rules/routing/district.yaml › 第 3 行")
     assert "../city/noize.yaml" in said and "最接近的是“../city/noise.yaml”" in said
 
 
 def test_the_letters_of_a_file_name_must_be_the_same_on_every_computer(folder):
-    assert mistake(folder, "include: ../city/Noise.yaml\n")[0] == "R42"
+    assert mistake(folder, "include: ../city/Noise.yaml\n")[0] == "R62"
 
 
 @pytest.mark.parametrize(
@@ -141,26 +141,26 @@ def test_the_letters_of_a_file_name_must_be_the_same_on_every_computer(folder):
 )
 def test_a_file_outside_of_the_rules_cannot_be_included(folder, path):
     code, place, _ = mistake(folder, f"include: {path}\n")
-    assert (code, place) == ("R40", "rules/routing/district.yaml › 第 1 行")
+    assert (code, place) == ("R60", "rules/routing/district.yaml › 第 1 行")
 
 
 @pytest.mark.parametrize(
     "path", ["../city/noise.txt", "../city", "..", "../departments.yaml", "../sources/问卷星.yaml"]
 )
 def test_only_routing_files_can_be_included(folder, path):
-    assert mistake(folder, f"include: {path}\n")[0] == "R41"
+    assert mistake(folder, f"include: {path}\n")[0] == "R61"
 
 
 def test_a_circle_of_includes_is_named_with_all_its_files(folder):
     write(folder, "city/noise.yaml", "include: [all.yaml]\n" + CITY)
     write(folder, "city/all.yaml", "\ninclude: [noise.yaml]\n")
     code, place, said = mistake(folder, INCLUDE)
-    assert (code, place) == ("R43", "rules/city/all.yaml › 第 2 行")
+    assert (code, place) == ("R63", "rules/city/all.yaml › 第 2 行")
     assert "city/noise.yaml → city/all.yaml → city/noise.yaml" in said
 
 
 def test_a_file_that_includes_itself_is_a_circle(folder):
-    assert mistake(folder, "include: district.yaml\n")[0] == "R43"
+    assert mistake(folder, "include: district.yaml\n")[0] == "R63"
 
 
 def test_a_mistake_in_an_included_file_has_its_file_and_line(folder):
@@ -173,12 +173,12 @@ def test_a_missing_include_is_not_blamed_on_the_names_that_it_would_have_had(fol
     text = OWN.replace(
         "rules:", "include: ../city/none.yaml\ndrops: 没有的\nadds: {没有: [词]}\nrules:"
     )
-    assert [code for code, _, _ in mistakes(folder, text)] == ["R42"]
+    assert [code for code, _, _ in mistakes(folder, text)] == ["R62"]
 
 
 def test_a_missing_include_hides_no_other_mistake_of_its_file(folder):
     text = "include: ../city/none.yaml\n" + PLAIN.replace("points: 12", "points: 多")
-    assert [code for code, _, _ in mistakes(folder, text)] == ["R10", "R42"]
+    assert [code for code, _, _ in mistakes(folder, text)] == ["R10", "R62"]
 
 
 def test_an_included_path_is_a_text(folder):
@@ -233,14 +233,14 @@ def test_what_was_replaced_is_kept_with_both_places(folder):
 def test_replacing_an_unknown_rule_is_answered_with_the_nearest(folder):
     text = INCLUDE + OWN.replace("replaces: 施工噪声（市）", "replaces: 施工燥声（市）")
     code, place, said = mistake(folder, text)
-    assert (code, place) == ("R44", "rules/routing/district.yaml › 第 4 行")
+    assert (code, place) == ("R64", "rules/routing/district.yaml › 第 4 行")
     assert "最接近的是“施工噪声（市）”" in said
 
 
 def test_replacing_a_rule_twice_names_the_first(folder):
     again = OWN.replace("name: 施工噪声", "name: 又一条")
     code, place, said = mistake(folder, INCLUDE + OWN, other=again)
-    assert (code, place) == ("R45", "rules/routing/other.yaml › 第 3 行")
+    assert (code, place) == ("R65", "rules/routing/other.yaml › 第 3 行")
     assert "rules/routing/district.yaml 第 3 行" in said
 
 
@@ -251,7 +251,7 @@ def test_replacing_a_rule_of_the_same_file_is_a_mistake(folder):
         CITY.replace("when: [狗叫]", "when: [狗叫]\n    replaces: 施工噪声（市）"),
     )
     code, place, said = mistake(folder, INCLUDE)
-    assert (code, place) == ("R46", "rules/city/noise.yaml › 第 13 行")
+    assert (code, place) == ("R66", "rules/city/noise.yaml › 第 13 行")
     assert "直接改它" in said
 
 
@@ -260,8 +260,8 @@ def test_two_rules_cannot_replace_each_other(folder):
     here = OWN.replace("施工噪声（市）", "那边")
     found = mistakes(folder, INCLUDE + here, other=there)
     assert [(code, place) for code, place, _ in found] == [
-        ("R48", "rules/routing/district.yaml › 第 3 行"),
-        ("R48", "rules/routing/other.yaml › 第 2 行"),
+        ("R68", "rules/routing/district.yaml › 第 3 行"),
+        ("R68", "rules/routing/other.yaml › 第 2 行"),
     ]
 
 
@@ -287,10 +287,10 @@ def test_a_replacement_can_be_dropped_by_a_third_file(folder):
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [
-        (INCLUDE + "drops: [狗叫（市）]\n", "R44", 2),
-        (INCLUDE + "drops:\n  - 施工噪声（市）\n" + OWN, "R45", 6),
-        (INCLUDE + "drops: [犬吠（市）, 犬吠（市）]\n", "R45", 2),
-        (INCLUDE + "drops: [施工噪声]\n" + PLAIN, "R46", 2),
+        (INCLUDE + "drops: [狗叫（市）]\n", "R64", 2),
+        (INCLUDE + "drops:\n  - 施工噪声（市）\n" + OWN, "R65", 6),
+        (INCLUDE + "drops: [犬吠（市）, 犬吠（市）]\n", "R65", 2),
+        (INCLUDE + "drops: [施工噪声]\n" + PLAIN, "R66", 2),
     ],
 )
 def test_a_drop_that_makes_no_sense_is_refused(folder, text, code, line):
@@ -326,14 +326,14 @@ def test_a_third_file_can_remove_what_the_second_added(folder):
 @pytest.mark.parametrize(
     ("text", "code", "said"),
     [
-        ("removes: {吵: [躁声]}\n", "R47", "最接近的是“噪声”"),
-        ("removes: {吵: [噪声, 噪音]}\n", "R50", "“吵”"),
+        ("removes: {吵: [躁声]}\n", "R67", "最接近的是“噪声”"),
+        ("removes: {吵: [噪声, 噪音]}\n", "R70", "“吵”"),
         ("adds: {工的: [基坑]}\n", "R14", "最接近的是“工地”"),
         ("removes: {工的: [工地]}\n", "R14", "最接近的是“工地”"),
-        ("adds: {自家: [丙]}\ngroups: {自家: [甲, 乙]}\n", "R46", "“自家”"),
+        ("adds: {自家: [丙]}\ngroups: {自家: [甲, 乙]}\n", "R66", "“自家”"),
         ("groups: {吵: [甲]}\n", "R16", "rules/city/noise.yaml 第 2 行"),
-        ('groups: {自家: [甲, "@吵"]}\n', "R49", "“@吵”"),
-        ('adds: {吵: ["@工地"]}\n', "R49", "“@工地”"),
+        ('groups: {自家: [甲, "@吵"]}\n', "R69", "“@吵”"),
+        ('adds: {吵: ["@工地"]}\n', "R69", "“@工地”"),
     ],
 )
 def test_a_change_of_words_that_makes_no_sense_is_refused(folder, text, code, said):
@@ -345,7 +345,7 @@ def test_a_change_of_words_that_makes_no_sense_is_refused(folder, text, code, sa
 def test_mistakes_of_overlays_and_of_other_kinds_come_at_once(folder):
     text = INCLUDE + "drops: [没有的]\nadds: {没有: [词]}\n"
     found = mistakes(folder, text, other=PLAIN.replace("points: 12", "points: 多"))
-    assert sorted(code for code, _, _ in found) == ["R10", "R14", "R44"]
+    assert sorted(code for code, _, _ in found) == ["R10", "R14", "R64"]
 
 
 # -- what check says ----------------------------------------------------------------------------

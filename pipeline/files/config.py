@@ -31,9 +31,9 @@ from pipeline.files.yaml_reading import Document, has_wide_colon
 Shape = TypeVar("Shape", bound=BaseModel)
 
 _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
-    # in this order: departments and places are the names that the other files use
-    ("departments.yaml", DepartmentsFile),
+    # places first: their names, unlike those of departments, are known only when it is checked
     ("places.yaml", PlacesFile),
+    ("departments.yaml", DepartmentsFile),
     ("settings.yaml", Settings),
     ("deadlines.yaml", DeadlinesFile),
     ("calendar.yaml", CalendarFile),
@@ -67,7 +67,8 @@ def load(folder: Path) -> Office:
     sources = _read_sources(folder)
     included = Inclusion(folder, [one.file.partition("/")[2] for one in (*single, *sources)])
     routing = included.documents
-    context = names_in(single[0], sources, routing)
+    departments = single[1]
+    context = names_in(departments, sources, routing)
     if included.mistakes:
         context.pop("groups", None)  # some may stand in the files that are missing
     parts: dict[str, Any] = {}
@@ -79,7 +80,7 @@ def load(folder: Path) -> Office:
     parts["sources"] = [_checked(one, Source, context) for one in sources]
     layers = [(one, _checked(one, RoutingFile, context)) for one in routing]
     documents = (*single, *sources, *routing)
-    find_twins(single[0], sources, routing)
+    find_twins(departments, sources, routing)
     laid = lay(layers, complete="groups" in context)
     problems = [problem for one in documents for problem in one.problems]
     problems += [*included.mistakes, *_unread(folder)]
@@ -137,9 +138,18 @@ def _checked(document: Document, shape: type[Shape], context: Context) -> Shape 
         return shape.model_validate(content, context=context)
     except ValidationError as error:
         keys = _keys(shape)
-        for detail in error.errors(include_url=False):
-            _report(document, detail, keys)
+        details = error.errors(include_url=False)
+        for detail in details:
+            if not _only_follows(detail, details):
+                _report(document, detail, keys)
     return None
+
+
+def _only_follows(detail: ErrorDetails, details: Iterable[ErrorDetails]) -> bool:
+    """Tell whether a list is too short only because what stands in it is wrong."""
+    at = detail["loc"]
+    inside = (one["loc"] for one in details if one is not detail)
+    return detail["type"] == "too_short" and any(loc[: len(at)] == at for loc in inside)
 
 
 def _keys(shape: type[BaseModel]) -> set[str]:

@@ -61,15 +61,15 @@ class Inclusion:
     def _mistake(self, name: str, inner: str, said: str) -> tuple[str, dict[str, str]]:
         """Tell why a file cannot be included; a blank code when it can."""
         if inner.startswith(("../", "/")) or inner == ".." or PureWindowsPath(said).is_absolute():
-            return "R40", {}
+            return "R60", {}
         if not inner.endswith(".yaml") or inner in self._others:
-            return "R41", {}
+            return "R61", {}
         if inner not in self._known:
             nearest = (posixpath.relpath(one, posixpath.dirname(name)) for one in self._known)
-            return "R42", {"hint": hint(_slashed(said), nearest)}
+            return "R62", {"hint": hint(_slashed(said), nearest)}
         if inner in self._open:
             around = [*self._open[self._open.index(inner) :], inner]
-            return "R43", {"around": " → ".join(around)}
+            return "R63", {"around": " → ".join(around)}
         return "", {}
 
 

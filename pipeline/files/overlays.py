@@ -68,12 +68,12 @@ class _Rules:
         if there is None:
             if self._complete:
                 known = _of_others(self._known, document)
-                document.report("R44", document.line(steps), seen=old, hint=hint(old, known))
+                document.report("R64", document.line(steps), seen=old, hint=hint(old, known))
         elif there.document is document:
-            document.report("R46", document.line(steps), kind="规则", seen=old)
+            document.report("R66", document.line(steps), kind="规则", seen=old)
         elif before:
             first = f"{before.file} 第 {before.line} 行"
-            document.report("R45", document.line(steps), seen=old, first=first)
+            document.report("R65", document.line(steps), seen=old, first=first)
         else:
             self.out[old] = Replaced(
                 what="replaces" if new else "drops",
@@ -105,7 +105,7 @@ class _Rules:
         for one in self.out.values():
             if one.new and one.new not in reached:  # they replace each other: none was there first
                 spot = self._known[one.new]
-                spot.document.report("R48", spot.line, seen=one.new, old=one.old)
+                spot.document.report("R68", spot.line, seen=one.new, old=one.old)
         return tuple(standing)
 
 
@@ -138,7 +138,7 @@ class _Groups:
                 known = _of_others(self._known, document)
                 document.report("R14", line, seen=name, hint=hint(name, known))
         elif there.document is document:
-            document.report("R46", line, kind="词组", seen=name)
+            document.report("R66", line, kind="词组", seen=name)
         return there is not None and there.document is not document and name in self.words
 
     def _remove(self, document: Document, name: str, words: Sequence[str]) -> None:
@@ -146,10 +146,10 @@ class _Groups:
         for number, word in enumerate(words):
             if word not in held:
                 line = document.line(("removes", name, number))
-                document.report("R47", line, group=name, seen=word, hint=hint(word, held))
+                document.report("R67", line, group=name, seen=word, hint=hint(word, held))
         self.words[name] = tuple(word for word in held if word not in words)
         if not self.words[name]:
-            document.report("R50", document.line(("removes", name)), seen=name)
+            document.report("R70", document.line(("removes", name)), seen=name)
         self._note(document, "removes", name, words)
 
     def _note(

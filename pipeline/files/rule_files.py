@@ -64,7 +64,7 @@ class ScheduleFile(Knowledge):
 def _plain_words(words: tuple[str, ...]) -> tuple[str, ...]:
     for word in words:
         if word.startswith("@"):
-            raise mistake("R49", word)
+            raise mistake("R69", word)
     return words
 
 
