@@ -302,15 +302,24 @@ def test_a_clear_margin_with_two_words_is_certain():
     assert router(two, clear=7).decide({"content": "油烟，烟道"}).certainty == "较有把握"
 
 
-def test_hard_rules_go_before_points_and_the_place_comes_last():
+def test_a_pin_goes_first_then_the_earlier_ticket_hard_rules_points_and_the_place():
     hard = rule("险情", "工业废气", ["泄漏"], hard=1)
     decide = router(hard, SMOKE).decide
     lead = {"content": "油烟，还有泄漏", "address": "蓝湖"}
-    assert decide(lead | {"pinned_department": "公安局"}).step == "pinned"
+    earlier = lead | {"inherited_department": "公安局"}
+    assert decide(earlier | {"pinned_department": "公安局"}).step == "pinned"
+    assert decide(earlier).step == "inherited"
     assert decide(lead).step == "hard"
+    assert decide(lead | {"address": "陆家镇", "content": "油烟"}).step == "undecided"
     assert decide(lead | {"content": "油烟"}).step == "scored"
     assert decide(lead | {"content": "有人反映一个情况"}).step == "place"
     assert decide({"content": "有人反映一个情况"}).step == "undecided"
+
+
+def test_a_short_lead_that_names_no_place_and_nobody_is_incomplete():
+    lead = {"content": "装修油烟扰民", "source": "12345热线"}
+    assert router(SMOKE).decide(lead).category == "信息不全"
+    assert router(SMOKE).decide(lead | {"address": "蓬溪路"}).department == "城管局"
 
 
 def test_the_clerks_closing_adds_points_to_the_department_that_it_names():
