@@ -194,8 +194,30 @@ class Place(Knowledge):
     lead: str = ""
 
 
+class Replaced(Knowledge):
+    """What a routing file changed of another, and where both say it.
+
+    ``old`` is a rule that counts no more, and ``new`` the one in its place (blank: none); or
+    ``old`` is a word group and ``new`` the words that were added or removed. ``dated``: the new
+    rule holds on some days only; on the others neither does.
+    """
+
+    what: Literal["replaces", "drops", "adds", "removes"]
+    new: str
+    file: str
+    line: int
+    old: str
+    old_file: str
+    old_line: int
+    dated: bool = False
+
+
 class Office(Knowledge):
-    """All that ``rules/`` says. ``hash`` changes when any rule file does."""
+    """All that ``rules/`` says. ``hash`` changes when any rule file does.
+
+    ``replaced`` is what routing files changed of each other, ``unread`` names the files that none
+    of them includes.
+    """
 
     settings: Settings
     departments: tuple[Department, ...] = ()
@@ -207,6 +229,8 @@ class Office(Knowledge):
     limits: tuple[Limit, ...] = ()
     calendar: Calendar = Calendar()
     schedule: tuple[Job, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
+    unread: tuple[str, ...] = ()
     hash: str = ""
 
     @cached_property

@@ -63,6 +63,21 @@ def _check(said: Said) -> Iterator[str]:
         )
         if said["waiting"]:
             yield f"inbox 里等着 {len(said['waiting'])} 个文件。"
+        yield from (f"  {_overlaid(one)}" for one in said["overlays"])
+        if said["unread"]:
+            yield f"没有被引用、没有读取的规则文件：{'、'.join(said['unread'])}。"
+
+
+def _overlaid(one: Said) -> str:
+    """Say what one routing file changed of another."""
+    here = f"{one['file']} 第 {one['line']} 行"
+    old = f"{one['old_file']} 第 {one['old_line']} 行“{one['old']}”"
+    if one["what"] == "replaces":
+        gap = "（新规则写了有效期，期外两条都不算）" if one["dated"] else ""
+        return f"{here}“{one['new']}”取代了 {old}{gap}"
+    if one["what"] == "drops":
+        return f"{here}去掉了 {old}"
+    return f"{here}给词组 {old}{'加' if one['what'] == 'adds' else '减'}了 {one['new']}"
 
 
 _TURNS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pipeline.core.checked import Knowledge, LeadName, Name, Words, listed, mistake
 from pipeline.core.office import (
@@ -61,10 +61,31 @@ class ScheduleFile(Knowledge):
     jobs: Annotated[tuple[Job, ...], BeforeValidator(_items)] = ()
 
 
-class RoutingFile(Knowledge):
-    """routing/*.yaml."""
+def _plain_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    for word in words:
+        if word.startswith("@"):
+            raise mistake("R69", word)
+    return words
 
-    groups: Annotated[dict[Name, Words], BeforeValidator(lambda value: value or {})] = {}
+
+Groups = Annotated[
+    dict[Name, Annotated[Words, AfterValidator(_plain_words)]],
+    BeforeValidator(lambda value: value or {}),
+]
+
+
+class RoutingFile(Knowledge):
+    """routing/*.yaml, and the files that they ``include`` (followed by ``files.includes``).
+
+    What a file changes of others (``files.overlays``): ``drops`` names rules that count no more,
+    ``adds`` and ``removes`` words of groups; a rule says itself what it ``replaces``.
+    """
+
+    include: Words = ()
+    groups: Groups = {}
+    drops: Words = ()
+    adds: Groups = {}
+    removes: Groups = {}
     rules: Annotated[tuple[Rule, ...], BeforeValidator(_items)] = ()
 
 

@@ -32,6 +32,8 @@ def check(home: Home, office: Office) -> dict[str, Any]:
         "waiting": [home.relative(path) for path in home.waiting()] if home.inbox.exists() else [],
         "leads": 0,
         "events": 0,
+        "overlays": [one.model_dump() for one in office.replaced],
+        "unread": list(office.unread),
     }
     try:
         if home.database.exists():
