@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.core.house_numbers import LAST, Numbers
 from pipeline.core.office import SOURCE_COLUMNS, Limit, Office
+from pipeline.core.places import Gazetteer
 from pipeline.core.problems import RulesError, sentence
 from pipeline.files import config
 
@@ -360,3 +362,88 @@ def test_a_limit_fits_only_what_it_names():
     )
     assert limit.fits("督察", "", "特急")
     assert not limit.fits("督察", "", "一般")
+
+
+# -- places.yaml ----------------------------------------------------------------------------------
+
+PLACES = """zone:
+  name: 昆山开发区
+  office:
+    - name: 蓬朗办事处
+      road: [{name: 幸福路, numbers: [1-299号]}]
+    - name: 兵希办事处
+      community:
+        - {name: 兵东社区, road: [甲路], estate: [乙花园]}
+      road:
+        - {name: 幸福路, numbers: [300号以上]}
+"""
+
+
+def test_a_road_of_two_offices_has_the_house_numbers_of_each(folder):
+    (folder / "places.yaml").write_text(PLACES, encoding="utf-8")
+    roads = [place for place in config.load(folder).places if place.name == "幸福路"]
+    assert [(one.office, one.numbers, one.line) for one in roads] == [
+        ("蓬朗办事处", (Numbers(1, 299),), 5),
+        ("兵希办事处", (Numbers(300, LAST),), 10),
+    ]
+
+
+def test_a_road_inside_a_community_lies_in_its_office_too(folder):
+    (folder / "places.yaml").write_text(PLACES, encoding="utf-8")
+    places = {place.name: place for place in config.load(folder).places}
+    assert places["甲路"].office == "兵希办事处"
+    assert places["甲路"].within == ("兵东社区", "兵希办事处", "昆山开发区")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line", "said"),
+    [
+        ("1-299号", "299-1号", "R40", 5, "最接近的写法是“1-299号”"),
+        ("1-299号", "奇数 1-299", "R40", 5, "最接近的写法是“单号 1-299”"),
+        ("[300号以上]", "三百号往东", "R40", 10, "三百号往东"),
+        ("300号以上", "299号以上", "R42", 10, "“蓬朗办事处”（第 5 行）的“1-299号”"),
+        ("300号以上", "双号", "R42", 10, "有重叠"),
+        ("[甲路]", "[甲路], numbers: [5号]", "R43", 8, "“兵东社区”不是路"),
+        ("numbers: [1", "number: [1", "R08", 5, "最接近的是“numbers”"),
+    ],
+)
+def test_a_mistake_about_house_numbers_is_said_with_its_line(folder, old, new, code, line, said):
+    found = only(folder, "places.yaml", PLACES.replace(old, new))
+    assert found[:2] == (code, f"rules/places.yaml › 第 {line} 行")
+    assert said in found[2]
+
+
+def test_a_rule_may_call_a_place_by_its_alias(folder):
+    text = RULE.replace("when: [油烟]", "when: {any: [油烟], place: 蓬朗街道}")
+    (folder / "routing" / "own.yaml").write_text(text, encoding="utf-8")
+    rule = next(one for one in config.load(folder).rules if one.name == "试一试")
+    assert rule.when.place == ("蓬朗办事处",)
+
+
+def test_a_city_that_only_tells_names_apart_is_no_place_for_a_rule(folder):
+    text = RULE.replace("when: [油烟]", "when: {any: [油烟], place: 昆山市}")
+    assert only(folder, "routing/own.yaml", text)[0] == "R13"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("昆山开发区兵希城市管理办事处", "兵希办事处"),
+        ("青阳街道", "青阳办事处"),
+        ("综合保税区", "综保区"),
+        ("蓬莱社区", "蓬朗办事处"),
+        ("晨曦北园31幢", "兵希办事处"),
+        ("开发区前进东路233号", ""),
+        ("昆山市长江花园", ""),
+        ("夏桥", "区外"),
+        ("旅游度假区", "区外"),
+        ("正仪老街", "区外"),
+        ("花桥经济开发区", "区外"),
+        ("苏州高新区长江路", "区外"),
+        ("太仓开发区", "区外"),
+        ("吴中经开区", "区外"),
+    ],
+)
+def test_the_shipped_gazetteer_knows_the_zone_and_its_neighbours(office, text, said):
+    found = Gazetteer(office.places).find(text)
+    assert (found.office, "区外")[found.outside] == said

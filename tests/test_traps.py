@@ -142,7 +142,7 @@ def test_09_a_lead_with_many_matters_names_them_all(decide):
 
 
 def test_09_who_would_lead_the_other_matters_assists(decide):
-    decision = decide("工厂夜里排放刺鼻废气，楼上邻居还天天打麻将大声喧哗扰民", address="蓬溪路")
+    decision = decide("化工厂烟囱夜里排放刺鼻废气，厂区里还有人喧哗", address="蓬溪路")
     helpers = {decision.department, *decision.assisting}
     assert {"生态环境局", "公安局"} <= helpers
 

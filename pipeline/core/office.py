@@ -26,6 +26,7 @@ from pipeline.core.checked import (
     mistake,
     span_parts,
 )
+from pipeline.core.house_numbers import Numbers
 from pipeline.core.rule import Rule
 
 # fmt: off
@@ -37,7 +38,7 @@ SOURCE_COLUMNS = (
 )
 PlaceKind = Literal[
     "zone", "office", "community", "road", "estate", "river", "company", "school", "metro",
-    "outside",
+    "outside", "elsewhere", "home", "city", "no_place",
 ]
 # fmt: on
 Handling = Literal["take", "hint", "ignore"]
@@ -183,15 +184,22 @@ class Place(Knowledge):
     """A place of the gazetteer. ``within`` names all places around it, the nearest first.
 
     ``office`` is the name of the office (属地) around it, blank when nobody has said; ``lead``
-    takes a lead of this place when no rule speaks.
+    takes a lead of this place when no rule speaks. ``bare`` names mean it only where no other
+    city or district is named. ``numbers`` are the house numbers of a road that belong here; blank
+    is all of it. Kinds around our own: ``outside`` the zone but in our city, ``elsewhere`` in
+    another city; ``home`` is our city, ``city`` any other, which only tell other names apart; a
+    ``no_place`` is a word that merely looks like one. ``line`` is where it stands in places.yaml.
     """
 
     name: str
     kind: PlaceKind
     aliases: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    numbers: tuple[Numbers, ...] = ()
     office: str = ""
     within: tuple[str, ...] = ()
     lead: str = ""
+    line: int = 0
 
 
 class Replaced(Knowledge):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pipeline.core.message import Message
 from pipeline.core.sentences_overlays import OVERLAYS
+from pipeline.core.sentences_places import PLACES
 from pipeline.core.sentences_returned import RETURNED
 
-CATALOGUE: dict[str, Message] = {
-    **OVERLAYS,
-    **RETURNED,
+_ELSEWHERE = OVERLAYS | RETURNED | PLACES  # each area in a module of its own
+
+CATALOGUE: dict[str, Message] = _ELSEWHERE | {
     # R: rules/ (each stops the run)
     "R01": Message("错误", "没有这个文件。什么都没有改动。请从程序包的 rules 里把它补回来。"),
     "R02": Message(

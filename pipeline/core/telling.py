@@ -14,6 +14,17 @@ _ENDS = {
 }
 
 
+# kinds of places, each with its key in places.yaml
+_KINDS = {
+    "road": "路 road",
+    "estate": "小区楼盘 estate",
+    "company": "企业 company",
+    "school": "学校 school",
+    "river": "河 river",
+    "metro": "地铁站 metro",
+}
+
+
 def prose(command: str, said: Said, code: int) -> str:
     """Say what a command did; ``code`` is its exit code."""
     if code == 3:
@@ -66,6 +77,12 @@ def _check(said: Said) -> Iterator[str]:
         yield from (f"  {_overlaid(one)}" for one in said["overlays"])
         if said["unread"]:
             yield f"没有被引用、没有读取的规则文件：{'、'.join(said['unread'])}。"
+        if said["unknown_places"]:
+            yield "线索里常提到、places.yaml 里还没有的地名（属地是猜的，补进去前请核对）："
+        for one in said["unknown_places"]:
+            office = f"，多半在{one['office']}" if one["office"] else ""
+            yield f"  {one['name']}（{_KINDS[one['kind']]}）{one['leads']} 件{office}"
+            yield f"    如：{one['example']}"
 
 
 def _overlaid(one: Said) -> str:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from pipeline.core import doubtful_places
 from pipeline.core.checked import hint
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office, Settings, Source
@@ -75,8 +76,10 @@ def load(folder: Path) -> Office:
     for document, (name, shape) in zip(single, _SINGLE, strict=True):
         parts[name] = _checked(document, shape, context)
         if isinstance(parts[name], PlacesFile):
-            parts[name] = parts[name].flat()
-            context["places"] = {place.name: place.name for place in parts[name]}
+            parts[name] = parts[name].flat(document.line)
+            context["places"] = doubtful_places.names_for_rules(parts[name])
+            for code, line, facts in doubtful_places.mistakes(parts[name]):
+                document.report(code, line, **facts)
     parts["sources"] = [_checked(one, Source, context) for one in sources]
     layers = [(one, _checked(one, RoutingFile, context)) for one in routing]
     documents = (*single, *sources, *routing)
