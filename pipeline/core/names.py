@@ -49,6 +49,9 @@ _BREAKS = frozenset(
     "其该此这那号栋幢楼层室路街巷弄村旁边侧里内下附近段岸区镇乡县"
     "产排放散倒堆焚乱传发使做搞吵扰影响致造污收称说问想要能让叫因但每夜晚月年半时间"
 )
+_WHOLE = frozenset(
+    ("沙发", "开发", "研发", "批发", "理发", "美发", "生产", "水产", "海产")
+)  # in names
 _DIRECTIONS = frozenset(
     ("对面", "后面", "前面", "里面", "上面", "下面", "外面", "门口", "中间", "口处")
 )
@@ -80,7 +83,9 @@ def begins(folded: str, start: int, reach: int) -> int:
     """Tell where a name begins whose ending starts at ``start``; ``start`` if nothing leads it."""
     first = max(0, start - reach)
     place = start
-    while place > first and folded[place - 1] not in _BREAKS:
+    while place > first and (
+        folded[place - 1] not in _BREAKS or folded[place - 2 : place] in _WHOLE
+    ):
         if folded[place - 2 : place] in _DIRECTIONS:
             break
         place -= 1

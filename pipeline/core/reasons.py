@@ -35,7 +35,9 @@ def by_place(found: Found | None, field: str) -> str:
         return "地点未识别"
     said = f"{_HEADER[field]}“{found.word}”"
     if found.outside:
-        return f"地点不在本区（{said}）"
+        if field in ("address", "area"):
+            return f"地点不在本区（{said}）"
+        return f"地点可能不在本区（{said}），请核对，不在的退回平台"
     if found.candidates:
         return f"属地可能是 {' 或 '.join(found.candidates)}（{said}）"
     if not found.office:

@@ -47,7 +47,7 @@ class Router:
             return self._inherited(case)
         if case.hard:
             return self._by_hard(case)
-        if case.place and case.place.outside:
+        if _lies_outside(case):
             return self._undecided(case, "")
         if self._says_too_little(case):
             return self._undecided(case, reasons.TOO_LITTLE, category=TOO_LITTLE)
@@ -128,8 +128,11 @@ class Router:
                 why = reasons.conflict(leads)
             return self._undecided(case, why, option.strongest)
         evidence = self._scales.spoken(case, option.rules)
-        sure = margin >= self._settings.clear and any(
-            one.word != evidence[0].word for one in evidence
+        outside = case.place is not None and case.place.outside
+        sure = (
+            not outside
+            and margin >= self._settings.clear
+            and any(one.word != evidence[0].word for one in evidence)
         )
         reason = reasons.by_rule(option.strongest.rule.name, evidence)
         if case.clerk == option.lead and self._settings.clerk_hint:
@@ -229,6 +232,16 @@ class Router:
         """Name the category when no rule holds: 信息不全 when nothing is said, else none."""
         nothing = case.place is None and case.text.usual_end < SAYS_NOTHING
         return TOO_LITTLE if nothing else ""
+
+
+def _lies_outside(case: Case) -> bool:
+    """Tell whether the address says that a lead is not ours.
+
+    The text alone names other towns too easily (a company of Suzhou, 邻近太仓); the platform has
+    sent the lead to us, so it is given out, less certain, and the reason says what to look at.
+    """
+    said = case.place_field in ("address", "area")
+    return case.place is not None and case.place.outside and said
 
 
 def _as_lead(example: Example) -> dict[str, str]:
