@@ -14,11 +14,12 @@ from typing import NamedTuple
 BLOT = "\x00"  # stands for each character that is not complaint; no word holds it
 
 # 请X局核实处理: X must end like a body, lest 请问油烟扰民怎么解决 lose its words
-_CLOSING = re.compile(
-    r".(?!问)([^，。！？；,!?;:：\x00]{2,26}?)"
+_VERB = re.compile(
     r"(?:核实|处理|处置|调查|查处|协调|解决|跟进|介入|落实|反馈|答复|回复|查看|整治|整改|管管|关注|核查)"
     r"(?:并?(?:处理|处置|解决|反馈|答复|回复|落实))?"
 )
+_STOPS = re.compile(r"[，。！？；,!?;:：\x00]")
+_LONGEST = 26  # characters between 请 and the verb
 _BODY = re.compile(
     r".{0,16}(?:局|部门|政府|公安|派出所|城管|执法|交警|路政|市政|环保|环卫|[大中支]队|中心|办事处"
     r"|街道办?|委员?会|开发区|水务|住建|交通|教育|物业|公司|集团|社区|镇|乡|单位|人员|移动|联通|电信"
@@ -66,14 +67,10 @@ def complaint_in(folded: str, end: int) -> Complaint:
     for sign in "请望转":
         place = folded.find(sign, 0, end)
         while place >= 0:
-            closing = _CLOSING.match(folded, place, end)
+            if closing := _closing_at(folded, place, end):
+                stop, hint = closing
+                folded = _blotted(folded, place, stop)
             place = folded.find(sign, place + 1, end)
-            if closing is None:
-                continue
-            body = _BODY.match(closing[1])
-            if body and len(closing[1]) - body.end() <= _FILLING:
-                hint = body[0]
-                folded = _blotted(folded, *closing.span())
     if "(" in folded:
         for formula in _FORMULA.finditer(folded, 0, end):
             folded = _blotted(folded, *formula.span())
@@ -89,6 +86,18 @@ def complaint_in(folded: str, end: int) -> Complaint:
     if quoted is not folded and end - quoted.count(BLOT, 0, end) >= _LEAST:
         folded = quoted
     return Complaint(folded, hint, earlier)
+
+
+def _closing_at(folded: str, place: int, end: int) -> tuple[int, str] | None:
+    """Return where a closing that begins here ends, and the body that it names."""
+    verb = _VERB.search(folded, place + 3, min(place + _LONGEST + 4, end))
+    if verb is None or folded.startswith("问", place + 1):
+        return None
+    said = folded[place + 1 : verb.start()]
+    body = _BODY.match(said)
+    if body is None or len(said) - body.end() > _FILLING or _STOPS.search(said):
+        return None
+    return verb.end(), body[0]
 
 
 def _quotations(folded: str, end: int) -> Iterator[tuple[int, int]]:

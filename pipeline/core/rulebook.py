@@ -33,15 +33,20 @@ _ENDED_STARTS = frozenset(word[0] for word in _ENDED)
 
 
 class Compiled(NamedTuple):
-    """A rule ready to be asked; ``words`` are the bits of the words that speak for it.
+    """A rule ready to be asked; ``words`` are the numbers of the words that speak for it.
 
-    ``always`` rules hold on any day, as nearly all do.
+    ``always`` rules hold on any day, as nearly all do. What is asked for all the time stands
+    beside the rule.
     """
 
     rule: Rule
     asked: Asked
-    words: int
+    words: frozenset[int]
     always: bool
+    category: str
+    points: int
+    hard: int
+    urgency: str
 
 
 @dataclass(slots=True)
@@ -63,12 +68,9 @@ class Rulebook:
         in_campaign: InCampaign = no_campaign,
     ) -> None:
         reader = Reader(groups, in_campaign)
-        self.compiled = [
-            Compiled(rule, asked, asked.words, rule.starts is None and rule.ends is None)
-            for rule in rules
-            for asked in (reader.test(rule.when, rule.fields),)
-        ]
+        self.compiled = [_compiled(rule, reader.test(rule.when, rule.fields)) for rule in rules]
         self.words = [word for word, _ in reader.numbers]
+        self._bits = [1 << number for number in range(len(self.words))]
         self._fields = [fields for _, fields in reader.numbers]
         numbers: dict[str, list[int]] = {}
         self._named: dict[str, list[int]] = {}  # *厂: what any name may end with
@@ -125,8 +127,9 @@ class Rulebook:
             hits = [hit for hit in hits if hit[1] >= usual_end or not _within(hit, found)]
             hits += self._named_hits(text, found)
         mask = 0
-        for number in {hit[0] for hit in hits}:
-            mask |= 1 << number
+        bits = self._bits
+        for number, _, _ in hits:
+            mask |= bits[number]
         return Seen(mask, hits, found)
 
     def _named_hits(self, text: Searched, found: Sequence[names.Name]) -> list[Hit]:
@@ -148,6 +151,14 @@ class Rulebook:
             for one in [compiled[number] for number in sorted(asked)]
             if one.asked.holds(facts) and (one.always or _in_force(one.rule, facts.received[:10]))
         ]
+
+
+def _compiled(rule: Rule, asked: Asked) -> Compiled:
+    numbers = [n for n in range(asked.words.bit_length()) if asked.words >> n & 1]
+    always = rule.starts is None and rule.ends is None
+    return Compiled(
+        rule, asked, frozenset(numbers), always, rule.category, rule.points, rule.hard, rule.urgency
+    )
 
 
 def _within(hit: Hit, found: Sequence[names.Name]) -> bool:

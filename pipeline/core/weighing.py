@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -79,6 +79,11 @@ class Scales:
         self._local = {
             one.place or one.name: one.name for one in office.departments if one.kind == "office"
         }
+        # most rules lead to one department wherever the place is; those are looked up once
+        self._leads = {
+            rule.name: self._anywhere(rule) for rule in office.rules if self._is_anywhere(rule)
+        }
+        self._clerk_hint = office.settings.clerk_hint
         self._find = lru_cache(4096)(self._gazetteer.find)
         self._hinted = lru_cache(4096)(self._categories_named)
         self._body = lru_cache(4096)(self._department_named)
@@ -109,8 +114,8 @@ class Scales:
         scored: list[Compiled] = []
         urgency = ""
         for one in self._rulebook.fired(facts):
-            (hard if one.rule.hard else scored).append(one)
-            urgency = urgency or one.rule.urgency
+            (hard if one.hard else scored).append(one)
+            urgency = urgency or one.urgency
         clerk = self._body(text.hint) if text.hint else ""
         case = Case(values, text, place, field, seen, hard, [], urgency or facts.urgency, clerk)
         if scored:
@@ -153,37 +158,44 @@ class Scales:
     def _ranked(self, case: Case, fired: Iterable[Compiled]) -> list[Option]:
         options: dict[str, Option] = {}
         for one in fired:
-            option = options.get(one.rule.category)
+            option = options.get(one.category)
             if option is None:
-                options[one.rule.category] = Option(one.rule.category, one.rule.points, one, [one])
+                options[one.category] = Option(one.category, one.points, one, [one])
                 continue
-            option.points += one.rule.points
+            option.points += one.points
             option.rules.append(one)
-            if one.rule.points > option.strongest.rule.points:
+            if one.points > option.strongest.points:
                 option.strongest = one
-        for option in options.values():
+        ranked = list(options.values())
+        for option in ranked:
             option.lead = self.lead(option.strongest.rule, case.place)
-        self._add_hints(case, options.values())
+        self._add_hints(case, ranked)
+        if len(ranked) == 1:
+            ranked[0].total = ranked[0].points
+            return ranked
         of_lead: dict[str, int] = {}
-        for option in options.values():
+        for option in ranked:
             of_lead[option.lead] = of_lead.get(option.lead, 0) + option.points
-        for option in options.values():
+        for option in ranked:
             option.total = option.points + (of_lead[option.lead] - option.points) // SHARE
-        return sorted(options.values(), key=_total, reverse=True)
+        ranked.sort(key=_total, reverse=True)
+        return ranked
 
-    def _add_hints(self, case: Case, options: Iterable[Option]) -> None:
+    def _add_hints(self, case: Case, options: Sequence[Option]) -> None:
+        """Add what the source's own category and department, and the clerk, speak for."""
         values = case.values
         category, department = values.get("source_category"), values.get("hint_department")
         named = self._hinted(category) if category else ()
         hinted = self._office.department(department) if department else None
-        by_clerk = self._office.settings.clerk_hint
+        if not (named or hinted or case.clerk):
+            return
         for option in options:
             if option.category in named:
                 option.points += HINT
             if hinted and option.lead == hinted.name:
                 option.points += HINT
             if case.clerk and option.lead == case.clerk:
-                option.points += by_clerk
+                option.points += self._clerk_hint
 
     def _categories_named(self, words: str) -> frozenset[str]:
         """Find the categories that a category of the source (such as 噪声-施工) speaks for."""
@@ -195,12 +207,11 @@ class Scales:
 
     def spoken(self, case: Case, rules: Iterable[Compiled]) -> tuple[Evidence, ...]:
         """Return the words that rules found, the first place of each."""
-        wanted = 0
-        for one in rules:
-            wanted |= one.words
+        rules = list(rules)
+        wanted = rules[0].words if len(rules) == 1 else frozenset().union(*[r.words for r in rules])
         spots: dict[int, tuple[int, int]] = {}
         for number, start, end in case.seen.hits:
-            if wanted >> number & 1 and number not in spots:
+            if number in wanted and number not in spots:
                 spots[number] = (start, end - start)
         return case.text.evidence(list(spots.values()))
 
@@ -229,11 +240,23 @@ class Scales:
 
     def lead(self, rule: Rule, place: Found | None) -> str:
         """Name the department that a rule gives a lead to, blank when nobody can be named."""
+        if (known := self._leads.get(rule.name)) is not None:
+            return known
         category = self._categories.get(rule.category)
         name = _of_place(rule.leads, place) or rule.lead
         if not name and category:
             name = _of_place(category.leads, place) or category.lead
         return self.department(name, place)
+
+    def _is_anywhere(self, rule: Rule) -> bool:
+        """Tell whether a rule leads to the same department in every place."""
+        category = self._categories.get(rule.category)
+        own = rule.lead or (category.lead if category and not category.leads else LOCAL)
+        return not rule.leads and own != LOCAL
+
+    def _anywhere(self, rule: Rule) -> str:
+        category = self._categories.get(rule.category)
+        return self.department(rule.lead or (category.lead if category else ""), None)
 
 
 def _of_place(leads: Mapping[str, str], place: Found | None) -> str:
