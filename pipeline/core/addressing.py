@@ -225,7 +225,7 @@ def _numbered(mention: Mention, folded: str, end: int) -> Mention:
     number = named(folded, end)
     if number is None:
         return mention
-    places = tuple(one for one in mention.places if decides(one.place.numbers, number))
+    places = tuple([one for one in mention.places if decides(one.place.numbers, number)])
     if not places:
         return mention
     word = folded[mention.start : number.end]

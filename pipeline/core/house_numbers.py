@@ -48,9 +48,7 @@ class Numbers(NamedTuple):
 
     def __contains__(self, number: object) -> bool:
         """Tell whether a house number lies in the range."""
-        if not isinstance(number, int) or not self.first <= number <= self.last:
-            return False
-        return (number - self.first) % self.step == 0
+        return isinstance(number, int) and _hold((self,), number)
 
     def overlaps(self, other: Numbers) -> bool:
         """Tell whether a house number lies in both ranges."""
@@ -129,8 +127,15 @@ def named(folded: str, end: int) -> Named | None:
 
 def decides(ranges: Iterable[Numbers], number: Named) -> bool:
     """Tell whether a house number of a text lies in ranges, from its first to its last."""
-    ranges = tuple(ranges)
-    return all(any(one in numbers for numbers in ranges) for one in {number.first, number.last})
+    first, last, _ = number
+    return _hold(ranges, first) and (first == last or _hold(ranges, last))
+
+
+def _hold(ranges: Iterable[Numbers], number: int) -> bool:
+    for first, last, step in ranges:  # no generator: this is asked of every house number
+        if first <= number <= last and (number - first) % step == 0:
+            return True
+    return False
 
 
 def _read(figures: str) -> int:
