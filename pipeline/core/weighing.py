@@ -142,9 +142,11 @@ class Scales:
         mentions = self._gazetteer.mentions(text.complaint)
         if not mentions and text.complaint is not text.folded:
             mentions = self._gazetteer.mentions(text.folded)  # only what it quotes says where
-        found = choose([one for one in mentions if one.start >= text.address_start])
+        address = [one for one in mentions if one.start >= text.address_start]
+        content = [one for one in mentions if one.start < text.address_start]
+        found = choose(address, beside=content)
         if found is None or not (found.office or found.outside):
-            said = choose([one for one in mentions if one.start < text.address_start])
+            said = choose(content)
             found = said if said and (found is None or said.office) else found
         area = values.get("area")
         if area and (found is None or not (found.office or found.outside)):
