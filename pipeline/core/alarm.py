@@ -30,7 +30,7 @@ _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a text says: words by the name of the kind, words of escalation, words that mean nothing.
+    """What a text says: words of emergencies by the name of their kind, words of escalation.
 
     ``dismissed`` are words of emergencies whose neighbours say that nothing is happening.
     """
@@ -108,7 +108,9 @@ class Alarm:
         dismissed: tuple[Evidence, ...] = ()
         for key, value in zip(FIELDS, (title, content), strict=True):
             hits = self._second.find_matches_as_indexes(aligned(value)[0], overlapping=True)
-            text = _Text(key, value, [_Spot(at, end, self._words[n], (at, end)) for n, at, end in hits])
+            text = _Text(
+                key, value, [_Spot(at, end, self._words[n], (at, end)) for n, at, end in hits]
+            )
             for one in self._kinds:
                 happening, not_so = self._parted(text, one)
                 if happening:
@@ -148,8 +150,9 @@ class Alarm:
         start, end = spot.event
         first, last = text.bounds(spot, _CLAUSE_ENDS)
         for other in text.among(self._denied):
+            reach = _DENIED if len(other.word) > 1 else 0
             gaps = (spot.start - other.end, start - other.end)
-            if any(0 <= gap <= _DENIED for gap in gaps) and not text.asks(other.start):
+            if any(0 <= gap <= reach for gap in gaps) and not text.asks(other.start):
                 return True
         for other in text.among(self._before):
             reach = _BEFORE if len(other.word) > 1 else 0
@@ -261,9 +264,7 @@ def _outermost(spots: Sequence[_Spot]) -> list[_Spot]:
     by_place = {(spot.start, spot.end): spot for spot in reversed(spots)}
     places = sorted(by_place.values())
     return [
-        spot
-        for spot in places
-        if not any(_holds(one, spot) and one is not spot for one in places)
+        spot for spot in places if not any(_holds(one, spot) and one is not spot for one in places)
     ]
 
 

@@ -22,9 +22,7 @@ def _plain(value: str) -> str:
 
 
 PlainName = Annotated[Name, AfterValidator(_plain)]
-PlainWords = Annotated[
-    tuple[Annotated[Name, AfterValidator(_plain)], ...], BeforeValidator(listed)
-]
+PlainWords = Annotated[tuple[Annotated[Name, AfterValidator(_plain)], ...], BeforeValidator(listed)]
 # two lists: a word of each, in one sentence and near each other; the second says what happens
 Pair = tuple[PlainWords, PlainWords]
 Pairs = Annotated[tuple[Pair, ...], BeforeValidator(lambda value: value or [])]

@@ -38,7 +38,8 @@ _LAYOUTS = {
         " review_note supervision leader_note first_id"
     ),
     DESK: (
-        "id urgency title content address area category department assisting reason candidates"
+        "id urgency title content address area category department assisting notice reason"
+        " candidates"
         " | received_at source source_number"
     ),
 }

@@ -25,6 +25,7 @@ from pipeline.core.checked import (
     mistake,
     span_parts,
 )
+from pipeline.core.emergency import Emergencies
 from pipeline.core.rule import Rule
 
 # fmt: off
@@ -140,6 +141,12 @@ class Job(Knowledge):
     days: Literal["working", "all"] = "all"
 
 
+class Watch(Knowledge):
+    """How often ``serve`` looks for emergencies among files that have just come; 0: never."""
+
+    every_minutes: int = Field(default=1, ge=0)
+
+
 class Campaign(Knowledge):
     """A campaign such as 百日攻坚: its first day and its length in calendar days."""
 
@@ -193,6 +200,8 @@ class Office(Knowledge):
     limits: tuple[Limit, ...] = ()
     calendar: Calendar = Calendar()
     schedule: tuple[Job, ...] = ()
+    watch: Watch = Watch()
+    emergency: Emergencies = Emergencies()
     hash: str = ""
 
     @cached_property

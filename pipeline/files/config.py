@@ -20,6 +20,7 @@ from pipeline.files.rule_files import (
     CalendarFile,
     DeadlinesFile,
     DepartmentsFile,
+    EmergencyFile,
     PlacesFile,
     RoutingFile,
     ScheduleFile,
@@ -37,6 +38,7 @@ _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
     ("deadlines.yaml", DeadlinesFile),
     ("calendar.yaml", CalendarFile),
     ("schedule.yaml", ScheduleFile),
+    ("emergency.yaml", EmergencyFile),
 )
 
 # what pydantic finds → what the rule keeper should have written
@@ -74,7 +76,7 @@ def load(folder: Path) -> Office:
     parts["sources"] = [_checked(one, Source, context) for one in sources]
     parts["routing"] = [(one, _checked(one, RoutingFile, context)) for one in routing]
     documents = (*single, *sources, *routing)
-    find_twins(single[0], sources, routing)
+    find_twins(single[0], single[-1], sources, routing)
     problems = [problem for one in documents for problem in one.problems]
     problems += _unread(folder)
     if problems:
@@ -102,6 +104,8 @@ def _office(parts: Mapping[str, Any], hash_: str) -> Office:
         limits=parts["deadlines.yaml"].limits,
         calendar=parts["calendar.yaml"],
         schedule=parts["schedule.yaml"].jobs,
+        watch=parts["schedule.yaml"].watch,
+        emergency=parts["emergency.yaml"],
         hash=hash_,
     )
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from pipeline.core.checked import Knowledge, LeadName, Name, Words, listed, mistake
+from pipeline.core.emergency import Context, Emergencies, Kind
 from pipeline.core.office import (
     Calendar,
     Category,
@@ -16,6 +17,7 @@ from pipeline.core.office import (
     Limit,
     Place,
     PlaceKind,
+    Watch,
 )
 from pipeline.core.rule import Rule
 
@@ -59,6 +61,14 @@ class ScheduleFile(Knowledge):
     """schedule.yaml."""
 
     jobs: Annotated[tuple[Job, ...], BeforeValidator(_items)] = ()
+    watch: Annotated[Watch, BeforeValidator(lambda value: value or {})] = Watch()
+
+
+class EmergencyFile(Emergencies):
+    """emergency.yaml."""
+
+    context: Annotated[Context, BeforeValidator(lambda value: value or {})] = Context()
+    kinds: Annotated[tuple[Kind, ...], BeforeValidator(_items)] = ()
 
 
 class RoutingFile(Knowledge):
