@@ -41,6 +41,7 @@ from pipeline.jobs import (
     settle,
     tell,
 )
+from pipeline.jobs.lookout import Lookout
 from pipeline.jobs.undo import undo as take_back
 
 Said = tuple[dict[str, Any], int]
@@ -238,7 +239,9 @@ def serve(call: Call) -> Said:
         said, code = once(call.home, now, call.watch)
         print(telling.prose("once", said, code), flush=True)
 
-    return clockwork.serve(load_office(call.home), clock, run, print), 0
+    office = load_office(call.home)
+    lookout = Lookout(call.home, office, lambda: load_office(call.home))
+    return clockwork.serve(office, clock, run, print, lookout=lookout), 0
 
 
 def present() -> datetime:

@@ -97,9 +97,7 @@ class Alarm:
 
     def find(self, title: str, content: str) -> Found:
         """Return what a lead's title and content say; ``NOTHING`` for nearly all."""
-        text = f"{title}\0{content}"
-        if "\n" in text or " " in text:  # a word may be broken by a line end
-            text = "".join(text.split())
+        text = f"{title}\0{content}".replace("\n", "").replace(" ", "")  # a line end breaks words
         return self._look(title, content) if self._first(text) else NOTHING
 
     def _look(self, title: str, content: str) -> Found:

@@ -100,13 +100,16 @@ def is_standing(mark: str, urgency: str, status: str) -> bool:
     return bool(mark) and urgency == URGENT and status not in fields.CLOSED
 
 
-def notice(marked: Mapping[str, str], urgency: str, status: str, rules: Emergencies) -> str:
+def notice(
+    marked: Mapping[str, str], urgency: str, status: str, area: str, rules: Emergencies
+) -> str:
     """Return what 系统提示 says of a lead's marks, given as side cells; blank for nothing."""
     told = []
     said = marked.get(fields.EMERGENCY, "")
     if is_standing(said, urgency, status):
         told += [
-            f"{SIGN}{name}（{'、'.join(words)}）：{_call(rules, name)}。"
+            f"{SIGN}{name}（{'、'.join(words)}）：{_call(rules, name)}"
+            f"{_and_tell(rules, name, area)}。"
             for name, words in words_of(said).items()
         ]
     threat = marked.get(fields.ESCALATION, "")
@@ -184,6 +187,11 @@ def _where(one: Standing) -> str:
 def _call(rules: Emergencies, name: str) -> str:
     kind = rules.kind(name)
     return kind.call if kind else CALL
+
+
+def _and_tell(rules: Emergencies, name: str, area: str) -> str:
+    told = _told(rules, name, area)
+    return f"；同时告知 {'、'.join(told)}" if told else ""
 
 
 def _told(rules: Emergencies, name: str, area: str) -> list[str]:

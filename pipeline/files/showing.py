@@ -151,7 +151,9 @@ def _alarming(
 ) -> dict[int, list[str]]:
     """Return what is said of emergencies and threats, by lead."""
     told = {
-        one.number: alerting.notice(side[one.number], one.urgency, one.status, order.emergency)
+        one.number: alerting.notice(
+            side[one.number], one.urgency, one.status, one.area, order.emergency
+        )
         for one in states
         if one.number in side
     }

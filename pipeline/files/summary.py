@@ -65,9 +65,9 @@ def _write_alerts(pen: _Pen, summary: Summary) -> None:
     if not summary.alerts:
         return
     pen.text(_ALERT, 0, LAST_COLUMN, "\n".join(summary.alerts), looks.OVERVIEW_ALERT)
-    room = (LAST_COLUMN + 1) * looks.CELL_WIDTH * 0.72
+    room = (LAST_COLUMN + 1) * looks.CELL_WIDTH * 0.85
     rows = sum(lines(one, room) for one in summary.alerts)
-    must(pen.sheet.set_row(_ALERT, looks.SENTENCE_HEIGHT * rows), "a row")
+    must(pen.sheet.set_row(_ALERT, looks.LINE_HEIGHT * rows + looks.ROW_PADDING), "a row")
 
 
 def _write_board(pen: _Pen, first: int, board: Board) -> None:
