@@ -58,10 +58,12 @@ class _Spot(NamedTuple):
 class _Spoken(NamedTuple):
     """A wording, folded: ``alone`` speaks by itself, a pair by a word of each side.
 
+    Without a word of ``needed`` it says nothing: of a pair, what happens is the rarer side.
     ``holding`` takes back the words inside it, ``beside`` all that are near.
     """
 
     name: str
+    needed: frozenset[str]
     alone: frozenset[str]
     pairs: tuple[tuple[frozenset[str], frozenset[str]], ...]
     holding: frozenset[str]
@@ -84,10 +86,8 @@ class Alarm:
         first: set[str] = set()
         for one in (*self._kinds, *self._threats):
             words |= one.alone | one.holding | one.beside
-            first |= one.alone
-            for sides in one.pairs:
-                words |= sides[0] | sides[1]
-                first |= min(sides, key=len)  # both must be there: the shorter list is rarer
+            words.update(*(side for sides in one.pairs for side in sides))
+            first |= one.needed
         self._words = sorted(words)
         written = sorted({form for word in first for form in _forms(word)})
         fast = ahocorasick_rs.Implementation.DFA
@@ -97,7 +97,9 @@ class Alarm:
 
     def find(self, title: str, content: str) -> Found:
         """Return what a lead's title and content say; ``NOTHING`` for nearly all."""
-        text = f"{title}\0{content}".replace("\n", "").replace(" ", "")  # a line end breaks words
+        text = content if title in content else f"{title}\0{content}"
+        if "\n" in text:  # a word may be broken by a line end
+            text = "".join(text.split())
         return self._look(title, content) if self._first(text) else NOTHING
 
     def _look(self, title: str, content: str) -> Found:
@@ -105,16 +107,13 @@ class Alarm:
         escalation: tuple[Evidence, ...] = ()
         dismissed: tuple[Evidence, ...] = ()
         for key, value in zip(FIELDS, (title, content), strict=True):
-            hits = self._second.find_matches_as_indexes(aligned(value)[0], overlapping=True)
-            text = _Text(
-                key, value, [_Spot(at, end, self._words[n], (at, end)) for n, at, end in hits]
-            )
-            for one in self._kinds:
+            text = _Text(key, value, self._second, self._words)
+            for one in filter(text.may_say, self._kinds):
                 happening, not_so = self._parted(text, one)
                 if happening:
                     kinds[one.name] = kinds.get(one.name, ()) + text.evidence(happening)
                 dismissed += text.evidence(not_so)
-            for one in self._threats:
+            for one in filter(text.may_say, self._threats):
                 said = [spot for spot in _said(text, one) if not _taken_back(text, spot, one)]
                 escalation += text.evidence(_outermost(said))
         return Found(kinds, escalation, dismissed)
@@ -165,12 +164,19 @@ class Alarm:
 class _Text:
     """One cell with every known word in it."""
 
-    def __init__(self, key: str, original: str, spots: Iterable[_Spot]) -> None:
+    def __init__(
+        self, key: str, original: str, automaton: ahocorasick_rs.AhoCorasick, words: Sequence[str]
+    ) -> None:
         self._key = key
         self._folded, self._places = aligned(original)
         self._spots: dict[str, list[_Spot]] = {}
-        for spot in spots:
+        for number, start, end in automaton.find_matches_as_indexes(self._folded, overlapping=True):
+            spot = _Spot(start, end, words[number], (start, end))
             self._spots.setdefault(spot.word, []).append(spot)
+
+    def may_say(self, one: _Spoken) -> bool:
+        """Tell whether a wording has any of the words here that it needs."""
+        return not one.needed.isdisjoint(self._spots)
 
     def among(self, words: frozenset[str]) -> list[_Spot]:
         """List where words of a list stand, in order."""
@@ -210,7 +216,8 @@ def _spoken(name: str, wording: Wording) -> _Spoken:
     short = alone.union(*(side for sides in pairs for side in sides))
     denied = _folded(wording.not_)
     holding = frozenset(word for word in denied if any(inner in word for inner in short))
-    return _Spoken(name, alone, pairs, holding, denied - holding)
+    needed = alone.union(*(right for _, right in pairs))
+    return _Spoken(name, needed, alone, pairs, holding, denied - holding)
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:
