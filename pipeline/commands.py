@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipeline.core import desk, telling
+from pipeline.core import alerting, desk, telling
+from pipeline.core.alerting import Standing
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Calendar, Office
 from pipeline.core.problems import RulesError
-from pipeline.files import backups, config, folders, outbox, runs
+from pipeline.files import alarms, backups, config, folders, outbox, runs
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.files.originals import Outcome
@@ -40,6 +41,7 @@ from pipeline.jobs import (
     settle,
     tell,
 )
+from pipeline.jobs.lookout import Lookout
 from pipeline.jobs.undo import undo as take_back
 
 Said = tuple[dict[str, Any], int]
@@ -89,10 +91,12 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
         outcomes = collect.collect(place, TAKERS)
         routed_again = dispatch.route_waiting(place)
         summary = report.begin_summary(place)
-        outputs = issue.issue_books(place)
+        standing = alarms.standing(place.ledger)
+        outputs = report.write_emergencies(place, standing)
+        outputs += issue.issue_books(place)
         outputs += report.put_out_summary(place, summary)
-        outputs += report.write_receipt(place)
-        said = _said_once(place, outcomes, outputs, routed_again)
+        outputs += report.write_receipt(place, standing)
+        said = _said_once(place, outcomes, outputs, routed_again, standing)
         said["seconds"] = round(time.monotonic() - began, 2)
         runs.finish(place.ledger, said)
     return said, _exit_code(said)
@@ -105,7 +109,11 @@ def _warn_of_calendar(place: Workplace) -> None:
 
 
 def _said_once(
-    place: Workplace, outcomes: list[Outcome], outputs: list[str], routed_again: int
+    place: Workplace,
+    outcomes: list[Outcome],
+    outputs: list[str],
+    routed_again: int,
+    standing: list[Standing],
 ) -> dict[str, Any]:
     new = sum(outcome.new for outcome in outcomes)
     pending = tell.pending(place)
@@ -131,15 +139,16 @@ def _said_once(
         "conflicts": sum(one.conflicts for one in outcomes),
         "holds": sum(one.holds for one in outcomes),
         "routed_again": routed_again,
+        "emergencies": alerting.entries(standing, place.office.emergency),
         "problems": problems,
         "outputs": outputs,
     }
 
 
 def _exit_code(said: dict[str, Any]) -> int:
-    """0: nothing needs a person. 1: something does, and the problems or 待定事项 say what."""
+    """0: nothing needs a person. 1: something does: emergencies, problems or 待定事项 say what."""
     needs = any(problem["level"] != "提示" for problem in said["problems"])
-    return int(needs or said["leads"]["pending"] > 0)
+    return int(bool(needs or said["leads"]["pending"] or said["emergencies"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +239,9 @@ def serve(call: Call) -> Said:
         said, code = once(call.home, now, call.watch)
         print(telling.prose("once", said, code), flush=True)
 
-    return clockwork.serve(load_office(call.home), clock, run, print), 0
+    office = load_office(call.home)
+    lookout = Lookout(call.home, office, lambda: load_office(call.home))
+    return clockwork.serve(office, clock, run, print, lookout=lookout), 0
 
 
 def present() -> datetime:

@@ -26,6 +26,7 @@ from pipeline.core.checked import (
     mistake,
     span_parts,
 )
+from pipeline.core.emergency import Emergencies
 from pipeline.core.house_numbers import Numbers
 from pipeline.core.rule import Rule
 
@@ -146,6 +147,12 @@ class Job(Knowledge):
     days: Literal["working", "all"] = "all"
 
 
+class Watch(Knowledge):
+    """How often ``serve`` looks for emergencies among files that have just come; 0: never."""
+
+    every_minutes: int = Field(default=1, ge=0)
+
+
 class Campaign(Knowledge):
     """A campaign such as 百日攻坚: its first day and its length in calendar days."""
 
@@ -239,6 +246,8 @@ class Office(Knowledge):
     schedule: tuple[Job, ...] = ()
     replaced: tuple[Replaced, ...] = ()
     unread: tuple[str, ...] = ()
+    watch: Watch = Watch()
+    emergency: Emergencies = Emergencies()
     hash: str = ""
 
     @cached_property

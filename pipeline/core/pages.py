@@ -41,7 +41,8 @@ class Page:
     Each row has one value per column. ``role`` is the key of the column that holds 主办/协办,
     blank where all rows are alike. ``marks`` maps a meaning (overdue, soon, closed, new) to the
     key of the column it is read from. ``frozen`` counts the columns that stay when scrolling.
-    ``protected`` sheets let people sort, filter and type into open cells only.
+    ``protected`` sheets let people sort, filter and type into open cells only. ``alerts`` are
+    sentences in red below the title, a row each.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Page:
     marks: Mapping[str, str] = field(default_factory=dict)
     frozen: int = 0
     protected: bool = False
+    alerts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

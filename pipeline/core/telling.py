@@ -46,6 +46,9 @@ def _problems(problems: Sequence[Mapping[str, str]], shown: int | None) -> Itera
 
 def _once(said: Said) -> Iterator[str]:
     leads, files = said["leads"], said["files"]
+    for one in said["emergencies"]:
+        what = f"{one['kind']}（{'、'.join(one['words'])}）"
+        yield f"【紧急】{one['lead']}（{one['department']}）{what}：{one['call']}。"
     yield f"运行 {said['run']}，用时 {said['seconds']} 秒。"
     yield f"收文件 {len(files)} 个，新线索 {leads['new']} 件。"
     for one in files:

@@ -22,6 +22,7 @@ from pipeline.files.rule_files import (
     CalendarFile,
     DeadlinesFile,
     DepartmentsFile,
+    EmergencyFile,
     PlacesFile,
     RoutingFile,
     ScheduleFile,
@@ -39,6 +40,7 @@ _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
     ("deadlines.yaml", DeadlinesFile),
     ("calendar.yaml", CalendarFile),
     ("schedule.yaml", ScheduleFile),
+    ("emergency.yaml", EmergencyFile),
 )
 
 # what pydantic finds → what the rule keeper should have written
@@ -83,7 +85,7 @@ def load(folder: Path) -> Office:
     parts["sources"] = [_checked(one, Source, context) for one in sources]
     layers = [(one, _checked(one, RoutingFile, context)) for one in routing]
     documents = (*single, *sources, *routing)
-    find_twins(departments, sources, routing)
+    find_twins(departments, single[-1], sources, routing)
     laid = lay(layers, complete="groups" in context)
     problems = [problem for one in documents for problem in one.problems]
     problems += [*included.mistakes, *_unread(folder)]
@@ -108,6 +110,8 @@ def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
         calendar=parts["calendar.yaml"],
         schedule=parts["schedule.yaml"].jobs,
         unread=parts["unread"],
+        watch=parts["schedule.yaml"].watch,
+        emergency=parts["emergency.yaml"],
         hash=hash_,
     )
 

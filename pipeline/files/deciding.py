@@ -40,10 +40,11 @@ def decide_all(asked: Asked) -> list[Told]:
     return [decide(_compiled[name], values, pinned) for values, pinned in asked.leads]
 
 
-def decide(place: Dispatching, values: Mapping[str, str], pinned: str) -> Told:
-    """Decide about one lead."""
+def decide(place: Dispatching, values: Mapping[str, str], pinned: str, urgency: str = "") -> Told:
+    """Decide about one lead; ``urgency`` is the one that a person has set, if anybody has."""
     decision = place.router.decide({**values, "pinned_department": pinned})
-    return Told(routed_cells(place, decision, values), _facts(decision))
+    found = place.alarm.find(values.get("title", ""), values.get("content", ""))
+    return Told(routed_cells(place, decision, values, found, urgency), _facts(decision))
 
 
 def _facts(decision: Decision) -> dict[str, Any]:

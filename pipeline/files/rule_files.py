@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.core import house_numbers
 from pipeline.core.checked import Knowledge, LeadName, Name, Words, listed, mistake
+from pipeline.core.emergency import Context, Emergencies, Kind
 from pipeline.core.house_numbers import Numbers
 from pipeline.core.office import (
     Calendar,
@@ -19,6 +20,7 @@ from pipeline.core.office import (
     Limit,
     Place,
     PlaceKind,
+    Watch,
 )
 from pipeline.core.rule import Rule
 
@@ -62,6 +64,14 @@ class ScheduleFile(Knowledge):
     """schedule.yaml."""
 
     jobs: Annotated[tuple[Job, ...], BeforeValidator(_items)] = ()
+    watch: Annotated[Watch, BeforeValidator(lambda value: value or {})] = Watch()
+
+
+class EmergencyFile(Emergencies):
+    """emergency.yaml."""
+
+    context: Annotated[Context, BeforeValidator(lambda value: value or {})] = Context()
+    kinds: Annotated[tuple[Kind, ...], BeforeValidator(_items)] = ()
 
 
 def _plain_words(words: tuple[str, ...]) -> tuple[str, ...]:

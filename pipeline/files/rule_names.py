@@ -55,7 +55,9 @@ def names_in(offices: Document, sources: list[Document], routing: list[Document]
     return context
 
 
-def find_twins(offices: Document, sources: list[Document], routing: list[Document]) -> None:
+def find_twins(
+    offices: Document, emergency: Document, sources: list[Document], routing: list[Document]
+) -> None:
     """Report names that are given twice; a department's aliases are names too."""
     named: list[tuple[str, str, Document, Steps]] = []
     for number, name, aliases in entries(offices, "departments"):
@@ -63,6 +65,8 @@ def find_twins(offices: Document, sources: list[Document], routing: list[Documen
         named += [("部门", word, offices, steps) for word in dict.fromkeys((name, *aliases))]
     for number, name, _ in entries(offices, "categories"):
         named.append(("类别", name, offices, ("categories", number)))
+    for number, name, _ in entries(emergency, "kinds"):
+        named.append(("险情", name, emergency, ("kinds", number)))
     for one in sources:
         if isinstance(one.content, dict):
             named.append(("来源", str(one.content.get("name", "")), one, ("name",)))

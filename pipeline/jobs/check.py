@@ -8,12 +8,15 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core import doubtful_places, fields
+from pipeline.core.alarm import Alarm
+from pipeline.core.emergency import Tried
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.places import Gazetteer
 from pipeline.core.privacy import mask_text
 from pipeline.core.problems import LedgerError, RulesError
 from pipeline.core.routing import Router
+from pipeline.core.rule import Examples
 from pipeline.core.unknown_places import unknown_places
 from pipeline.files import schema
 from pipeline.files.folders import Home
@@ -29,9 +32,10 @@ def check(home: Home, office: Office) -> dict[str, Any]:
     router = Router(office)
     problems = [as_said(problem) for problem in router.failed_examples()]
     problems += [as_said(problem) for problem in doubtful_places.doubts(office)]
+    problems += [as_said(problem) for problem in Alarm(office.emergency).failed_examples()]
     said: dict[str, Any] = {
         "rules": len(office.rules),
-        "examples": sum(len(rule.examples.yes) + len(rule.examples.no) for rule in office.rules),
+        "examples": sum(len(one.yes) + len(one.no) for one in _examples(office)),
         "departments": len(office.departments),
         "sources": len(office.sources),
         "waiting": [home.relative(path) for path in home.waiting()] if home.inbox.exists() else [],
@@ -50,6 +54,13 @@ def check(home: Home, office: Office) -> dict[str, Any]:
     except LedgerError as error:
         problems += [as_said(problem) for problem in error.problems]
     return said | {"problems": problems}
+
+
+def _examples(office: Office) -> Iterator[Examples | Tried]:
+    yield from (rule.examples for rule in office.rules)
+    yield from (kind.examples for kind in office.emergency.kinds)
+    if office.emergency.escalation:
+        yield office.emergency.escalation.examples
 
 
 def broken(error: RulesError) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import sqlalchemy as sql
 
 from pipeline.core import fields, forms
-from pipeline.files import books, deskwork, issues, outbox, schema
+from pipeline.files import alarms, books, deskwork, issues, outbox, schema
 from pipeline.files.books import Made
 from pipeline.files.showing import ARCHIVE, Order
 from pipeline.files.workplace import Workplace
@@ -44,7 +44,8 @@ def _orders(place: Workplace) -> Iterator[Order]:
         path = f"outbox/部门/{name}/线索办理表_{name}_{place.today}.xlsx"
         yield _order(place, forms.DEPARTMENT, name, path, f"{name}线索办理表")
     path = f"outbox/待定/待定事项_{place.today}.xlsx"
-    if _undecided(place) or deskwork.waits(place.ledger) or _standing(place, forms.DESK):
+    waits = _undecided(place) or deskwork.waits(place.ledger) or alarms.standing(place.ledger)
+    if waits or _standing(place, forms.DESK):
         yield _order(place, forms.DESK, "", path, "待定事项")
 
 
@@ -80,6 +81,7 @@ def _order(
         sees_contacts=bool(known and known.sees_contacts),
         month=month,
         open_only=open_only,
+        emergency=place.office.emergency,
     )
 
 

@@ -26,6 +26,7 @@ _KINDS = {
     "Received": "收件",
     "Routed": "分派",
     "Updated": "来件更新",
+    "Alerted": "险情提级",
     "Changed": "填写",
     "Implied": "随之",
     "Conflicted": "冲突",

@@ -15,7 +15,7 @@ from pipeline.files.undone import undone_cells
 from pipeline.files.workplace import Workplace
 
 # Leads that were taken in stay: a lead is never deleted.
-_TAKEN_BACK = ("Updated", "Changed", "Implied", "Settled", "Held", "Released", "Undone")
+_TAKEN_BACK = ("Updated", "Alerted", "Changed", "Implied", "Settled", "Held", "Released", "Undone")
 
 
 def undo(place: Workplace, run: str, file: str) -> dict[str, Any]:
