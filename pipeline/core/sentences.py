@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pipeline.core.message import Message
 from pipeline.core.sentences_returned import RETURNED
+from pipeline.core.sentences_rules import OF_RULES
 
 CATALOGUE: dict[str, Message] = RETURNED | {
+    **OF_RULES,
     # R: rules/ (each stops the run)
     "R01": Message("错误", "没有这个文件。什么都没有改动。请从程序包的 rules 里把它补回来。"),
     "R02": Message(
