@@ -164,6 +164,20 @@ def test_old_is_what_the_rules_in_use_say_today_not_what_the_ledger_holds(
     assert (row["原单位"], row["新单位"], row["人定的单位"]) == ("城管局", "生态环境局", "住建局")
 
 
+def test_a_department_that_is_only_renamed_moves_nothing(
+    home: Home, other: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pin(home, NOISE, "住建局")
+    pin(home, NOISE, "城管局")
+    path = other / "departments.yaml"
+    text = path.read_text(encoding="utf-8").replace("城管局", "综合执法局")
+    assert "{name: 综合执法局, aliases: [" in text
+    text = text.replace("{name: 综合执法局, aliases: [", "{name: 综合执法局, aliases: [城管局, ")
+    path.write_text(text, encoding="utf-8")
+    code, said = diff(home, other, capsys)
+    assert (counted(said, "moved"), said["right"]) == ([0], {"old": 1, "new": 1})
+
+
 def test_what_a_rule_set_of_the_place_does_not_count_as_said(
     home: Home, other: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -95,10 +95,10 @@ def _counts(compared: Compared) -> Table:
     rows.append((UNKNOWN, found.count(UNKNOWN), "没有人定过，不知道哪个对，请看一眼"))
     rows.append(("由待分派变为已定", found.newly_decided, "现行规则定不了，新规则定了"))
     rows.append(("由已定变为待分派", found.newly_undecided, "现行规则定了，新规则要人定"))
-    old, new = found.right
-    said = f"有人定过的 {found.judged} 件里，派得和人一样的；新规则是 {new} 件"
-    rows.append(("现行规则派对", old, said))
-    rows.append(("新规则派对", new, f"有人定过的 {found.judged} 件里，派得和人一样的"))
+    if found.judged:
+        old, new = found.right
+        said = f"有人定过的 {found.judged} 件里，派得和人一样的"
+        rows += [("现行规则派对", old, said), ("新规则派对", new, said)]
     if found.with_category:
         old, new = found.right_category
         said = f"写了类别的 {found.with_category} 件里，判得一样的"

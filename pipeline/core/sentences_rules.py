@@ -40,7 +40,7 @@ OF_RULES: dict[str, Message] = {
     ),
     "M41": Message(
         "警告",
-        "这件线索在发表以后变了（现在由{department}承办，{status}），没有照旧表定。"
+        "这件线索在这份表发出以后已经定过，或者变了（现在由{department}承办，{status}），没有照旧表定。"
         "要改请在总台账里改“承办单位”。",
     ),
     "M42": Message(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,8 @@ def compare(question: Question, watch: Watcher | None) -> dict[str, Any]:
     table = Path(question.labelled)
     leads = read_labelled(table, (old, new)) if question.labelled else _of_ledger(question.home)
     problems = [*leads.problems, *_failing(new)]
-    found = difference(leads.known, _answers(old, new, leads.values, watch))
+    known = [replace(one, department=_called(new, one.department)) for one in leads.known]
+    found = difference(known, _answers(old, new, leads.values, watch))
     what = f"标好的表 {table.name}" if question.labelled else "台账里全部线索"
     when = question.now.strftime("%Y-%m-%d %H:%M")
     compared = Compared(what, when, old.hash, new.hash, found, rule_changes(old, new))
@@ -78,11 +79,18 @@ def _answers(
     workers = Workers()
     try:
         for done, told in enumerate(workers.each(deciding.compare_all, asked, len(asked) > 2), 1):
-            yield from told
+            for first, then in told:
+                yield replace(first, department=_called(new, first.department)), then
             if watch:
                 watch("比较", min(done * _BATCH, len(values)), len(values))
     finally:
         workers.close()
+
+
+def _called(office: Office, name: str) -> str:
+    """Return what an office calls a department: one that was only renamed moves nothing."""
+    known = office.department(name)
+    return known.name if known else name
 
 
 def _of_ledger(home: Home) -> Leads:
