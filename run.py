@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], commands.Said]]] = {
     "once": ("收件、分派、合并、发件，一次做完", commands.take_in),
     "serve": ("按 rules/schedule.yaml 定时运行", commands.serve),
     "check": ("检查规则、例句、文件夹、台账，什么都不改", commands.check_all),
+    "diff": ("换一套规则会怎样：哪些线索会变，变好还是变差；什么都不改", commands.diff),
     "explain": ("为什么派给这个单位", commands.explain_lead),
     "history": ("一条线索的每一次改动", commands.history),
     "status": ("什么在等、什么超期、上次做了什么", commands.status),
@@ -39,7 +40,7 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], commands.Said]]] = {
     "restore": ("用某天的备份恢复台账", commands.restore),
     "demo": ("用样例演示两天", commands.demo),
 }
-WORDS = ("lead", "text", "place", "date", "run", "file")
+WORDS = ("lead", "text", "place", "date", "run", "file", "rules", "labelled", "propose")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,26 +102,43 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     chosen = parser.add_subparsers(dest="command", metavar="命令")
     for name, (told, _) in COMMANDS.items():
         one = chosen.add_parser(name, help=told, parents=[shared])
-        if name == "history":
-            one.add_argument("lead", help="线索编号或来源编号")
-        elif name == "explain":
-            one.add_argument("lead", nargs="?", default="", help="线索编号")
-            one.add_argument("--text", default="", help="试一段文字")
-            one.add_argument("--place", default="", help="这段文字的地址")
-        elif name == "restore":
-            one.add_argument("date", help="哪一天的备份，如 2025-07-10")
-        elif name == "undo":
-            one.add_argument("run", nargs="?", default="", help="运行编号")
-            one.add_argument("--file", default="", help="文件名")
+        _add_words(one, name)
     options = parser.parse_args(arguments)
     defaults = {"home": str(HERE), "now": "", "json": False, "command": "once"}
     for key, value in defaults.items():
         if getattr(options, key, None) is None:
             setattr(options, key, value)
+    _refuse_halves(parser, options)
+    return options
+
+
+def _add_words(one: argparse.ArgumentParser, command: str) -> None:
+    """Say what a command may be told beside where and when."""
+    if command == "history":
+        one.add_argument("lead", help="线索编号或来源编号")
+    elif command == "explain":
+        one.add_argument("lead", nargs="?", default="", help="线索编号")
+        one.add_argument("--text", default="", help="试一段文字")
+        one.add_argument("--place", default="", help="这段文字的地址")
+    elif command == "diff":
+        one.add_argument("--rules", required=True, help="要比的规则文件夹（整个文件夹）")
+        one.add_argument("--labelled", default="", help="标好承办单位的表；不写就比台账")
+        told = "把会变的写进待定事项的“改派建议”"
+        one.add_argument("--propose", action="store_const", const="yes", default="", help=told)
+    elif command == "restore":
+        one.add_argument("date", help="哪一天的备份，如 2025-07-10")
+    elif command == "undo":
+        one.add_argument("run", nargs="?", default="", help="运行编号")
+        one.add_argument("--file", default="", help="文件名")
+
+
+def _refuse_halves(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuse commands that do not say enough, or say what does not go together."""
     needs = {"explain": ("lead", "text"), "undo": ("run", "file")}.get(options.command, ())
     if needs and not any(getattr(options, key) for key in needs):
         parser.error(f"{options.command} 要写明{' 或 --'.join(needs)}")
-    return options
+    if options.command == "diff" and options.propose and options.labelled:
+        parser.error("--propose 是对台账里的线索说的，不能和 --labelled 一起写")
 
 
 if __name__ == "__main__":

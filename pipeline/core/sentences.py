@@ -6,8 +6,10 @@ from pipeline.core.message import Message
 from pipeline.core.sentences_overlays import OVERLAYS
 from pipeline.core.sentences_places import PLACES
 from pipeline.core.sentences_returned import RETURNED
+from pipeline.core.sentences_rules import OF_RULES
 
-_ELSEWHERE = OVERLAYS | RETURNED | PLACES  # each area in a module of its own
+# each area in a module of its own
+_ELSEWHERE = OVERLAYS | RETURNED | PLACES | OF_RULES
 
 CATALOGUE: dict[str, Message] = _ELSEWHERE | {
     # R: rules/ (each stops the run)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 Said = Mapping[str, Any]
+_NAMED = 8  # rules that are named
 _SHOWN = 12  # problems shown; the receipt has all
 _ENDS = {
     0: "好了，没有需要您处理的。",
@@ -60,6 +61,8 @@ def _once(said: Said) -> Iterator[str]:
             f"并入改动 {said['changes']} 格，冲突 {said['conflicts']} 格，"
             f"没看懂 {said['holds']} 格。"
         )
+    if said.get("reroutes"):
+        yield f"规则改了，有 {said['reroutes']} 件照新规则会派给别家，还没有动，见“改派建议”。"
     if said["outputs"]:
         yield f"写出 {len(said['outputs'])} 个文件，在 outbox 里："
         yield from (f"  {path}" for path in said["outputs"])
@@ -123,6 +126,38 @@ def _explain(said: Said) -> Iterator[str]:
     yield f"规则版本：{said['rules']}"
 
 
+def _diff(said: Said) -> Iterator[str]:
+    rules, right = said["rules"], said["right"]
+    yield f"现行规则 {rules['old']}，新规则 {rules['new']}。"
+    names = {"新增": "added", "删去": "gone", "改动": "changed"}
+    for how, key in names.items():
+        if rules[key]:
+            more = f" 等 {len(rules[key])} 处" if len(rules[key]) > _NAMED else ""
+            yield f"  {how}：{'、'.join(rules[key][:_NAMED])}{more}"
+    yield (
+        f"{said['leads']} 件线索里会变 {said['moved']} 件：变好 {said['better']}，"
+        f"变差 {said['worse']}，仍不对 {said['still_wrong']}，不知道 {said['unknown']}"
+        "（没有人定过）。"
+    )
+    yield (
+        f"由待分派变为已定 {said['newly_decided']} 件，"
+        f"由已定变为待分派 {said['newly_undecided']} 件。"
+    )
+    if said["judged"]:
+        yield (
+            f"有人定过的 {said['judged']} 件里，现行规则派得一样的 {right['old']} 件，"
+            f"新规则 {right['new']} 件。"
+        )
+    for one in said["by_department"]:
+        if one["in"] or one["out"]:
+            yield f"  {one['department']}：转入 {one['in']}，转出 {one['out']}"
+    yield "写出的文件："
+    yield from (f"  {path}" for path in said["outputs"])
+    if said["proposed"]:
+        yield f"新写进待定事项的“改派建议” {said['proposed']} 件，等您定。"
+    yield "没有改派任何一件。"
+
+
 def _history(said: Said) -> Iterator[str]:
     yield f"{said['lead']}　{said['title']}"
     for one in said["changes"]:
@@ -184,6 +219,7 @@ def _serve(said: Said) -> Iterator[str]:
 _TOLD: dict[str, Callable[[Said], Iterator[str]]] = {
     "once": _once,
     "check": _check,
+    "diff": _diff,
     "explain": _explain,
     "history": _history,
     "status": _status,

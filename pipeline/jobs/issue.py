@@ -20,6 +20,12 @@ def issue_books(place: Workplace) -> list[str]:
     return list(_put_out(place, made, len(orders)))
 
 
+def issue_desk(place: Workplace) -> list[str]:
+    """Write 待定事项 alone, where it would show something new; return its path."""
+    orders = [_desk(place)] if _desk_waits(place) else []
+    return list(_put_out(place, map(books.make, orders), len(orders)))
+
+
 def _put_out(place: Workplace, made: Iterator[Made], total: int) -> Iterator[str]:
     for done, one in enumerate(made, 1):
         if one.issued is not None and (path := outbox.put_out(place, one.issued)):
@@ -43,10 +49,19 @@ def _orders(place: Workplace) -> Iterator[Order]:
     for name in _departments(place):
         path = f"outbox/部门/{name}/线索办理表_{name}_{place.today}.xlsx"
         yield _order(place, forms.DEPARTMENT, name, path, f"{name}线索办理表")
+    if _desk_waits(place):
+        yield _desk(place)
+
+
+def _desk(place: Workplace) -> Order:
     path = f"outbox/待定/待定事项_{place.today}.xlsx"
+    return _order(place, forms.DESK, "", path, "待定事项")
+
+
+def _desk_waits(place: Workplace) -> bool:
+    """Tell whether there is anything for the desk to ask, or a desk that must not grow stale."""
     waits = _undecided(place) or deskwork.waits(place.ledger) or alarms.standing(place.ledger)
-    if waits or _standing(place, forms.DESK):
-        yield _order(place, forms.DESK, "", path, "待定事项")
+    return bool(waits or _standing(place, forms.DESK))
 
 
 def _order(

@@ -32,6 +32,8 @@ _KINDS = {
     "Conflicted": "冲突",
     "Agreed": "同样填写",
     "Settled": "冲突已定",
+    "Rerouted": "改派",
+    "Kept": "不改派",
     "Held": "待核",
     "Released": "待核已清",
     "Undone": "撤销",
