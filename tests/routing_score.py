@@ -29,7 +29,6 @@ SOURCE = "12345热线"
 HINT = "clerk_hint"  # the key of settings.yaml; 0 switches the clerk's hint off
 CERTAIN = "确定"
 DESK = "综治中心"  # what is not ours goes there: no false dispatch
-OFFICES = ("青阳办事处", "长江办事处", "中华园办事处", "兵希办事处", "蓬朗办事处", "综保区")
 _Z = 1.959964  # of 95 %
 
 Row = Mapping[str, str]
@@ -121,19 +120,18 @@ def several(cell: str) -> list[str]:
     return [name.strip() for name in cell.replace("；", ";").split(";") if name.strip()]
 
 
-def judge(router: Router, rows: Iterable[Row], offices: Collection[str] = OFFICES) -> list[Judged]:
+def judge(router: Router, rows: Iterable[Row]) -> list[Judged]:
     """Decide every labelled lead by its text alone."""
+    offices = [one.name for one in router.office.departments if one.kind == "office"]
     return [
         Judged(row, router.decide({"content": row["诉求内容"], "source": SOURCE}), offices)
         for row in rows
     ]
 
 
-def score(
-    router: Router, rows: Iterable[Row], offices: Collection[str] = OFFICES
-) -> dict[str, Share]:
-    """Return what is right, by the name of the figure; ``offices`` are what 属地 stands for."""
-    return figures(judge(router, rows, offices))
+def score(router: Router, rows: Iterable[Row]) -> dict[str, Share]:
+    """Return what is right, by the name of the figure."""
+    return figures(judge(router, rows))
 
 
 def figures(judged: Sequence[Judged]) -> dict[str, Share]:
@@ -201,12 +199,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     office, rows = config.load(options.rules), read(options.file)
-    offices = [one.name for one in office.departments if one.kind == "office"]
     points = getattr(office.settings, HINT, None)
     ways = {f"with the clerk's hint ({HINT}: {points})": office}
     silent = without_hint(office)
     ways |= {"without the clerk's hint": silent} if silent else {}
-    judged = {name: judge(Router(one), rows, offices) for name, one in ways.items()}
+    judged = {name: judge(Router(one), rows) for name, one in ways.items()}
     if options.json:
         print(
             json.dumps(_told(judged, len(rows), silent is not None), ensure_ascii=False, indent=1)

@@ -73,10 +73,10 @@ def row(
     }
 
 
-SMOKE = row("楼下面馆油烟很大，熏得开不了窗", "餐饮油烟", "城管局")
-CARDS = row("楼上住户每天夜里打麻将到两点", "生活噪声", "公安局")
-RIDDLE = row("来电人说家门口的事情一直没有人来管过", "餐饮油烟", "城管局")
-PARKING = row("小区停车费又涨了，业主都不同意", "非环境", "综治中心")
+SMOKE = row("前进路12号楼下面馆油烟很大，熏得开不了窗", "餐饮油烟", "城管局")
+CARDS = row("前进路12号楼上住户每天夜里打麻将到两点", "生活噪声", "公安局")
+RIDDLE = row("前进路12号门口的事情，说了一年一直没有人来管过", "餐饮油烟", "城管局")
+PARKING = row("前进路12号小区停车费又涨了，业主都不同意", "非环境", "综治中心")
 MISTAKEN = row("买的烟道一个月了还不发货，要求退款", "非环境", "综治中心")
 
 
@@ -85,7 +85,7 @@ def test_coverage_is_the_share_of_environmental_rows_that_we_give_to_somebody() 
 
 
 def test_the_lead_is_judged_among_the_decided() -> None:
-    other = row("楼下面馆油烟很大", "餐饮油烟", "公安局", also_lead="生态环境局;城管局")
+    other = row("前进路12号楼下面馆油烟很大", "餐饮油烟", "公安局", also_lead="生态环境局;城管局")
     said = score(ROUTER, [SMOKE, CARDS, other, RIDDLE, PARKING])
     assert said["lead, of decided"] == Share(2, 3)
     assert said["lead or 也可主办, of decided"] == Share(3, 3)
@@ -93,8 +93,10 @@ def test_the_lead_is_judged_among_the_decided() -> None:
 
 
 def test_a_category_is_right_when_it_is_the_labels_or_one_it_also_has() -> None:
-    both = row("楼下面馆油烟很大", "商业噪声", "城管局", also_category="生活垃圾;餐饮油烟")
-    wrong = row("楼下面馆油烟很大", "商业噪声", "城管局")
+    both = row(
+        "前进路12号楼下面馆油烟很大", "商业噪声", "城管局", also_category="生活垃圾;餐饮油烟"
+    )
+    wrong = row("前进路12号楼下面馆油烟很大", "商业噪声", "城管局")
     said = score(ROUTER, [SMOKE, both, wrong, RIDDLE, PARKING])
     assert said["category"] == Share(2, 4)
     assert said["category, of decided"] == Share(2, 3)
@@ -107,7 +109,7 @@ def test_an_office_is_right_where_the_label_says_it_is_for_the_place() -> None:
 
 
 def test_an_office_that_no_place_tells_is_undecided() -> None:
-    nowhere = row("民房里开了一家小作坊，白天黑夜都在干", "散乱污加工", "属地")
+    nowhere = row("前进路12号民房里开了一家小作坊，白天黑夜都在干", "散乱污加工", "属地")
     assert score(ROUTER, [nowhere])["coverage"] == Share(0, 1)
 
 
@@ -120,15 +122,15 @@ def test_an_office_may_also_be_allowed_by_the_label() -> None:
 
 def test_a_lead_that_says_nothing_is_right_when_it_waits_as_such() -> None:
     nothing = row("有事反映", "信息不全", "待分派")
-    longer = row("来电人说家门口的事情一直没有人来管过", "信息不全", "待分派")
-    given = row("油烟", "信息不全", "待分派")
+    longer = row("前进路12号门口的事情，说了一年一直没有人来管过", "信息不全", "待分派")
+    given = row("前进路12号油烟", "信息不全", "待分派")
     said = score(ROUTER, [nothing, longer, given])
     assert said["信息不全 left to a person"] == Share(1, 3)
     assert said["coverage"] == Share(0, 0)
 
 
 def test_certain_decisions_are_counted_and_judged_whatever_the_label() -> None:
-    sure = row("面馆烟道坏了，油烟很大", "餐饮油烟", "城管局")
+    sure = row("前进路12号面馆烟道坏了，油烟很大", "餐饮油烟", "城管局")
     mistaken = row("买的烟道和油烟机一个月了还不发货", "非环境", "综治中心")
     said = score(ROUTER, [sure, mistaken, SMOKE])
     assert said["确定"] == Share(2, 3)
@@ -142,7 +144,7 @@ def test_what_is_not_ours_is_dispatched_falsely_unless_the_desk_or_nobody_gets_i
 
 
 def test_only_the_text_is_given_to_the_router() -> None:
-    told = row("来电人说家门口的事情一直没有人来管过", "餐饮油烟", "城管局")
+    told = row("前进路12号门口的事情，说了一年一直没有人来管过", "餐饮油烟", "城管局")
     told |= {"被反映对象": "油烟大的面馆", "地点": "蓬溪路"}
     (judged,) = routing_score.judge(ROUTER, [told])
     assert (judged.decision.department, judged.decision.area) == ("", "")
@@ -167,8 +169,9 @@ def test_the_interval_is_wilsons(right: int, of: int, low: float, high: float) -
 @pytest.fixture
 def labelled(tmp_path: Path) -> Path:
     rows = [
-        row("楼下烧烤店油烟直排，熏得睡不着", "餐饮油烟", "城管局"),
-        row("楼下烧烤店油烟直排，熏得睡不着", "餐饮油烟", "水务局") | {"工单编号": "20250710007"},
+        row("前进路12号楼下烧烤店油烟直排，熏得睡不着", "餐饮油烟", "城管局"),
+        row("前进路12号楼下烧烤店油烟直排，熏得睡不着", "餐饮油烟", "水务局")
+        | {"工单编号": "20250710007"},
     ]
     path = tmp_path / "labelled.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:

@@ -15,9 +15,10 @@ import zen
 
 from pipeline.core.office import Office
 from pipeline.core.rule import Rule, Test
-from tests.bench.routing_rules import words_of
+from tests.bench.routing_rules import plain, words_of
 
 Ask = Callable[[str], str]  # a text → the category with most points, blank when no rule holds
+_BESIDE_TEXT = ("place", "urgency", "request", "campaign", "hours", "season")
 _HARD = 1_000  # points that one step of a hard rule's priority is worth
 
 
@@ -89,9 +90,12 @@ def condition(test: Test, groups: dict[str, tuple[str, ...]]) -> str:
     """Write a test as zen's expression; what it asks of anything but the text does not hold."""
     parts = [_any(test.any, groups)] if test.any else []
     parts += [_any((entry,), groups) for entry in test.all]
+    if test.near:  # how near is not asked
+        pairs = [(_any(one.words, groups), _any(one.to, groups)) for one in test.near]
+        parts.append(" or ".join(f"(({words}) and ({to}))" for words, to in pairs))
     if test.not_:
         parts.append(f"not ({_any(test.not_, groups)})")
-    if test.place or test.urgency or test.request or not parts:
+    if not parts or any(getattr(test, key) for key in _BESIDE_TEXT):
         parts.append("false")
     return " and ".join(f"({part})" for part in parts)
 
@@ -102,7 +106,7 @@ def _any(entries: Sequence[str | Test], groups: dict[str, tuple[str, ...]]) -> s
         if isinstance(entry, Test):
             asked.append(f"({condition(entry, groups)})")
             continue
-        words = groups[entry[1:]] if entry.startswith("@") else (entry,)
+        words = plain((entry,), groups)
         asked += [f"contains(text, {json.dumps(word, ensure_ascii=False)})" for word in words]
     return " or ".join(asked)
 
