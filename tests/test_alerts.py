@@ -33,7 +33,7 @@ from tests.offices import (
     type_into,
 )
 
-# The title is about grease, so the routing rules give it to 城管局.
+# The title is about grease, but what burns goes first: the routing rules give it to 应急管理局.
 FIRE = ("2025071000000031", "2025-07-10 08:20:00", "周小明", "13811112222",
         "蓬朗街道蓬溪路12号周小明家楼下", "烧烤店油烟",
         "蓬溪路12号烧烤店油烟很大，楼上仓库着火了，烟往外冒。", "投诉")  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_run_says_which_leads_are_emergencies(home: Home) -> None:
     said, code = commands.once(home, DAY_ONE)
     (one,) = said["emergencies"]
     lead = lead_ids(home)[FIRE[0]]
-    assert (code, one["lead"], one["kind"], one["department"]) == (1, lead, "着火", "城管局")
+    assert (code, one["lead"], one["kind"], one["department"]) == (1, lead, "着火", "应急管理局")
     assert one["call"].startswith("打 119")
     assert one["words"] == ["楼上…着火", "着火了"]
 
@@ -82,7 +82,7 @@ def test_a_run_says_which_leads_are_emergencies(home: Home) -> None:
 def test_the_terminal_says_it_first(home: Home) -> None:
     drop_export(home, [FIRE])
     said, code = commands.once(home, DAY_ONE)
-    assert telling.prose("once", said, code).startswith("【紧急】XS-20250710-0001（城管局）着火")
+    assert telling.prose("once", said, code).startswith("【紧急】XS-20250710-0001（应急管理局）着火")
 
 
 def test_an_ordinary_day_has_none(home: Home) -> None:
@@ -103,14 +103,14 @@ def test_its_row_comes_first_in_the_department_book(home: Home) -> None:
     urgent = (NOISE[0][:-1] + "9", *NOISE[1:])
     drop_export(home, [NOISE, urgent, FIRE])
     run(home)
-    assert cells(book_of(home, "城管局"), "办理")[0]["来源编号"] == FIRE[0]
+    assert cells(book_of(home, "应急管理局"), "办理")[0]["来源编号"] == FIRE[0]
 
 
 def test_the_top_of_the_sheet_says_what_to_do(home: Home) -> None:
     drop_export(home, [NOISE, FIRE])
     run(home)
     lead = lead_ids(home)[FIRE[0]]
-    (_, alert, grey) = rows_above(book_of(home, "城管局"), "办理")
+    (_, alert, grey) = rows_above(book_of(home, "应急管理局"), "办理")
     assert alert.startswith(f"【紧急】着火 {lead}：打 119")
     assert "表号 BH-" in grey
 
@@ -118,7 +118,7 @@ def test_the_top_of_the_sheet_says_what_to_do(home: Home) -> None:
 def test_the_row_is_marked_red_by_its_notice(home: Home) -> None:
     drop_export(home, [NOISE, FIRE])
     run(home)
-    sheet = openpyxl.load_workbook(book_of(home, "城管局"))["办理"]
+    sheet = openpyxl.load_workbook(book_of(home, "应急管理局"))["办理"]
     rules = [rule.formula[0] for area in sheet.conditional_formatting for rule in area.rules]
     assert any(rule.startswith("LEFT($") and "【紧急】" in rule for rule in rules)
     assert notices(home)[lead_ids(home)[FIRE[0]]].startswith("【紧急】着火（")
@@ -133,7 +133,7 @@ def test_the_notice_names_who_has_to_know(home: Home) -> None:
 def test_an_ordinary_book_has_no_alert(home: Home) -> None:
     drop_export(home, [NOISE])
     run(home)
-    assert len(rows_above(book_of(home, "城管局"), "办理")) == 2
+    assert len(rows_above(book_of(home, "应急管理局"), "办理")) == 2
 
 
 def test_tracker_receipt_and_summary_say_it_too(home: Home) -> None:
@@ -142,7 +142,7 @@ def test_tracker_receipt_and_summary_say_it_too(home: Home) -> None:
     lead = lead_ids(home)[FIRE[0]]
     receipt = next((home.outbox / "回执").glob("*.xlsx"))
     for path in (home.outbox / "总台账.xlsx", receipt, the_summary(home)):
-        assert f"【紧急】着火 {lead}（城管局）" in first_sheet(path)
+        assert f"【紧急】着火 {lead}（应急管理局）" in first_sheet(path)
     page = CalamineWorkbook.from_path(str(receipt)).get_sheet_by_name("紧急").to_python()
     assert page[3][:2] == [lead, "着火"]
 
@@ -151,7 +151,7 @@ def test_the_desk_lists_it_although_it_is_assigned(home: Home) -> None:
     drop_export(home, [NOISE, FIRE, EXPORT[3]])
     run(home)
     first, second = cells(desk_of(home), "待分派")
-    assert (first["线索编号"], first["承办单位"]) == (lead_ids(home)[FIRE[0]], "城管局")
+    assert (first["线索编号"], first["承办单位"]) == (lead_ids(home)[FIRE[0]], "应急管理局")
     assert second["线索编号"] == lead_ids(home)[EXPORT[3][0]]
 
 
@@ -159,7 +159,7 @@ def test_a_book_with_an_alert_comes_back_like_any_other(home: Home) -> None:
     drop_export(home, [NOISE, FIRE])
     run(home)
     lead = lead_ids(home)[FIRE[0]]
-    give_back(home, book_of(home, "城管局"), {lead: {"办理情况": "已到现场"}}, "交回.xlsx")
+    give_back(home, book_of(home, "应急管理局"), {lead: {"办理情况": "已到现场"}}, "交回.xlsx")
     said = run(home, DAY_TWO)
     assert (said["changes"], codes(said), leads(home)[lead]["answer"]) == (1, [], "已到现场")
 
@@ -338,7 +338,7 @@ def test_check_finds_the_ledger_sound(home: Home) -> None:
 def test_an_edit_in_place_of_a_book_with_an_alert_is_merged(home: Home) -> None:
     drop_export(home, [FIRE])
     run(home)
-    book = book_of(home, "城管局")
+    book = book_of(home, "应急管理局")
     type_into(book, "办理", {"XS-20250710-0001": {"签收人": "张工"}}, book)
     run(home)
     assert leads(home)["XS-20250710-0001"]["acknowledged_by"] == "张工"
