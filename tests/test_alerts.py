@@ -82,7 +82,9 @@ def test_a_run_says_which_leads_are_emergencies(home: Home) -> None:
 def test_the_terminal_says_it_first(home: Home) -> None:
     drop_export(home, [FIRE])
     said, code = commands.once(home, DAY_ONE)
-    assert telling.prose("once", said, code).startswith("【紧急】XS-20250710-0001（应急管理局）着火")
+    assert telling.prose("once", said, code).startswith(
+        "【紧急】XS-20250710-0001（应急管理局）着火"
+    )
 
 
 def test_an_ordinary_day_has_none(home: Home) -> None:

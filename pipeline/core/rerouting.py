@@ -14,6 +14,8 @@ from pipeline.core.fields import CERTAINTIES, CLOSED
 DONE = CLOSED | {"阶段性办结", "已回复"}
 SURE_ENOUGH = frozenset(CERTAINTIES[:2])
 PINNED = "pinned"  # the step of what a person, or the source, has decided
+# steps that no edit of the rules touches: also where the lead follows an earlier ticket
+NOT_BY_RULES = frozenset((PINNED, "inherited"))
 # What the rules set beside the department; taken over when their suggestion is agreed to.
 BESIDE = (
     "assisting", "category", "other_categories", "area", "rule", "rules_hash", "candidates",
@@ -22,7 +24,7 @@ BESIDE = (
 
 def is_left_to_rules(state: Mapping[str, str], department: str) -> bool:
     """Tell whether a lead is still where a rule put it, and the work still to do."""
-    by_rule = not state["decided_by"] and state["step"] != PINNED
+    by_rule = not state["decided_by"] and state["step"] not in NOT_BY_RULES
     return by_rule and state["department"] == department and state["status"] not in DONE
 
 

@@ -22,7 +22,7 @@ from pipeline.files.workplace import Dispatching, routed_cells
 _compiled: dict[str, Dispatching] = {}  # of this process, by rules and moment
 _routers: dict[str, Router] = {}  # of this process, by rules
 # What a lead is decided by, and deciding may set; so what its source or a person said counts.
-_SET_BY_DECIDING = ("area", "urgency")
+_SET_BY_DECIDING = ("area", "urgency", "target")
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,8 @@ def routed_cells(
         ),
         "status": fields.UNDECIDED,
     }
+    if decision.target and not values.get("target"):
+        after["target"] = decision.target  # who the text names; the source left the column blank
     if found is not NOTHING:
         after |= alerting.marks(found)
     if decision.department:

@@ -18,6 +18,7 @@ from pipeline.core.problems import sentence
 from pipeline.core.text import same
 from pipeline.files import alarms, conflicts, schema
 from pipeline.files.deciding import Asked, Told, decide, decide_all
+from pipeline.files.following import earlier_ones
 from pipeline.files.memory import collector_resting
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.receiving import Receiver, routed
@@ -89,7 +90,8 @@ class Dispatcher:
         return _Ready(draft, values, department if self._source.department == "take" else "")
 
     def _ask(self, ready: list[_Ready], many: bool) -> Begun[Asked, list[Told]]:
-        leads = [(one.values, one.pinned) for one in ready]
+        earlier = earlier_ones(self._place.ledger, [one.values for one in ready])
+        leads = [(one.values | said, one.pinned) for one, said in zip(ready, earlier, strict=True)]
         asked = Asked(self._place.office, self._place.now, leads)
         return self._place.workers.start(decide_all, asked, many)
 

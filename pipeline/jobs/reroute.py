@@ -21,7 +21,7 @@ from pipeline.core.office import Office
 from pipeline.core.rerouting import (
     BESIDE,
     DONE,
-    PINNED,
+    NOT_BY_RULES,
     is_left_to_rules,
     reason_agreed,
     suggested,
@@ -66,7 +66,7 @@ def _suggestions(place: Workplace, office: Office) -> Iterator[Suggestion]:
     wanted = sql.select(lead.number).where(
         lead.department != "",
         lead.decided_by == "",
-        lead.step != PINNED,
+        lead.step.not_in(sorted(NOT_BY_RULES)),
         lead.rules_hash != office.hash,
         lead.status.not_in(sorted(DONE)),
     )
