@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 LOCAL = "属地"  # as a lead or an assistant: the office that the place belongs to
 UNDECIDED = "待分派"  # as a lead: nobody; the coordinator decides
 
+_EMAIL = re.compile(r"[^@\s，,;；]+@[^@\s，,;；]+\.[^@\s，,;；]+")
 _HOURS = re.compile(r"\s*(\d{1,2}):([0-5]\d)\s*[-~至到]\s*(\d{1,2}):([0-5]\d)\s*")
 _SEASON = re.compile(r"\s*(\d{1,2})-(\d{1,2})\s*(?:\.\.|~|至|到)\s*(\d{1,2})-(\d{1,2})\s*")
 _SPAN = re.compile(r"\s*(\d+)\s*(个?工作日|个?自然日|天|日)\s*")
@@ -88,6 +89,12 @@ def _pattern(value: str) -> str:
     return _keyword(value)
 
 
+def _email(value: str) -> str:
+    if value and not _EMAIL.fullmatch(value):
+        raise mistake("R41", value)
+    return value
+
+
 def _clock(value: str) -> str:
     try:
         return time.fromisoformat(value.rjust(5, "0")).isoformat("minutes")
@@ -137,6 +144,7 @@ SourceNames = Annotated[
 
 
 Name = Annotated[str, AfterValidator(_keyword)]
+Email = Annotated[str, AfterValidator(_email)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Clock = Annotated[str, AfterValidator(_clock)]
 WordOrGroup = Annotated[str, AfterValidator(_entry)]

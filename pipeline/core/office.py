@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pipeline.core.checked import (
     Clock,
     DepartmentName,
+    Email,
     Knowledge,
     LeadName,
     LeadNames,
@@ -56,14 +57,27 @@ Columns = Annotated[tuple[Column, ...], BeforeValidator(listed)]
 
 
 class Department(Knowledge):
-    """A department. ``desk`` is 综治中心 or 区攻坚办; ``place`` is what an office (属地) serves."""
+    """A department. ``desk`` is 综治中心 or 区攻坚办; ``place`` is what an office (属地) serves.
+
+    ``person`` is its 专人, ``stand_in`` who takes over; ``email`` is where its book may be sent by
+    hand, nothing is sent from here. ``sees_contacts``: whether it may see names and phones.
+    """
 
     name: Name
     aliases: Words = ()
     kind: Literal["bureau", "office", "desk"] = "bureau"
     person: str = ""
+    stand_in: str = ""
+    email: Email = ""
     sees_contacts: bool = False
     place: str = ""
+
+    @property
+    def on_duty(self) -> str:
+        """Say who answers for its leads, for the head of its book; blank when nobody is named."""
+        if not self.person:
+            return ""
+        return f"专人 {self.person}" + (f"（替补 {self.stand_in}）" if self.stand_in else "")
 
 
 class Category(Knowledge):

@@ -86,6 +86,7 @@ CATALOGUE: dict[str, Message] = _ELSEWHERE | {
         "错误",
         "“{seen}”里有引号、冒号、分号或顿号，这里不能用。没有采用。请去掉，或拆成两个词。",
     ),
+    "R41": Message("错误", "“{seen}”不是一个邮箱。没有采用。请写成 name@example.cn，只写一个。"),
     # F: files that could not be read
     "F01": Message(
         "错误",

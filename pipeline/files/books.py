@@ -150,7 +150,7 @@ def _pages(
     marks = {
         mark: key for mark, key in _MARKS.items() if any(column.key == key for column in columns)
     }
-    said = f"{order.day}　共 {len(rows)} 件　{asks}"
+    said = "　".join(filter(None, (order.day, f"共 {len(rows)} 件", order.on_duty, asks)))
     pages = []
     if rows:
         page = Page(name, order.title, said, columns, rows, len(rows), role, marks, 3, True, alerts)

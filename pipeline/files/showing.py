@@ -49,6 +49,7 @@ class Order:
     sees_contacts: bool
     month: str = ""
     open_only: bool = False
+    on_duty: str = ""
     emergency: Emergencies = Emergencies()
 
 

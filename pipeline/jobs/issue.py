@@ -94,6 +94,7 @@ def _order(
         calendar=place.office.calendar,
         closed_days=settings.closed_days,
         sees_contacts=bool(known and known.sees_contacts),
+        on_duty=known.on_duty if known and kind == forms.DEPARTMENT else "",
         month=month,
         open_only=open_only,
         emergency=place.office.emergency,
