@@ -1,0 +1,229 @@
+"""Reasoning about conditions: which holds whenever another does, which never hold together.
+
+Sound, not complete: ``implies`` and ``excludes`` say yes only where it is so, and may miss a case.
+Nested ``OneOf`` of one condition are taken apart before what they are compared with.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from pipeline.core.conditions import (
+    All,
+    Close,
+    Condition,
+    Days,
+    Fact,
+    Matches,
+    Not,
+    OneOf,
+    Vocabulary,
+    Words,
+    parts_of,
+    ways_of,
+)
+
+
+class Reasoner:
+    """Compares conditions that use the words of one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+
+    def implies(self, one: Condition, other: Condition) -> bool:
+        """Tell whether ``other`` holds whenever ``one`` does."""
+        if one == other:
+            return True
+        if isinstance(other, All):
+            return all(self.implies(one, part) for part in other.parts)
+        if isinstance(one, OneOf):
+            return all(self.implies(part, other) for part in one.parts)
+        if isinstance(one, Words) and isinstance(other, OneOf) and one.mask & (one.mask - 1):
+            return all(self.implies(word, other) for word in self._single_words(one))
+        if isinstance(other, Not) and self.excludes(one, other.part):
+            return True
+        if isinstance(other, OneOf) and any(self.implies(one, part) for part in other.parts):
+            return True
+        if isinstance(one, All):
+            return any(self.implies(part, other) for part in one.parts)
+        return self._implies_plainly(one, other)
+
+    def _implies_plainly(self, one: Condition, other: Condition) -> bool:
+        match one, other:
+            case Words(mask), Words(wanted):
+                within = self.vocabulary.within
+                return all(within[n] & wanted for n in self.vocabulary.numbers(mask))
+            case Close(), Close():
+                kept = (one.first & ~other.first, one.second & ~other.second)
+                turned = (one.first & ~other.second, one.second & ~other.first)
+                return one.within <= other.within and (0, 0) in (kept, turned)
+            case Close(first, second), _:
+                return self.implies(Words(first), other) or self.implies(Words(second), other)
+            case Fact(), Fact():
+                return one.kind == other.kind and one.values <= other.values
+            case Days(), Days():
+                within_days = other.first <= one.first and one.last <= other.last
+                return within_days and (other.blank or not one.blank)
+            case Not(part), Not(denied):
+                return self.implies(denied, part)
+            case Matches(), Matches():
+                return one.pattern == other.pattern
+        return False
+
+    def excludes(self, one: Condition, other: Condition) -> bool:
+        """Tell whether two conditions never hold of one lead."""
+        for left, right in ((one, other), (other, one)):
+            if isinstance(left, OneOf):
+                return all(self.excludes(part, right) for part in left.parts)
+        for left, right in ((one, other), (other, one)):
+            if isinstance(left, Not) and self.implies(right, left.part):
+                return True
+        for left, right in ((one, other), (other, one)):
+            if isinstance(left, All):
+                return any(self.excludes(part, right) for part in left.parts)
+        if isinstance(one, Fact) and isinstance(other, Fact):
+            return one.kind == other.kind and one.values.isdisjoint(other.values)
+        if isinstance(one, Days) and isinstance(other, Days):
+            return one.last < other.first or other.last < one.first
+        return False
+
+    def why_never(self, condition: Condition) -> str:
+        """Tell why a condition never holds, by the kind of what bars it; blank where it may.
+
+        words: none of them counts; not: what it asks for, it bars; or the kind of a fact.
+        """
+        if isinstance(condition, OneOf):
+            reasons = [self.why_never(part) for part in condition.parts]
+            return reasons[0] if all(reasons) else ""
+        if isinstance(condition, All):
+            return self._why_never_all(condition)
+        match condition:
+            case Words(mask):
+                within = self.vocabulary.within
+                counting = (n for n in self.vocabulary.numbers(mask) if within[n] >> n & 1)
+                return "" if any(True for _ in counting) else "words"
+            case Close(first, second):
+                return self.why_never(Words(first)) or self.why_never(Words(second))
+            case Fact(kind, values):
+                return "" if values else kind
+        return ""
+
+    def _why_never_all(self, condition: All) -> str:
+        parts = condition.parts
+        for part in parts:
+            if why := self.why_never(part):
+                return why
+        for part, other in permutations(parts, 2):
+            if self.excludes(part, other):
+                return _kind(part, other)
+        for part in parts:
+            others = [other for other in parts if other is not part]
+            if isinstance(part, Not) and self.implies(All(tuple(others)), part.part):
+                return "not"
+            ways = [way for one in ways_of(part) for way in self._single_words(one)]
+            if all(any(self.excludes(way, other) for other in others) for way in ways):
+                return "not"
+        return ""
+
+    def _single_words(self, condition: Condition) -> tuple[Condition, ...]:
+        if not isinstance(condition, Words):
+            return (condition,)
+        return tuple(Words(1 << n) for n in self.vocabulary.numbers(condition.mask))
+
+    def example(self, one: Condition, other: Condition) -> int | None:
+        """Return words with which both conditions hold; they share one of them, or one inside it.
+
+        0 where one of the two asks for no word; None where no such words are found.
+        """
+        words, others = asked_words(one), asked_words(other)
+        if not words or not others:
+            return 0
+        within, numbers = self.vocabulary.within, self.vocabulary.numbers
+        shared = [n for n in numbers(words) if within[n] & others]
+        shared += [n for n in numbers(others) if within[n] & words]
+        for number in shared:
+            found = 1 << number
+            for condition in (one, other):
+                found = self._with_words_for(condition, found, _barred(one) | _barred(other))
+            if self._may_hold(one, found) and self._may_hold(other, found):
+                return found
+        return None
+
+    def _counted(self, mask: int) -> int:
+        counted = 0
+        for number in self.vocabulary.numbers(mask):
+            counted |= self.vocabulary.within[number]
+        return counted
+
+    def _with_words_for(self, condition: Condition, found: int, barred: int) -> int:
+        """Add one word for each list of which none is there yet, rather one that is not barred."""
+        for part in parts_of(condition):
+            if self._may_hold(part, found):
+                continue
+            way = ways_of(part)[0]
+            if isinstance(way, All):
+                found = self._with_words_for(way, found, barred)
+            elif mask := asked_words(way):
+                numbers = list(self.vocabulary.numbers(mask))
+                free = [n for n in numbers if not self.vocabulary.within[n] & barred]
+                found |= 1 << (free or numbers)[0]
+                if isinstance(way, Close):
+                    found |= way.second & -way.second
+        return found
+
+    def _may_hold(self, condition: Condition, mask: int) -> bool:
+        """Tell whether a condition holds with these words, everything else being favourable."""
+        match condition:
+            case Words(wanted):
+                return bool(self._counted(mask) & wanted)
+            case Close(first, second):
+                counted = self._counted(mask)
+                return bool(counted & first and counted & second)
+            case All(parts):
+                return all(self._may_hold(part, mask) for part in parts)
+            case OneOf(parts):
+                return any(self._may_hold(part, mask) for part in parts)
+            case Not(part):
+                return not only_words(part) or not self._may_hold(part, mask)
+        return True
+
+
+def asked_words(condition: Condition) -> int:
+    """Return the words that may speak for a condition."""
+    match condition:
+        case Words(mask):
+            return mask
+        case Close(first, second):
+            return first | second
+        case All(parts) | OneOf(parts):
+            mask = 0
+            for part in parts:
+                mask |= asked_words(part)
+            return mask
+    return 0
+
+
+def only_words(condition: Condition) -> bool:
+    """Tell whether a condition asks for nothing but words, anywhere in the text."""
+    match condition:
+        case Words():
+            return True
+        case All(parts) | OneOf(parts):
+            return all(only_words(part) for part in parts)
+        case Not(part):
+            return only_words(part)
+    return False
+
+
+def _barred(condition: Condition) -> int:
+    mask = 0
+    for part in parts_of(condition):
+        if isinstance(part, Not):
+            mask |= asked_words(part.part)
+    return mask
+
+
+def _kind(one: Condition, other: Condition) -> str:
+    if isinstance(one, Not) or isinstance(other, Not):
+        return "not"
+    return one.kind if isinstance(one, Fact) else "days"
