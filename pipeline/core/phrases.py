@@ -21,6 +21,7 @@ _SHARE = 0.004  # … and this share of the uncovered leads
 _TIMES = 3  # a phrase must be so many times as frequent in uncovered leads as in covered ones
 _SAME = 0.7  # a longer phrase in this share of a shorter one's leads stands for it
 _EVERYWHERE = 0.5  # a phrase in such a share of all leads is how clerks write
+_ENOUGH = 20  # with fewer leads that share says nothing
 _RUN = re.compile("[\u4e00-\u9fff]{2,}")
 # characters that do not begin, or do not end, what a rule would look for
 _NOT_FIRST = frozenset(
@@ -55,13 +56,15 @@ def frequent_phrases(
     runs = [_RUN.findall(_NEVER.sub(" ", text)) for text in uncovered]
     counts = _longest(_counted(runs, least))
     elsewhere = _standing(counts, covered)
+    total = len(uncovered) + len(covered)
     weights: dict[str, float] = {}
     for phrase, leads in counts.items():
         if phrase[0] in _NOT_FIRST or phrase[-1] in _NOT_LAST:
             continue
         share = leads / len(uncovered)
         usual = (elsewhere[phrase] + 0.5) / (len(covered) + 1)
-        if share >= _TIMES * usual and not (share > _EVERYWHERE and len(uncovered) > 2 * _LEAST):
+        everywhere = leads + elsewhere[phrase] > _EVERYWHERE * total and total >= _ENOUGH
+        if share >= _TIMES * usual and not everywhere:
             weights[phrase] = sqrt(leads) * log2(share / usual)
     chosen = _chosen(weights, shown)
     holding = _holding(chosen, runs)

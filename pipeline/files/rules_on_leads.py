@@ -51,8 +51,8 @@ def not_tried() -> Tried:
     return Tried(dict(_NOTHING), {}, 0)
 
 
-def try_rules(home: Home, office: Office, words: list[str]) -> Tried:
-    """Decide anew about the newest leads, as if no person had; nothing is recorded.
+def try_rules(home: Home, office: Office, words: list[str], newest: int = NEWEST) -> Tried:
+    """Decide anew about the newest leads, as if nobody had decided; nothing is recorded.
 
     ``words`` are those of the rules by number. A lead is uncovered where the rules name no
     department, or a person has given it to another; those outside of the zone are left out.
@@ -61,7 +61,7 @@ def try_rules(home: Home, office: Office, words: list[str]) -> Tried:
     ledger = Ledger(home.database)
     try:
         known = int(ledger.scalar(sql.select(sql.func.count()).select_from(schema.lead)))
-        return _tried(office, words, _newest(ledger), known)
+        return _tried(office, words, _newest(ledger, newest), known)
     finally:
         ledger.close()
 
@@ -100,9 +100,9 @@ def _tried(
     return Tried(told, tally.counts, tally.leads)
 
 
-def _newest(ledger: Ledger) -> Iterator[dict[str, str]]:
+def _newest(ledger: Ledger, newest: int) -> Iterator[dict[str, str]]:
     columns = [schema.lead.c[key] for key in _ASKED]
-    statement = sql.select(*columns).order_by(schema.lead.c.number.desc()).limit(NEWEST)
+    statement = sql.select(*columns).order_by(schema.lead.c.number.desc()).limit(newest)
     for row in ledger.connection.execute(statement):
         yield dict(row._mapping)
 
