@@ -477,8 +477,8 @@ def light(folder) -> Path:
         ("when: [油烟, @餐饮店]", "R31", '"@餐饮店"'),
         ("when: @餐饮店", "R31", '"@餐饮店"'),
         ("when: {any:[油烟]}", "R32", "空一格"),
-        ("when: ［油烟, {any: [甲]}", "R36", "半角"),
-        ("when: ｛any: [油烟]｝", "R36", "半角"),
+        ("when: ［油烟, {any: [甲]}", "R35", "半角"),
+        ("when: ｛any: [油烟]｝", "R35", "半角"),
         ("when: [油烟", "R33", "成对"),
         ('when: ["油烟]', "R33", "成对"),
     ],
@@ -494,7 +494,7 @@ def test_a_slip_of_the_keyboard_in_a_list_is_named(light, new, code, seen):
     [
         ("    points: 5", "    points:5", "R32", 5),
         ("  - name: 试一试", "  -name: 试一试", "R32", 2),
-        ("  - name: 试一试", "  － name: 试一试", "R36", 2),
+        ("  - name: 试一试", "  － name: 试一试", "R35", 2),
         ("    points: 5", "   points: 5", "R34", 5),
         ("    points: 5", "      points: 5", "R34", 5),
         ("when: [油烟]", "when: [油烟]\n      not: [机]", "R34", 5),
@@ -557,7 +557,7 @@ def test_a_mistake_in_a_condition_says_what_is_expected(light, when, code, expec
     [
         ("小店:", "R15"),
         ("小店: []", "R15"),
-        ('小店: ["@餐饮店"]', "R35"),
+        ('小店: ["@餐饮店"]', "R69"),
         ("小店: [甲、乙]", "R30"),
     ],
 )
