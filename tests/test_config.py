@@ -579,8 +579,13 @@ def test_a_rule_without_enough_examples_is_refused(light, examples):
 
 def test_punctuation_in_an_example_or_a_name_is_fine(light):
     text = RULE.replace("楼下油烟", '"楼下油烟，很大；“熏人”"').replace("试一试", "试（一）")
+    text = text.replace("[油烟]", "[油烟, 叫“油烟”的]")
     (light / "routing" / "own.yaml").write_text(text, encoding="utf-8")
     config.load(light)
+
+
+def test_a_bracket_that_ends_the_file_is_named(light):
+    assert only(light, "routing/own.yaml", "- [")[:2] == ("R33", OWN.format(1))
 
 
 def test_broken_yaml_without_a_guess_is_still_reported(light):

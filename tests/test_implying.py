@@ -51,7 +51,9 @@ short = st.one_of(
     st.fixed_dictionaries({"any": word_list}, optional=facts_of_leads | {"not": word_list}),
     conditions,
 )
-days = st.sampled_from([None, date(2026, 6, 1), date(2026, 7, 20), date(2026, 12, 31)])
+days = st.sampled_from(
+    [None, date(2026, 6, 1), date(2026, 7, 20), date(2026, 8, 15), date(2026, 12, 31)]
+)
 pieces = st.sampled_from((*WORDS, "很大", "，", "。", "小区里", "没有", "白天"))
 texts = st.lists(pieces, max_size=7).map("".join)
 leads = st.fixed_dictionaries(
@@ -160,6 +162,13 @@ def test_every_word_counts_in_itself_but_not_in_a_denial():
     assert vocabulary.within[0] == words["没有油烟"] | words["烟"]
     assert vocabulary.within[1] == words["油烟"] | words["烟"]
     assert vocabulary.within[3] == words["*店"]
+
+
+def test_a_word_in_a_name_counts_in_an_address_only():
+    anywhere = rule("甲", "餐饮油烟", ["环保有限公司", "环保"], **{"in": ["内容", "地址"]})
+    addressed = rule("甲", "餐饮油烟", ["环保有限公司", "环保"], **{"in": ["地址"]})
+    within = [Vocabulary(office(one)).within[0] for one in (anywhere, addressed)]
+    assert within == [0b01, 0b11]
 
 
 def test_not_turns_an_implication_round():

@@ -114,6 +114,15 @@ def test_a_rule_that_only_holds_for_a_while_covers_nothing_beyond():
     assert codes(of_rules(brief, long)) == ["R51"]
 
 
+def test_a_rule_of_some_days_is_not_covered_by_a_campaign_which_needs_a_day():
+    within = {"from": "2026-07-20", "until": "2026-08-01"}
+    low = hard("低", "餐饮油烟", ["油烟"], **within)
+    during = {"any": ["油烟"], "campaign": "百日攻坚"}
+    assert of_rules(low, hard("高", "工业废气", during, 9)) == []
+    both = hard("低", "餐饮油烟", during, **within)
+    assert codes(of_rules(both, hard("高", "工业废气", during, 9))) == ["R51"]
+
+
 def test_a_scored_rule_that_always_loses_is_told_of_as_a_hint():
     found = of_rules(
         rule("弱", "餐饮油烟", ["油烟味"], points=2), rule("强", "工业废气", ["油烟"], points=20)
@@ -152,6 +161,11 @@ def test_rules_of_one_category_add_up_and_are_not_told_of():
         (["油烟味"], ["油烟"], "油烟味"),
         ({"all": ["油烟", "夜里"]}, {"all": ["油烟", "饭店"]}, "油烟"),
         ({"any": ["油烟"], "place": "蓬朗办事处"}, {"any": ["油烟"], "place": "蓬溪路"}, "油烟"),
+        (
+            {"any": [{"any": ["油烟"], "place": "蓬溪路"}, {"any": ["油烟味"], "source": "督察"}]},
+            {"any": ["油烟味"], "place": "兵希办事处"},
+            "油烟味",
+        ),
     ],
 )
 def test_two_hard_rules_that_hold_together_and_disagree_are_in_conflict(one, other, words):
@@ -187,6 +201,12 @@ def test_hard_rules_on_different_days_are_not_in_conflict():
     one = hard("甲", "餐饮油烟", ["油烟"], until="2026-08-01")
     other = hard("乙", "工业废气", ["油烟"], **{"from": "2026-08-02"})
     assert of_rules(one, other) == []
+
+
+def test_the_last_day_of_one_rule_may_be_the_first_of_another():
+    one = hard("甲", "餐饮油烟", ["油烟"], until="2026-08-01")
+    other = hard("乙", "工业废气", ["油烟"], **{"from": "2026-08-01"})
+    assert codes(of_rules(one, other)) == ["R53"]
 
 
 def test_hard_rules_of_one_lead_are_not_in_conflict():

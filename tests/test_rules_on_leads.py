@@ -99,6 +99,15 @@ def test_rules_that_never_fired_or_always_lost_are_named(home):
     assert [row["rule"] for row in said["always_lost"]] == ["烟味"]
 
 
+def test_rules_of_the_category_that_decides_win_together(home):
+    own = home.rules / "routing" / "own.yaml"
+    helper = RULES.split("rules:\n")[1].split("  - name: 烟味")[0]
+    helper = helper.replace("name: 油烟", "name: 帮手").replace("points: 10", "points: 3")
+    own.write_text(RULES + helper, encoding="utf-8")
+    row = next(row for row in on_leads(home)["rules"] if row["rule"] == "帮手")
+    assert (row["fired"], row["won"], row["lost"]) == (6, 6, 0)
+
+
 def test_a_lead_that_no_rule_decides_counts_as_undecided(home):
     own = home.rules / "routing" / "own.yaml"
     weak = RULES.replace("points: 10", "points: 4", 1)

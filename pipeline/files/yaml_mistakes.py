@@ -57,7 +57,7 @@ def _guesses(
     context = str(getattr(error, "context", None) or "")
     opened = getattr(error, "context_mark", None)
     if opened and ("flow" in context or "quoted" in context):
-        yield "R33", opened.line + 1, {}
+        yield "R33", min(opened.line + 1, len(lines)), {}
     if near and (before := _crooked(lines, near[0])):
         yield "R34", near[0], before
 
