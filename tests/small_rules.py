@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from pipeline.core.conditions import Vocabulary
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Campaign, Category, Department, Office, Place, Settings
 from pipeline.core.office_analysis import office_findings
 from pipeline.core.rule import Rule
 from pipeline.core.rule_analysis import RuleAnalysis
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.core.word_analysis import WordAnalysis
 
 TODAY = date(2026, 7, 10)
@@ -18,7 +18,11 @@ ZONE = ("昆山开发区",)
 PLACES = (
     Place(name="蓬朗办事处", kind="office", office="蓬朗办事处", within=ZONE),
     Place(name="蓬溪路", kind="road", office="蓬朗办事处", within=("蓬朗办事处", *ZONE)),
+    Place(name="蓬曦社区", kind="community", office="蓬朗办事处", within=("蓬朗办事处", *ZONE)),
     Place(name="兵希办事处", kind="office", office="兵希办事处", within=ZONE),
+    Place(name="昆山开发区", kind="zone"),
+    Place(name="洪湖路", kind="road", within=ZONE),  # nobody has said in which office
+    Place(name="陆家镇", kind="outside"),
 )
 CATEGORIES = (
     Category(name="餐饮油烟", lead="城管局"),

@@ -146,6 +146,12 @@ def test_a_scored_rule_that_others_may_help_to_win_is_not_told_of():
     )
 
 
+def test_a_scored_rule_whose_lead_has_other_matters_may_win_with_them():
+    weak, strong = rule("弱", "餐饮油烟", ["油烟味"], points=2), ["油烟"]
+    shops = rule("店铺", "商业噪声", ["饭店"], points=40)  # of the same lead: a third counts
+    assert of_rules(weak, shops, rule("强", "工业废气", strong, points=20)) == []
+
+
 def test_rules_of_one_category_add_up_and_are_not_told_of():
     strong = rule("强", "餐饮油烟", ["油烟"], points=20)
     assert of_rules(rule("弱", "餐饮油烟", ["油烟味"], points=2), strong) == []
@@ -241,6 +247,7 @@ def test_the_leads_of_a_category_count_where_a_rule_names_none():
         ({"all": ["油烟", "夜里"], "not": [{"all": ["油", "夜"]}]}, "not"),
         ({"near": {"words": ["油烟"], "to": ["大"]}, "not": ["烟"]}, "not"),
         ({"place": "蓬溪路", "all": [{"place": "兵希办事处"}]}, "地点"),
+        ({"place": "洪湖路", "all": [{"place": "陆家镇"}]}, "地点"),
         ({"source": "督察", "all": [{"source": "信访"}]}, "来源"),
         ({"any": ["吵"], "hours": "08:00-08:00"}, "钟点"),
         ({"hours": "08:00-12:00", "all": [{"hours": "13:00-14:00"}]}, "钟点"),
@@ -261,6 +268,8 @@ def test_a_rule_that_can_never_hold_is_told_of_with_the_reason(when, why):
         {"any": ["油烟"], "not": ["油烟机"]},
         {"all": ["油烟", "夜里"], "not": [{"all": ["油", "白天"]}]},
         {"place": "蓬朗办事处", "all": [{"place": "蓬溪路"}]},
+        {"place": "蓬溪路", "all": [{"place": "蓬曦社区"}]},  # a text may name both
+        {"place": "洪湖路", "all": [{"place": "兵希办事处"}]},
         {"any": ["吵"], "hours": "22:00-06:00"},
         {"season": "12-01..02-01", "all": [{"season": "01-10..03-01"}]},
     ],

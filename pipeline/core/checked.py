@@ -22,8 +22,11 @@ UNDECIDED = "待分派"  # as a lead: nobody; the coordinator decides
 
 _HOURS = re.compile(r"\s*(\d{1,2}):([0-5]\d)\s*[-~至到]\s*(\d{1,2}):([0-5]\d)\s*")
 _SEASON = re.compile(r"\s*(\d{1,2})-(\d{1,2})\s*(?:\.\.|~|至|到)\s*(\d{1,2})-(\d{1,2})\s*")
-# punctuation that no word of a rule holds: typed for , [ ] " @ it makes one word of two
-_MARKS = re.compile(r"^[“”‘’\"']|[，、；;,【】［］\[\]｛｝{}＠]|.@")
+# punctuation that no word of a rule holds: typed for , [ ] " @ it makes one word of two; quotes
+# may stand around something in a word (“砰”), but not on one side of it, nor around a group
+_MARKS = re.compile(
+    r"[，、；;,【】［］\[\]｛｝{}＠]|^[“‘\"'](?=@|[^”’\"']*$)|^[^“‘\"']*[”’\"']$|.@"
+)
 _SPAN = re.compile(r"\s*(\d+)\s*(个?工作日|个?自然日|天|日)\s*")
 
 

@@ -6,24 +6,25 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
-from pipeline.core.checked import UNDECIDED
 from pipeline.core.conditions import (
     All,
     Condition,
     Days,
     Fact,
     OneOf,
-    Vocabulary,
     Words,
     parts_of,
     ways_of,
 )
 from pipeline.core.implying import Reasoner
+from pipeline.core.meeting import Meeting
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.rule import Rule
+from pipeline.core.rule_leads import Leads
 from pipeline.core.sentences_check import NEVER, NO_WORD, WITH_WORDS
-from pipeline.core.weighing import HINT
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.core.weighing import HINT, SHARE
 
 
 def place_of(rule: Rule) -> CellRef:
@@ -45,7 +46,8 @@ class RuleAnalysis:
         self._vocabulary = vocabulary
         self._reasoner = Reasoner(vocabulary)
         self._condition = vocabulary.conditions
-        self._categories = {one.name: one for one in office.categories}
+        self._meeting = Meeting(vocabulary)
+        self._leads = Leads(office)
         self._idle: set[str] = set()  # rules that never hold (again): nothing more is said of them
 
     def findings(self) -> Iterator[Problem]:
@@ -100,23 +102,33 @@ class RuleAnalysis:
 
     def _overshadowed(self, rule: Rule, rules: Sequence[Rule]) -> Iterator[Problem]:
         """Tell of a scored rule that never decides, since another holds whenever it does."""
-        settings = self._office.settings
-        best = 2 * HINT + settings.clerk_hint  # with all that speaks for the same category
-        for one in rules:
-            if one.points and one.category == rule.category and not self._excludes(one, rule):
-                best += one.points
+        most, margin = self._most_points(rule, rules), self._office.settings.margin
         for one in rules:
             beaten = one.points and one.category != rule.category
-            beaten = beaten and best - one.points < settings.margin
+            beaten = beaten and most - one.points < margin
             if (one.hard or beaten) and self._implies(rule, one):
                 yield Problem("R52", place_of(rule), {"rule": rule.name, "other": named(one)})
                 return
+
+    def _most_points(self, rule: Rule, rules: Sequence[Rule]) -> int:
+        """Return what a rule's category may reach with all that speaks for it or for its lead."""
+        hints = 2 * HINT + self._office.settings.clerk_hint
+        own, others, categories = hints, 0, set()
+        for one in rules:
+            if not one.points or self._excludes(one, rule):
+                continue
+            if one.category == rule.category:
+                own += one.points
+            elif self._leads.may_share(one, rule):
+                others += one.points
+                categories.add(one.category)
+        return own + (others + hints * len(categories)) // SHARE
 
     def _conflict(self, one: Rule, other: Rule) -> Iterator[Problem]:
         both = All((self._of(one), self._of(other)))
         if self._reasoner.why_never(both) or self._excludes(one, other):
             return
-        words = self._reasoner.example(self._of(one), self._of(other))
+        words = self._meeting.example(self._of(one), self._of(other))
         if words is None or not (leads := self._differing_leads(one, other)):
             return
         said = WITH_WORDS.format(words=self._vocabulary.said(words)) if words else NO_WORD
@@ -129,35 +141,17 @@ class RuleAnalysis:
     def _differing_leads(self, one: Rule, other: Rule) -> tuple[str, str] | None:
         """Return two leads that the rules give to one lead somewhere; None where they agree."""
         places: list[int | None] = [None]
-        if any(rule.leads or self._table(rule) for rule in (one, other)):
+        if any(rule.leads or self._leads.by_category(rule) for rule in (one, other)):
             places += range(len(self._office.places))
         for number in places:
             here = Fact("place", frozenset(() if number is None else (number,)))
-            leads = self._lead(one, number), self._lead(other, number)
+            leads = self._leads.lead(one, number), self._leads.lead(other, number)
             if leads[0] != leads[1] and not (
                 number is not None
                 and any(self._reasoner.excludes(self._of(rule), here) for rule in (one, other))
             ):
                 return leads
         return None
-
-    def _table(self, rule: Rule) -> dict[str, str]:
-        category = self._categories.get(rule.category)
-        return category.leads if category else {}
-
-    def _lead(self, rule: Rule, place: int | None) -> str:
-        around: tuple[str, ...] = ()
-        if place is not None:
-            known = self._office.places[place]
-            around = (known.name, *known.within)
-        category = self._categories.get(rule.category)
-        for table, lead in (
-            (rule.leads, rule.lead),
-            (self._table(rule), category.lead if category else ""),
-        ):
-            if found := next((who for name, who in table.items() if name in around), "") or lead:
-                return found
-        return UNDECIDED
 
     def _of(self, rule: Rule) -> Condition:
         return self._condition[rule.name]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.core.conditions import All, Condition, Not, OneOf, Vocabulary, Words, parts_of
+from pipeline.core.conditions import All, Condition, Not, OneOf, Words, parts_of
 from pipeline.core.implying import Reasoner
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.rule import USUAL, Rule, Test
 from pipeline.core.rule_analysis import place_of
+from pipeline.core.vocabulary import Vocabulary
 
 _COMMON = 0.2  # a word in a larger share of the texts does not tell one matter from another
 _FEW = 100  # with fewer texts shares mean nothing

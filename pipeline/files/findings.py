@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pipeline.core.conditions import Vocabulary
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.office_analysis import office_findings
 from pipeline.core.rule_analysis import RuleAnalysis
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.core.word_analysis import WordAnalysis
 from pipeline.files.rule_lines import lines_in
 from pipeline.files.rules_on_leads import Tried

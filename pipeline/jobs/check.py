@@ -11,7 +11,6 @@ import sqlalchemy as sql
 
 from pipeline.core import doubtful_places, fields
 from pipeline.core.alarm import Alarm
-from pipeline.core.conditions import Vocabulary
 from pipeline.core.emergency import Tried
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
@@ -21,6 +20,7 @@ from pipeline.core.problems import LedgerError, RulesError
 from pipeline.core.routing import Router
 from pipeline.core.rule import Examples
 from pipeline.core.unknown_places import unknown_places
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.files import findings, rules_on_leads, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger, replayed
