@@ -183,13 +183,17 @@ def check_all(call: Call) -> Said:
         office = _office_as_is(call.home)
     except RulesError as error:
         return check.broken(error), 2
-    said = check.check(call.home, office)
+    said = check.check(call.home, office, _rules_of(call.home), call.now.date())
     levels = {problem["level"] for problem in said["problems"]}
     return said, 2 if "错误" in levels else int("警告" in levels)
 
 
 def _office_as_is(home: Home) -> Office:
-    return config.load(home.rules if home.rules.exists() else SHIPPED_RULES)
+    return config.load(_rules_of(home))
+
+
+def _rules_of(home: Home) -> Path:
+    return home.rules if home.rules.exists() else SHIPPED_RULES
 
 
 def explain_lead(call: Call) -> Said:

@@ -182,7 +182,7 @@ def test_an_unreadable_file_is_reported(folder):
 
 def test_broken_yaml_is_reported_with_its_line(folder):
     code, place, said = only(folder, "calendar.yaml", "off: []\nwork: [2026-07-04\n")
-    assert (code, place.split(" › ")[0]) == ("R04", "rules/calendar.yaml")
+    assert (code, place) == ("R33", "rules/calendar.yaml › 第 2 行")
     assert "括号" in said
 
 
@@ -447,3 +447,146 @@ def test_a_city_that_only_tells_names_apart_is_no_place_for_a_rule(folder):
 def test_the_shipped_gazetteer_knows_the_zone_and_its_neighbours(office, text, said):
     found = Gazetteer(office.places).find(text)
     assert (found.office, "区外")[found.outside] == said
+
+
+# -- mistakes as they are made in Notepad: file, line, what was seen, what to write instead --------
+
+OWN = "rules/routing/own.yaml › 第 {} 行"
+
+
+@pytest.fixture
+def light(folder) -> Path:
+    """The shipped rules with next to no routing, which load quickly."""
+    shutil.rmtree(folder / "routing")
+    (folder / "routing").mkdir()
+    (folder / "routing" / "words.yaml").write_text("groups:\n  餐饮店: [饭店]\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("new", "code", "seen"),
+    [
+        ("when: [油烟，烟道]", "R30", "“，”"),
+        ("when: [油烟、烟道]", "R30", "“、”"),
+        ("when: 油烟；烟道", "R30", "“；”"),
+        ("when: 【油烟, 烟道】", "R30", "“【”"),
+        ("when: ［油烟］", "R30", "“［”"),
+        ("when: [“@餐饮店”]", "R30", "““”"),
+        ('when: ["＠餐饮店"]', "R30", "“＠”"),
+        ('when: ["油烟,烟道"]', "R30", "“,”"),
+        ("when: [油烟, @餐饮店]", "R31", '"@餐饮店"'),
+        ("when: @餐饮店", "R31", '"@餐饮店"'),
+        ("when: {any:[油烟]}", "R32", "空一格"),
+        ("when: ［油烟, {any: [甲]}", "R35", "半角"),
+        ("when: ｛any: [油烟]｝", "R35", "半角"),
+        ("when: [油烟", "R33", "成对"),
+        ('when: ["油烟]', "R33", "成对"),
+    ],
+)
+def test_a_slip_of_the_keyboard_in_a_list_is_named(light, new, code, seen):
+    found = only(light, "routing/own.yaml", RULE.replace("when: [油烟]", new))
+    assert found[:2] == (code, OWN.format(4))
+    assert seen in found[2]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ("    points: 5", "    points:5", "R32", 5),
+        ("  - name: 试一试", "  -name: 试一试", "R32", 2),
+        ("  - name: 试一试", "  － name: 试一试", "R35", 2),
+        ("    points: 5", "   points: 5", "R34", 5),
+        ("    points: 5", "      points: 5", "R34", 5),
+        ("when: [油烟]", "when: [油烟]\n      not: [机]", "R34", 5),
+        ("name: 试一试", 'name: "试一试', "R33", 2),
+        ("rules:", "rules：", "R05", 1),
+        ("  - name: 试一试", "    name: 试一试", "R10", 1),
+    ],
+)
+def test_a_slip_of_the_keyboard_in_a_line_is_named(light, old, new, code, line):
+    found = only(light, "routing/own.yaml", RULE.replace(old, new))
+    assert found[:2] == (code, OWN.format(line))
+
+
+def test_the_indentation_of_both_lines_is_named(light):
+    said = only(light, "routing/own.yaml", RULE.replace("    points", "   points"))[2]
+    assert "空了 3 格" in said and "上一行是 4 格" in said
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "nearest"),
+    [
+        ("assist: [城管局, 环保菊]", "R11", "环保局"),
+        ("leads: {蓬郎办事处: 城管局}", "R13", "蓬朗办事处"),
+        ("leads: {蓬朗办事处: 生态环境菊}", "R11", "生态环境局"),
+        ("also: [露天烧考]", "R12", "露天烧烤"),
+        ("主办: 城管局", "R08", "“lead”"),
+        ("例句: 甲", "R08", "“examples”"),
+        ("from: 2026年7月1日", "R10", "2026-07-01"),
+        ("until: 2026-13-01", "R10", "2026-07-01"),
+        ("in: [正文]", "R10", "标题, 内容, 被反映对象, 地址"),
+    ],
+)
+def test_a_mistake_in_a_further_key_is_answered_with_what_is_right(light, more, code, nearest):
+    found = only(light, "routing/own.yaml", RULE.replace("points: 5", f"points: 5\n    {more}"))
+    assert found[:2] == (code, OWN.format(6))
+    assert nearest in found[2]
+
+
+@pytest.mark.parametrize(
+    ("when", "code", "expected"),
+    [
+        ("{near: {words: [油烟]}}", "R09", "to"),
+        ("{near: {words: [油烟], to: [大], within: 十}}", "R10", "整数"),
+        ("{near: {words: [油烟], to: [大], within: 500}}", "R10", "小一些的整数"),
+        ("{near: [油烟]}", "R10", "{words: [甲], to: [乙], within: 10}"),
+        ('{near: {words: ["@没有的"], to: [大]}}', "R14", "没有词组"),
+        ("{any: [油烟], hours: 22点到6点}", "R28", "22:00-06:00"),
+        ("{any: [油烟], season: 6月}", "R29", "05-20..06-30"),
+        ("{any: []}", "R15", "填上词"),
+    ],
+)
+def test_a_mistake_in_a_condition_says_what_is_expected(light, when, code, expected):
+    found = only(light, "routing/own.yaml", RULE.replace("[油烟]\n", f"{when}\n", 1))
+    assert found[:2] == (code, OWN.format(4))
+    assert expected in found[2]
+
+
+@pytest.mark.parametrize(
+    ("group", "code"),
+    [
+        ("小店:", "R15"),
+        ("小店: []", "R15"),
+        ('小店: ["@餐饮店"]', "R69"),
+        ("小店: [甲、乙]", "R30"),
+    ],
+)
+def test_a_group_that_would_find_nothing_is_refused(light, group, code):
+    found = only(light, "routing/own.yaml", f"groups:\n  {group}\n{RULE}")
+    assert found[:2] == (code, OWN.format(2))
+
+
+@pytest.mark.parametrize(
+    "examples",
+    ["", "    examples:\n", "    examples:\n      yes: 楼下油烟，饭店油烟\n      no: [狗叫]\n"],
+)
+def test_a_rule_without_enough_examples_is_refused(light, examples):
+    text = RULE[: RULE.index("    examples")] + examples
+    code, place, _ = only(light, "routing/own.yaml", text)
+    assert code in ("R09", "R10", "R18")
+    assert place in (OWN.format(2), OWN.format(6))
+
+
+def test_punctuation_in_an_example_or_a_name_is_fine(light):
+    text = RULE.replace("楼下油烟", '"楼下油烟，很大；“熏人”"').replace("试一试", "试（一）")
+    text = text.replace("[油烟]", "[油烟, 叫“油烟”的]")
+    (light / "routing" / "own.yaml").write_text(text, encoding="utf-8")
+    config.load(light)
+
+
+def test_a_bracket_that_ends_the_file_is_named(light):
+    assert only(light, "routing/own.yaml", "- [")[:2] == ("R33", OWN.format(1))
+
+
+def test_broken_yaml_without_a_guess_is_still_reported(light):
+    assert only(light, "routing/own.yaml", "rules: *别处\n")[0] == "R04"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
@@ -23,18 +23,28 @@ UNDECIDED = "待分派"  # as a lead: nobody; the coordinator decides
 _EMAIL = re.compile(r"[^@\s，,;；]+@[^@\s，,;；]+\.[^@\s，,;；]+")
 _HOURS = re.compile(r"\s*(\d{1,2}):([0-5]\d)\s*[-~至到]\s*(\d{1,2}):([0-5]\d)\s*")
 _SEASON = re.compile(r"\s*(\d{1,2})-(\d{1,2})\s*(?:\.\.|~|至|到)\s*(\d{1,2})-(\d{1,2})\s*")
+# punctuation that no word of a rule holds: typed for , [ ] " @ it makes one word of two; quotes
+# may stand around something in a word (“砰”), but not on one side of it, nor around a group
+_MARKS = re.compile(
+    r"[，、；;,【】［］\[\]｛｝{}＠]|^[“‘\"'](?=@|[^”’\"']*$)|^[^“‘\"']*[”’\"']$|.@"
+)
 _SPAN = re.compile(r"\s*(\d+)\s*(个?工作日|个?自然日|天|日)\s*")
 
 
 def hint(seen: str, known: Iterable[str]) -> str:
     """Say which known word is nearest to what was seen, as part of a message; maybe nothing."""
-    near = get_close_matches(seen, list(known), n=1, cutoff=0.4)
-    return f"，最接近的是“{near[0]}”" if near else ""
+    near = get_close_matches(seen, list(known), n=3, cutoff=0.4)
+
+    def likeness(word: str) -> tuple[float, int]:
+        alike = SequenceMatcher(None, word, seen).ratio()
+        return alike, sum(one == other for one, other in zip(word, seen, strict=False))
+
+    return f"，最接近的是“{max(near, key=likeness)}”" if near else ""
 
 
-def mistake(code: str, seen: object, known: Iterable[str] = ()) -> PydanticCustomError:
+def mistake(code: str, seen: object, known: Iterable[str] = (), **more: str) -> PydanticCustomError:
     """Build what a validator raises: a code of the catalogue with its facts."""
-    facts = {"seen": str(seen), "hint": hint(str(seen), known)}
+    facts = {"seen": str(seen), "hint": hint(str(seen), known), **more}
     return PydanticCustomError(code, "{seen}", facts)
 
 
@@ -106,7 +116,19 @@ def _entry(value: Any, info: ValidationInfo) -> str:
     groups = (info.context or {}).get("groups")
     if groups is not None and value.startswith("@") and value[1:] not in groups:
         raise mistake("R14", value, ("@" + name for name in groups))
+    return _plain(value)
+
+
+def _plain(value: str) -> str:
+    if found := _MARKS.search(value):
+        raise mistake("R30", value, mark=found[0][-1])
     return _keyword(value)
+
+
+def _some(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value:
+        raise mistake("R15", "")
+    return value
 
 
 def _hours(value: Any) -> Any:
@@ -131,6 +153,11 @@ def _season(value: Any) -> Any:
 
 
 Words = Annotated[tuple[Annotated[str, AfterValidator(_keyword)], ...], BeforeValidator(listed)]
+GroupWords = Annotated[
+    tuple[Annotated[str, AfterValidator(_plain)], ...],
+    BeforeValidator(listed),
+    AfterValidator(_some),
+]
 DepartmentName = Annotated[str, _known("R11", "departments")]
 LeadName = Annotated[str, _known("R11", "departments", LOCAL, UNDECIDED)]
 LeadNames = Annotated[tuple[LeadName, ...], BeforeValidator(listed)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pipeline.core.message import Message
+from pipeline.core.sentences_check import CHECKED
 from pipeline.core.sentences_overlays import OVERLAYS
 from pipeline.core.sentences_places import PLACES
 from pipeline.core.sentences_returned import RETURNED
 from pipeline.core.sentences_rules import OF_RULES
 
 # each area in a module of its own
-_ELSEWHERE = OVERLAYS | RETURNED | PLACES | OF_RULES
+_ELSEWHERE = CHECKED | OVERLAYS | RETURNED | PLACES | OF_RULES
 
 CATALOGUE: dict[str, Message] = _ELSEWHERE | {
     # R: rules/ (each stops the run)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pipeline.core.telling_rules import findings, on_leads
+
 Said = Mapping[str, Any]
 _NAMED = 8  # rules that are named
 _SHOWN = 12  # problems shown; the receipt has all
+_ALL_IN_RECEIPT = "都写在 outbox/回执 的收件回执里"
+_ALL_BY_JSON = "命令后面加 --json 可以全看到"
 _ENDS = {
     0: "好了，没有需要您处理的。",
     1: "好了，有几件事需要您看（见上）。",
@@ -32,17 +36,18 @@ def prose(command: str, said: Said, code: int) -> str:
         return f"程序出错了，不是您的问题。请把这个文件发给维护的人：{said['log']}"
     lines = list(_TOLD[command](said)) if "problems" not in said or len(said) > 1 else []
     shown = None if code == 2 else _SHOWN  # refused: there is no receipt that has the rest
-    lines += _problems(said.get("problems", ()), shown)
+    rest = _ALL_BY_JSON if command == "check" else _ALL_IN_RECEIPT
+    lines += _problems(said.get("problems", ()), shown, rest)
     if command not in ("history", "explain", "status", "demo", "serve") or code == 2:
         lines.append(_ENDS[code])
     return "\n".join(lines)
 
 
-def _problems(problems: Sequence[Mapping[str, str]], shown: int | None) -> Iterator[str]:
+def _problems(problems: Sequence[Said], shown: int | None, rest: str) -> Iterator[str]:
     serious = [one["message"] for one in problems if one["level"] != "提示"]
     yield from serious[:shown]
     if shown is not None and len(serious) > shown:
-        yield f"……还有 {len(serious) - shown} 条，都写在 outbox/回执 的收件回执里。"
+        yield f"……还有 {len(serious) - shown} 条，{rest}。"
 
 
 def _once(said: Said) -> Iterator[str]:
@@ -78,6 +83,8 @@ def _check(said: Said) -> Iterator[str]:
             f"规则 {said['rules']} 条，例句 {said['examples']} 句，部门 {said['departments']} 个，"
             f"来源 {said['sources']} 种；台账线索 {said['leads']} 件、流水 {said['events']} 条。"
         )
+        right = said["examples"] - said["failed_examples"]
+        yield f"例句 {right} 句判得对，{said['failed_examples']} 句判得不对。"
         if said["waiting"]:
             yield f"inbox 里等着 {len(said['waiting'])} 个文件。"
         yield from (f"  {_overlaid(one)}" for one in said["overlays"])
@@ -89,6 +96,8 @@ def _check(said: Said) -> Iterator[str]:
             office = f"，多半在{one['office']}" if one["office"] else ""
             yield f"  {one['name']}（{_KINDS[one['kind']]}）{one['leads']} 件{office}"
             yield f"    如：{one['example']}"
+        yield from on_leads(said["rules_on_leads"])
+        yield from findings(said["problems"])
 
 
 def _overlaid(one: Said) -> str:

@@ -28,7 +28,8 @@ from pipeline.files.rule_files import (
     ScheduleFile,
 )
 from pipeline.files.rule_names import Context, find_twins, names_in
-from pipeline.files.yaml_reading import Document, has_wide_colon
+from pipeline.files.yaml_mistakes import has_wide_colon
+from pipeline.files.yaml_reading import Document
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -59,6 +60,17 @@ _EXPECTED = {
     "too": "至少一项",
     "string": "一段文字",
 }
+# what stands under these keys is clearer with its own pattern
+_EXPECTED_UNDER = {
+    "near": "两串词，写成 {words: [甲], to: [乙], within: 10}",
+    "examples": "“yes:”和“no:”两行例句",
+    "rules": "一条条规则，每条的第一行以“- ”开头",
+}
+_IN_CHINESE = {
+    "名称": "name", "类别": "category", "兼有类别": "also", "主办": "lead", "协办": "assist",
+    "条件": "when", "得分": "points", "分": "points", "直接定": "hard", "紧急程度": "urgency",
+    "例句": "examples", "词组": "groups", "规则": "rules", "地点": "place", "来源": "source",
+}  # fmt: skip
 
 
 def load(folder: Path) -> Office:
@@ -169,17 +181,22 @@ def _keys(shape: type[BaseModel]) -> set[str]:
 def _report(document: Document, detail: ErrorDetails, keys: Iterable[str]) -> None:
     steps, kind, seen = detail["loc"], detail["type"], detail["input"]
     line = document.line(steps)
-    last = str(steps[-1]) if steps else ""
+    last = next((step for step in reversed(steps) if isinstance(step, str)), "")
     if kind in CATALOGUE:
         document.report(kind, line, **detail["ctx"])
     elif kind == "extra_forbidden":
-        document.report("R08", line, seen=last, hint=hint(last, keys))
+        said = _IN_CHINESE.get(last)
+        near = f"，多半是“{said}”" if said and said in set(keys) else hint(last, keys)
+        document.report("R08", line, seen=last, hint=near)
     elif kind == "missing":
         document.report("R09", line, seen=last)
     elif isinstance(seen, str) and has_wide_colon(seen):
         document.report("R05", document.starts.get(steps, line), seen=seen)
     else:
         expected = _EXPECTED.get(kind.split("_")[0], "别的写法")
+        if kind.split("_")[0] in ("model", "tuple", "list"):
+            expected = _EXPECTED_UNDER.get(last, expected)
         if kind == "literal_error":
             expected = str(detail["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
-        document.report("R10", line, key=last, seen=str(seen)[:40], expected=expected)
+        shown = str(seen).replace("'", "")[:40]
+        document.report("R10", line, key=last, seen=shown, expected=expected)

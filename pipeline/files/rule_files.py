@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.core import house_numbers
-from pipeline.core.checked import Knowledge, LeadName, Name, Words, listed, mistake
+from pipeline.core.checked import GroupWords, Knowledge, LeadName, Name, Words, listed, mistake
 from pipeline.core.emergency import Context, Emergencies, Kind
 from pipeline.core.house_numbers import Numbers
 from pipeline.core.office import (
@@ -82,7 +82,7 @@ def _plain_words(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Groups = Annotated[
-    dict[Name, Annotated[Words, AfterValidator(_plain_words)]],
+    dict[Name, Annotated[GroupWords, AfterValidator(_plain_words)]],
     BeforeValidator(lambda value: value or {}),
 ]
 

@@ -15,11 +15,11 @@ from typing import Any
 import yaml
 
 from pipeline.core.model import CellRef, Problem
+from pipeline.files.yaml_mistakes import explain
 
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # C is ten times faster, not everywhere
 
 _OWN_KEY_COLON = re.compile(r"\s*(?:-\s+)?[A-Za-z_]+\s*：")
-_ANY_KEY_COLON = re.compile(r"\s*(?:-\s+)?[^\s#\"'\[\]{}：:]{1,20}：")
 _TAB = re.compile(r" *\t[ \t]*[^\s#]")
 
 Steps = tuple[str | int, ...]
@@ -71,11 +71,6 @@ def read(path: Path, name: str) -> Document:
     return document
 
 
-def has_wide_colon(text: str) -> bool:
-    """Tell whether a text looks like a key with the full-width colon of Chinese typing."""
-    return _ANY_KEY_COLON.match(text) is not None
-
-
 def _decoded(raw: bytes, document: Document) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         document.report("R02", 0, seen="UTF-16（记事本里叫 Unicode）")
@@ -105,22 +100,10 @@ def _parse(text: str, document: Document) -> None:
     try:
         node = yaml.compose(text, Loader=Loader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        _explain(text, line, document)
+        explain(text, error, document.report)
         return
     if node is not None:
         document.content = _plain(node, (), document, set())
-
-
-def _explain(text: str, line: int, document: Document) -> None:
-    lines = text.splitlines()
-    for number in (line, line - 1):  # YAML notices a missing colon at the line after it
-        if 1 <= number <= len(lines) and _ANY_KEY_COLON.match(lines[number - 1]):
-            document.report("R05", number, seen=lines[number - 1].strip())
-            return
-    seen = lines[line - 1].strip() if 1 <= line <= len(lines) else ""
-    document.report("R04", line, seen=seen)
 
 
 def _plain(node: yaml.Node, path: Steps, document: Document, seen: set[int]) -> Any:

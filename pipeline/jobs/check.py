@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
@@ -18,7 +20,8 @@ from pipeline.core.problems import LedgerError, RulesError
 from pipeline.core.routing import Router
 from pipeline.core.rule import Examples
 from pipeline.core.unknown_places import unknown_places
-from pipeline.files import schema
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.files import findings, rules_on_leads, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger, replayed
 from pipeline.files.workplace import as_said
@@ -27,12 +30,18 @@ _SHOWN = 50  # of each kind of problem; more would hide the first
 _UNKNOWN = 20  # places that the gazetteer should learn next
 
 
-def check(home: Home, office: Office) -> dict[str, Any]:
-    """Run the rules' examples, look at the folders, prove the ledger; return what was found."""
+def check(home: Home, office: Office, rules: Path, today: date) -> dict[str, Any]:
+    """Look at rules, their examples, folders and ledger; return what was found.
+
+    ``rules`` is the folder that the office was read from.
+    """
     router = Router(office)
     problems = [as_said(problem) for problem in router.failed_examples()]
-    problems += [as_said(problem) for problem in doubtful_places.doubts(office)]
     problems += [as_said(problem) for problem in Alarm(office.emergency).failed_examples()]
+    failed = len(problems)
+    problems += [as_said(problem) for problem in doubtful_places.doubts(office)]
+    vocabulary = Vocabulary(office)
+    tried = rules_on_leads.not_tried()
     said: dict[str, Any] = {
         "rules": len(office.rules),
         "examples": sum(len(one.yes) + len(one.no) for one in _examples(office)),
@@ -44,16 +53,20 @@ def check(home: Home, office: Office) -> dict[str, Any]:
         "overlays": [one.model_dump() for one in office.replaced],
         "unread": list(office.unread),
         "unknown_places": [],
+        "failed_examples": failed,
     }
     try:
         if home.database.exists():
+            tried = rules_on_leads.try_rules(home, office, vocabulary.words)
             states, events, unsound = _prove(home)
             said |= {"leads": len(states), "events": events}
             said["unknown_places"] = _unknown(states.values(), office)
             problems += [as_said(problem) for problem in unsound]
     except LedgerError as error:
         problems += [as_said(problem) for problem in error.problems]
-    return said | {"problems": problems}
+    found = findings.of_rules(rules, office, vocabulary, tried, today)
+    problems += [as_said(problem) for problem in found]
+    return said | {"rules_on_leads": tried.told, "problems": problems}
 
 
 def _examples(office: Office) -> Iterator[Examples | Tried]:
