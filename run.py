@@ -36,10 +36,11 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], commands.Said]]] = {
     "history": ("一条线索的每一次改动", commands.history),
     "status": ("什么在等、什么超期、上次做了什么", commands.status),
     "undo": ("撤销一次运行或一个文件的改动", commands.undo),
+    "rules": ("规则导出成表（export），改好的表收回来（import）", commands.keep_rules),
     "restore": ("用某天的备份恢复台账", commands.restore),
     "demo": ("用样例演示两天", commands.demo),
 }
-WORDS = ("lead", "text", "place", "date", "run", "file")
+WORDS = ("lead", "text", "place", "date", "run", "file", "action", "workbook", "check_only")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,26 +102,42 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     chosen = parser.add_subparsers(dest="command", metavar="命令")
     for name, (told, _) in COMMANDS.items():
         one = chosen.add_parser(name, help=told, parents=[shared])
-        if name == "history":
-            one.add_argument("lead", help="线索编号或来源编号")
-        elif name == "explain":
-            one.add_argument("lead", nargs="?", default="", help="线索编号")
-            one.add_argument("--text", default="", help="试一段文字")
-            one.add_argument("--place", default="", help="这段文字的地址")
-        elif name == "restore":
-            one.add_argument("date", help="哪一天的备份，如 2025-07-10")
-        elif name == "undo":
-            one.add_argument("run", nargs="?", default="", help="运行编号")
-            one.add_argument("--file", default="", help="文件名")
+        _add_words(one, name)
     options = parser.parse_args(arguments)
     defaults = {"home": str(HERE), "now": "", "json": False, "command": "once"}
     for key, value in defaults.items():
         if getattr(options, key, None) is None:
             setattr(options, key, value)
+    _refuse_halves(parser, options)
+    return options
+
+
+def _add_words(one: argparse.ArgumentParser, command: str) -> None:
+    """Say what a command may be told beside where and when."""
+    if command == "history":
+        one.add_argument("lead", help="线索编号或来源编号")
+    elif command == "explain":
+        one.add_argument("lead", nargs="?", default="", help="线索编号")
+        one.add_argument("--text", default="", help="试一段文字")
+        one.add_argument("--place", default="", help="这段文字的地址")
+    elif command == "rules":
+        one.add_argument("action", choices=("export", "import"), help="导出，或导入")
+        one.add_argument("workbook", nargs="?", default="", help="改好的规则表")
+        one.add_argument("--check-only", action="store_true", help="只检查，不改规则")
+    elif command == "restore":
+        one.add_argument("date", help="哪一天的备份，如 2025-07-10")
+    elif command == "undo":
+        one.add_argument("run", nargs="?", default="", help="运行编号")
+        one.add_argument("--file", default="", help="文件名")
+
+
+def _refuse_halves(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuse commands that do not say enough, or say what does not go together."""
     needs = {"explain": ("lead", "text"), "undo": ("run", "file")}.get(options.command, ())
     if needs and not any(getattr(options, key) for key in needs):
         parser.error(f"{options.command} 要写明{' 或 --'.join(needs)}")
-    return options
+    if options.command == "rules" and options.action == "import" and not options.workbook:
+        parser.error("rules import 要写明改好的规则表")
 
 
 if __name__ == "__main__":

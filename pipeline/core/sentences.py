@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pipeline.core.message import Message
 from pipeline.core.sentences_returned import RETURNED
+from pipeline.core.sentences_rule_table import RULE_TABLE
 
-CATALOGUE: dict[str, Message] = RETURNED | {
+CATALOGUE: dict[str, Message] = {
+    **RETURNED,
+    **RULE_TABLE,
     # R: rules/ (each stops the run)
     "R01": Message("错误", "没有这个文件。什么都没有改动。请从程序包的 rules 里把它补回来。"),
     "R02": Message(

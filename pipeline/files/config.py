@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +28,7 @@ from pipeline.files.rule_names import Context, find_twins, names_in
 from pipeline.files.yaml_reading import Document, has_wide_colon, read
 
 Shape = TypeVar("Shape", bound=BaseModel)
+OLD_VERSIONS = "旧版"  # a folder in rules/: what ``rules import`` replaced; nothing there is read
 
 _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
     # in this order: departments and places are the names that the other files use
@@ -117,16 +118,23 @@ def _read_all(folder: Path, inner: str) -> list[Document]:
 
 def _unread(folder: Path) -> list[Problem]:
     """Report files that look like rules and are not read, such as air.yml or air.yaml.txt."""
-    names = (path for path in folder.rglob("*") if path.name.endswith((".yml", ".yaml.txt")))
+    names = [path for path in _present(folder, "*") if path.name.endswith((".yml", ".yaml.txt"))]
     return [
         Problem("R26", CellRef(f"{folder.name}/{path.relative_to(folder).as_posix()}"))
         for path in sorted(names)
     ]
 
 
+def _present(folder: Path, pattern: str) -> Iterator[Path]:
+    """Yield the files of the rules as they are now, older versions left out."""
+    for path in folder.rglob(pattern):
+        if OLD_VERSIONS not in path.relative_to(folder).parts:
+            yield path
+
+
 def _hash(folder: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in sorted(_present(folder, "*.yaml")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -116,6 +116,7 @@ ROW: Look = _LINED
 OPEN: Look = {**_LINED, "bg_color": CREAM}
 SHUT: Look = {**_LINED, "bg_color": SHUT_FILL}
 CLOSED: Look = {**_LINED, "bg_color": GREY_FILL, "font_color": GREY_TEXT}
+MISTAKE: Look = {**_LINED, "bg_color": RED_FILL, "font_color": RED, "bold": True}
 OVERDUE: Look = {**_LINED, "bg_color": RED_FILL, "font_color": RED}
 SOON: Look = {**_LINED, "bg_color": AMBER_FILL}
 NEWS: Look = {**_LINED, "bold": True, "font_color": ORANGE}
