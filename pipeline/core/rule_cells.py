@@ -205,12 +205,9 @@ def with_cell(sheet: str, content: Content, header: str, text: str) -> Content:
 
 
 def _same(read: Any, before: Any) -> bool:
-    return (
-        before is not None
-        and is_words(read)
-        and is_words(before)
-        and listed(read) == listed(before)
-    )
+    """Tell whether a cell says what stood there; a word may stand without brackets."""
+    said = bool(read) or isinstance(read, Empty)
+    return said and is_words(read) and is_words(before) and listed(read) == listed(before)
 
 
 def _at(content: Any, steps: tuple[str, ...]) -> Any:

@@ -28,7 +28,7 @@ _TEXTS = {"hours": "钟点", "season": "季节", "pattern": "正则表达式"}
 _MIXED = {"any": ANY, "not": NOT}  # words and further tests
 KEYS = {**_MIXED, "all": ALL, "near": NEAR, **_WORD_LISTS, **_TEXTS}
 COLUMNS = {header: key for key, header in KEYS.items()}
-_ORDER = ("any", "all", "not", "near", *_WORD_LISTS, *_TEXTS)
+ORDER = ("any", "all", "not", "near", *_WORD_LISTS, *_TEXTS)
 _USUAL_DISTANCE = "10"
 _NEAR = re.compile(r"(.+?)(?:⟷|↔|<-+>|<=+>|—+)(.+?)(?:(?:≤|<=?|＜)\s*(\d+)\s*个?字?)?\s*")
 
@@ -59,7 +59,7 @@ def with_cell(when: When, header: str, text: str) -> When:
         return asked.get("any", [])
     places = {key: number for number, key in enumerate(asked)}
     if key not in _mapping(when):  # a new one goes where it is usually written
-        known = {one: number for number, one in enumerate(_ORDER)}
+        known = {one: number for number, one in enumerate(ORDER)}
         before = [places[one] for one in asked if known.get(one, 99) < known[key]]
         places[key] = max(before, default=-1) + 0.5  # type: ignore[assignment]
     return {one: asked[one] for one in sorted(asked, key=lambda one: places[one])}

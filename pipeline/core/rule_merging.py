@@ -159,7 +159,7 @@ def _judge(
             asked.troubles.append(Trouble(sheet, row.number, header, "T23", facts))
         elif header == FILE:
             asked.troubles.append(Trouble(sheet, row.number, header, "T24", facts))
-        elif header == NAME[sheet] and is_blank(seen):
+        elif header in (NAME[sheet], "词") and is_blank(seen):
             asked.troubles.append(Trouble(sheet, row.number, header, "T25", facts))
         else:
             asked.changes.append(Change(sheet, key, header, current, seen, row.number))

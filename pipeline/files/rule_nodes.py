@@ -116,3 +116,41 @@ def _put_items(node: CommentedSeq, before: list[Any], after: list[Any]) -> None:
             del node[start]
         for at, value in enumerate(after[first:last]):
             node.insert(start + at, fresh(value, flat=flat or isinstance(value, Mapping)))
+
+
+def entry_of(value: Any) -> Any:
+    """Make a new entry: a rule on lines of its own, all else in braces."""
+    return fresh(value, "when" if isinstance(value, Mapping) and "when" in value else "")
+
+
+def block_list(items: list[Any]) -> Any:
+    """Make a list with a line for each entry."""
+    made = fresh([""], "")
+    made.clear()
+    made.fa.set_block_style()
+    made.extend(items)
+    return made
+
+
+def set_key(parent: Any, place: Any, key: str, value: Any) -> None:
+    """Set a key of the entry at a place; None takes it away."""
+    entry = parent[place]
+    if value is None:
+        entry.pop(key, None)
+    else:
+        put(entry, key, value)
+
+
+def delete(parent: Any, place: Any) -> None:
+    """Take out what stands at a place."""
+    del parent[place]
+
+
+def append_to(parent: Any, place: Any, value: Any) -> None:
+    """Add a value to the list at a place, in brackets."""
+    parent[place].append(fresh(value, flat=True))
+
+
+def begin_list(parent: Any, place: Any, value: Any) -> None:
+    """Put a list of one entry at a place."""
+    parent[place] = block_list([entry_of(value)])

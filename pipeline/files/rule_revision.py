@@ -58,24 +58,56 @@ def revise(shelf: Shelf, asked: Asked) -> list[Trouble]:
     by_entry: dict[tuple[str, str], list[Change]] = {}
     for change in asked.changes:
         by_entry.setdefault((change.sheet, change.key), []).append(change)
+    twins = set(_twins(revision))
     for sheet, key, _ in asked.removed:
         revision.going.append((shelf.of(sheet)[key], sheet == RULES))
     moves = []
     removed = {(sheet, key) for sheet, key, _ in asked.removed}
     for (sheet, key), changes in by_entry.items():
-        if (sheet, key) in removed:
+        if (sheet, key) in removed or (sheet, changes[0].number) in twins:
             continue
         entry = shelf.of(sheet)[key]
         _change_cells(revision, entry, changes)
-        if any(change.header in _WHERE for change in changes):
+        if sheet == PLACES and any(change.header in _WHERE for change in changes):
             moves.append((entry, changes[0].number))
             revision.going.append((entry, False))
     for entry, number in moves:
         _move(revision, entry, number)
     for sheet, row in asked.added:
-        _add(revision, sheet, row)
+        if (sheet, row.number) not in twins:
+            _add(revision, sheet, row)
     _let_go(revision)
     return revision.troubles
+
+
+def _twins(revision: Revision) -> Iterator[tuple[str, int]]:
+    """Report rows that give a name which another entry of the file has; places may share one."""
+    asked = revision.asked
+    removed = {(sheet, key) for sheet, key, _ in asked.removed}
+    renamed = {(one.sheet, one.key): one for one in asked.changes if one.header == NAME[one.sheet]}
+    taken: dict[tuple[str, str, str], str] = {}
+    for entry in revision.shelf.entries:
+        here = (entry.sheet, entry.key)
+        if entry.sheet != PLACES and here not in removed and here not in renamed:
+            taken[entry.sheet, entry.file, str(entry.content["name"])] = f"rules/{entry.file}"
+    entries = {(one.sheet, one.key): one for one in revision.shelf.entries}
+    named = [(key[0], one.number, entries[key].file, one.text) for key, one in renamed.items()]
+    named += [
+        (sheet, row.number, _file_of(sheet, row), row.cells.get(NAME[sheet], ""))
+        for sheet, row in asked.added
+    ]
+    for sheet, number, file, name in named:
+        first = taken.setdefault((sheet, file, name.strip()), f"第 {number} 行")
+        if sheet != PLACES and first != f"第 {number} 行":
+            facts = {"kind": sheet, "seen": name.strip(), "first": first}
+            revision.trouble(sheet, number, NAME[sheet], "R16", **facts)
+            yield sheet, number
+
+
+def _file_of(sheet: str, row: Row) -> str:
+    """Return the file that a new row belongs into; blank where it does not say."""
+    known = {PLACES: PLACES_FILE, DEPARTMENTS: DEPARTMENTS_FILE, CATEGORIES: DEPARTMENTS_FILE}
+    return known.get(sheet) or row.cells.get(FILE, "").strip()
 
 
 def _change_cells(revision: Revision, entry: Entry, changes: list[Change]) -> None:
@@ -83,7 +115,7 @@ def _change_cells(revision: Revision, entry: Entry, changes: list[Change]) -> No
     for change in changes:
         if change.header == NOTE:
             text.set_note(entry.path, change.text)
-        elif change.header not in _WHERE:
+        elif entry.sheet != PLACES or change.header not in _WHERE:
             content = _with(
                 revision, entry.sheet, content, change.number, change.header, change.text
             )
@@ -177,8 +209,10 @@ def _add(revision: Revision, sheet: str, row: Row) -> None:
     if not cells.get(NAME[sheet], "").strip():
         revision.trouble(sheet, number, NAME[sheet], "T25", header=NAME[sheet])
         return
-    file = {PLACES: PLACES_FILE, RULES: "", GROUPS: ""}.get(sheet, DEPARTMENTS_FILE)
-    file = file or cells.get(FILE, "").strip()
+    file = _file_of(sheet, row)
+    if sheet == GROUPS and not cells.get("词", "").strip():
+        revision.trouble(sheet, number, "词", "T25", header="词")
+        return
     if file not in revision.shelf.texts or (
         not file.partition("/")[2] and sheet in (RULES, GROUPS)
     ):
@@ -189,12 +223,7 @@ def _add(revision: Revision, sheet: str, row: Row) -> None:
     content = _new_content(revision, sheet, row)
     text = revision.shelf.texts[file]
     if sheet == GROUPS:
-        path = ("groups", content["name"])
-        if text.node(path) is not None:
-            first = f"rules/{file} 第 {text.span(path)[0] + 1} 行"
-            facts = {"kind": GROUPS, "seen": content["name"], "first": first}
-            revision.trouble(sheet, number, NAME[sheet], "R16", **facts)
-        elif text.node(("groups",)) is None or not text.value(("groups",)):
+        if text.node(("groups",)) is None or not text.value(("groups",)):
             text.set_keys((), {"groups": {content["name"]: content.get("words", [])}})
         else:
             text.set_keys(("groups",), {content["name"]: content.get("words", [])})

@@ -13,7 +13,19 @@ from typing import Any
 import yaml
 
 from pipeline.core.rule_cells import KEY_ORDER
-from pipeline.files.rule_nodes import dump, fresh, load, put
+from pipeline.core.rule_condition import ORDER
+from pipeline.files.rule_nodes import (
+    append_to,
+    begin_list,
+    block_list,
+    delete,
+    dump,
+    entry_of,
+    fresh,
+    load,
+    put,
+    set_key,
+)
 from pipeline.files.rule_spans import children, content_of, indents, last_line
 from pipeline.files.yaml_reading import Loader, Steps
 
@@ -104,16 +116,20 @@ class RuleText:
             if node is None and not path:
                 self._add_key(path, key, value)
             elif not self._is_block(path):
-                self._change(path, partial(_set, key=key, value=value))
+                self._change(path, partial(set_key, key=key, value=value))
             elif node is None:
                 if value is not None:
                     self._add_key(path, key, value)
+            elif isinstance(value, Mapping) and self._is_block((*path, key)):
+                now = content_of(node)
+                here = {one: value.get(one) for one in (*now, *value)}
+                self.set_keys((*path, key), {k: v for k, v in here.items() if v != now.get(k)})
             elif value is not None:
                 self._change((*path, key), partial(put, value=value))
             elif self._stands_alone((*path, key)):
                 self._replace(*self.span((*path, key)), "")
             else:
-                self._change(path, partial(_set, key=key, value=None))
+                self._change(path, partial(set_key, key=key, value=None))
 
     def rename(self, path: Steps, name: str) -> None:
         """Give a key another name; it keeps its place."""
@@ -143,7 +159,7 @@ class RuleText:
             first, last = self.span(path)
             self._replace(self._note_lines(path)[0] if with_note else first, last, "")
         else:
-            self._change(path, _delete)
+            self._change(path, delete)
 
     def append(self, path: Steps, value: Any, note: str = "") -> int:
         """Add an entry at the end of a list; the list is made where there is none."""
@@ -152,19 +168,19 @@ class RuleText:
         if items and self._is_block(path):
             column = self._column((*path, items - 1))
             text = "".join(f"# {line.strip()}\n" for line in note.splitlines())
-            made = [_lines_of(value)]
-            body = dump(_block_list(made), self.indents)
+            made = [entry_of(value)]
+            body = dump(block_list(made), self.indents)
             text += _shifted(body, -self.indents.dash)
             end = self.span((*path, items - 1))[1]
             self._replace(end, end, _shifted(text, column))
         elif items:
-            self._change(path, partial(_append, value=value))
+            self._change(path, partial(append_to, value=value))
         elif isinstance(node, yaml.ScalarNode) and node.value:
             self.replace(path, [node.value, value])
         elif node is None:
             self.set_keys(path[:-1], {str(path[-1]): [value]})
         else:
-            self._change(path, partial(_fill, value=value))
+            self._change(path, partial(begin_list, value=value))
         return items
 
     def _add_key(self, path: Steps, key: str, value: Any) -> None:
@@ -175,7 +191,8 @@ class RuleText:
             )
             return
         keys = [one.value for one, _ in node.value]
-        order = {one: number for number, one in enumerate(KEY_ORDER)}
+        usual = ORDER if path[-1:] == ("when",) else KEY_ORDER
+        order = {one: number for number, one in enumerate(usual)}
         here = order.get(key, len(order) if path else -1)
         before = [one for one in keys if order.get(one, -1 if path else 99) < here]
         column = node.value[0][0].start_mark.column
@@ -213,7 +230,7 @@ class RuleText:
         written = _shifted(written, column)
         if shared:
             written = lead + written[column:]
-        self._replace(first, last, _with_gap(written, lines) if root else "")
+        self._replace(first, last, _with_gaps(written, lines) if root else "")
 
     # -- where things stand ----------------------------------------------------------------------
 
@@ -257,42 +274,12 @@ def _shifted(text: str, columns: int) -> str:
     return "".join(line[min(-columns, len(line) - len(line.lstrip(" "))) :] for line in lines)
 
 
-def _with_gap(written: str, lines: list[str]) -> str:
-    """Keep the blanks before the comment of a single line as they were."""
-    was, now = (_COMMENT.search(text.rstrip("\r\n")) for text in (lines[-1], written))
-    if len(lines) == 1 and was and now and was[2] == now[2]:
-        return written[: now.start()] + was[0] + "\n"
-    return written
-
-
-def _lines_of(value: Any) -> Any:
-    """Make a new entry: a rule on lines of its own, all else in braces."""
-    return fresh(value, "when" if isinstance(value, Mapping) and "when" in value else "")
-
-
-def _block_list(items: list[Any]) -> Any:
-    made = fresh([""], "")
-    made.clear()
-    made.fa.set_block_style()
-    made.extend(items)
-    return made
-
-
-def _set(parent: Any, place: Any, key: str, value: Any) -> None:
-    entry = parent[place]
-    if value is None:
-        entry.pop(key, None)
-    else:
-        put(entry, key, value)
-
-
-def _delete(parent: Any, place: Any) -> None:
-    del parent[place]
-
-
-def _append(parent: Any, place: Any, value: Any) -> None:
-    parent[place].append(fresh(value, flat=True))
-
-
-def _fill(parent: Any, place: Any, value: Any) -> None:
-    parent[place] = _block_list([_lines_of(value)])
+def _with_gaps(written: str, lines: list[str]) -> str:
+    """Keep the blanks before comments at the ends of lines as they were."""
+    gaps = {found[2]: found[0] for line in lines if (found := _COMMENT.search(line.rstrip("\r\n")))}
+    new = []
+    for line in _LINE.findall(written):
+        found = _COMMENT.search(line.rstrip("\n"))
+        kept = found is not None and line[: found.start()].strip() and gaps.get(found[2])
+        new.append(f"{line[: found.start()]}{kept}\n" if found and kept else line)
+    return "".join(new)

@@ -38,6 +38,8 @@ from pipeline.files.rule_text import RuleText
 _YES, _NO = "应判成它的例句", "不该判成它的例句"
 _PLACED = (PLACE_KIND, OFFICE, PARENT)
 _FOLLOWING = frozenset({NUMBER, USED_BY, OFFICE, PARENT})  # told by other entries
+# what the loader says of YAML → what is said of a row
+_OF_ROWS = {"R09": "T30", "R17": "T31", "R18": "T32", "R19": "T33", "R10": "T34"}
 Files = Mapping[str, bytes]
 
 
@@ -83,7 +85,8 @@ def _prove(before: Shelf, asked: Asked, copy: Path) -> None:
     for old in before.entries:
         here = (old.sheet, old.key)
         new, headers = after.get(here), touched.get(here, set())
-        if here in removed or headers & {NAME[old.sheet], *_PLACED}:
+        elsewhere = {NAME[old.sheet], *(_PLACED if old.sheet == PLACES else ())}
+        if here in removed or headers & elsewhere:
             continue
         if new is None and old.sheet == PLACES:
             continue  # inside a place that moved, or that has another name
@@ -138,8 +141,13 @@ class _Blame:
         if not found:
             return None
         _, _, entry, row = max(found, key=lambda one: one[:2])
-        header = self._header(text, entry, row, line, seen)
-        return Trouble(entry.sheet, row.number, header, problem.code, problem.facts)
+        header, facts = self._header(text, entry, row, line, seen), dict(problem.facts)
+        if problem.code == "R09":
+            header = next(iter(_headers_of(entry.sheet, seen)), header)
+            facts["seen"] = header
+        header = {"R17": "分数", "R19": VALID}.get(problem.code, header)
+        code = _OF_ROWS.get(problem.code, problem.code)
+        return Trouble(entry.sheet, row.number, header, code, facts)
 
     def _row_of(self, entry: Entry) -> Row | None:
         found = self._rows.get((entry.sheet, entry.file, str(entry.content["name"])))
