@@ -102,7 +102,7 @@ def _show_pairs(value: Any) -> str:
 
 
 def _read_pairs(text: str, _before: Any) -> Any:
-    written = Written(text)
+    written = Written(text, "：:")
     pairs = {}
     for piece in written.items():
         place, mark, lead = piece.replace(":", "：").partition("：")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 from typing import Any
 
 from pipeline.core.checked import listed
-from pipeline.core.rule_words import UnreadableError
+from pipeline.core.rule_words import UnreadableError, Written, shown
+from pipeline.core.text import clean
 
 _NOTES = {
     "address": "地址",
@@ -21,15 +24,30 @@ _NOTED = re.compile(r"(.*?)\s*〔([^〔〕]*)〕\s*", re.DOTALL)
 
 
 def show_examples(value: Any) -> str:
-    """Return examples as a cell shows them; a line end inside one is ⏎."""
+    """Return examples as a cell shows them, a line each."""
     return "\n".join(_one_example(one) for one in (listed(value) or ()))
 
 
 def _one_example(one: Any) -> str:
     if isinstance(one, str):
-        return one.replace("\n", "⏎")
-    notes = (f"{_NOTES.get(key, key)}：{text}" for key, text in one.items() if key != "text")
-    return f"{one.get('text', '')} 〔{'；'.join(notes)}〕".replace("\n", "⏎")
+        return _shown(one)
+    notes = [f"{_NOTES.get(key, key)}：{shown(str(said))}" for key, said in one.items()]
+    notes = [note for note, key in zip(notes, one, strict=True) if key != "text"]
+    return f"{_shown(str(one.get('text', '')))} 〔{'；'.join(notes)}〕"
+
+
+def _shown(text: str) -> str:
+    """Return a text as it stands on its line; what would not come back is quoted."""
+    odd = text.startswith('"') or "〔" in text or "\n" in text or clean(text) != text
+    return json.dumps(text, ensure_ascii=not text.isprintable()) if odd else text
+
+
+def _unquoted(text: str) -> str:
+    if text.startswith('"'):
+        with contextlib.suppress(ValueError):
+            said = json.loads(text)
+            return said if isinstance(said, str) else text
+    return text
 
 
 def read_examples(text: str, before: Any) -> Any:
@@ -43,15 +61,14 @@ def read_examples(text: str, before: Any) -> Any:
 
 
 def _example(line: str) -> Any:
-    line = line.replace("⏎", "\n")
     found = _NOTED.fullmatch(line)
     if found is None:
-        return line
-    notes = {}
-    for note in filter(None, re.split("[；;]", found[2])):
-        header, _, said = note.replace(":", "：", 1).partition("：")
+        return _unquoted(line)
+    written, notes = Written(found[2], "：:"), {}
+    for note in written.items():
+        header, _, said = re.sub("[：:]", "：", note, count=1).partition("：")
         key = _NOTE_KEYS.get(header.strip(), header.strip())
         if not said.strip() or not (key in _NOTES or re.fullmatch(r"[a-z_]+", key)):
             raise UnreadableError("T17", seen=note[:40], choices="、".join(_NOTES.values()))
-        notes[key] = said.strip()
-    return {"text": found[1].strip(), **notes}
+        notes[key] = written.word(said)
+    return {"text": _unquoted(found[1].strip()), **notes}

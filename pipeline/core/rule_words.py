@@ -17,9 +17,7 @@ BETWEEN = "、"
 _WORD_ENDS = "、，,；;\n"
 ITEM_ENDS = "；;\n"
 _MARKS = "⟷↔"
-_QUOTED = re.compile(
-    rf'(?<![^{_WORD_ENDS}{_MARKS}\s])"(?:[^"\\]|\\.)*"(?=\s*(?:[{_WORD_ENDS}{_MARKS}≤]|$))'
-)
+_QUOTED = r'(?<![^{0}\s])"(?:[^"\\]|\\.)*"(?=\s*(?:[{0}≤]|$))'
 _FIRST_KEPT = 0xE000  # private characters stand for quoted words while a cell is taken apart
 _ODD = re.compile(rf'[{_WORD_ENDS}{_MARKS}≤<>〔〕\ue000-\uf8ff]|^["\s]|\s$|^$')
 
@@ -36,9 +34,10 @@ class UnreadableError(ValueError):
 class Written:
     """A cell's text with its quoted words kept aside: separators inside them do not count."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, further_ends: str = "") -> None:
         self._kept: list[str] = []
-        self.text = _QUOTED.sub(self._keep, text.replace("\r\n", "\n").replace("\r", "\n"))
+        quoted = _QUOTED.format(_WORD_ENDS + _MARKS + further_ends)
+        self.text = re.sub(quoted, self._keep, text.replace("\r\n", "\n").replace("\r", "\n"))
 
     def _keep(self, found: re.Match[str]) -> str:
         try:

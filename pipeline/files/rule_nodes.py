@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+from yaml.emitter import Emitter
 
 from pipeline.core.checked import listed
 
@@ -83,8 +84,12 @@ def fresh(value: Any, key: str = "", flat: bool = False) -> Any:
         if flat or not noted:  # examples with notes have a line each
             nodes.fa.set_flow_style()
         return nodes
-    quoted = not value or value.startswith("@") or not value.isprintable()
-    return DoubleQuotedScalarString(value) if quoted else value
+    return value if _is_plain(value) else DoubleQuotedScalarString(value)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text needs no quotes: ``yaml_reading`` is stricter than ruamel.yaml."""
+    return bool(text) and bool(Emitter(None).analyze_scalar(text).allow_flow_plain)
 
 
 def put(parent: Any, place: Any, value: Any) -> None:

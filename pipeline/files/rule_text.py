@@ -207,8 +207,11 @@ class RuleText:
         depth = max(
             (n for n in range(1, len(path) + 1) if self._is_block(path[: n - 1])), default=0
         )
-        if not depth:
-            raise ValueError(f"nothing to change at {path}")
+        if not depth:  # the whole file stands in brackets
+            root = load("".join(self.lines).replace("\r\n", "\n"), self.indents)
+            change(*_place(root, path))
+            self._replace(0, len(self.lines), dump(root, self.indents))
+            return
         piece, rest = path[:depth], path[depth:]
         first, last = self.span(piece)
         column = self._column(piece)
@@ -220,10 +223,7 @@ class RuleText:
         lead = lines[0][:column] if shared else ""
         text = "".join(_dedented(line, column) for line in lines).replace("\r\n", "\n")
         root = load(text, self.indents)
-        container, place = root, 0 if is_item else piece[-1]
-        for step in rest:
-            container, place = container[place], step
-        change(container, place)
+        change(*_place(root, (0 if is_item else piece[-1], *rest)))
         written = dump(root, self.indents)
         if is_item:
             written = _shifted(written, -self.indents.dash)
@@ -255,6 +255,13 @@ class RuleText:
         """Tell whether a key or entry does not share its first line with the dash before it."""
         first, column = self.span(path)[0], self._column(path)
         return not self.lines[first][:column].strip() and len(_siblings(self, path)) > 1
+
+
+def _place(root: Any, path: Steps) -> tuple[Any, str | int]:
+    """Return the container that holds what is at a path, and its key or number there."""
+    for step in path[:-1]:
+        root = root[step]
+    return root, path[-1]
 
 
 def _siblings(text: RuleText, path: Steps) -> list[Any]:
