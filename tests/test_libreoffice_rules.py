@@ -33,7 +33,9 @@ def saved(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]
     book, folder = export(home), tmp_path_factory.mktemp("saved")
     edits = [{"op": "set_at", "address": cell, "value": said} for cell, said in TYPED.items()]
     jobs = [
-        robot.Job(book, done, {folder / f"{name}.{kind}": kind for kind in KINDS}, "规则")
+        robot.Job(
+            book, done, {folder / f"{name}.{kind}": kind for kind in KINDS}, "规则", "规则名称"
+        )
         for name, done in (("untouched", []), ("edited", edits))
     ]
     with robot.at_work(jobs) as session:

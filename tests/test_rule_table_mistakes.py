@@ -11,7 +11,11 @@ import pytest
 from pipeline.core.problems import RefusedError, RulesError
 from pipeline.files import config
 from pipeline.files.folders import Home
+from pipeline.files.rule_entries import read_shelf
+from pipeline.files.rule_trial import put_in_place
+from tests.offices import DAY_ONE
 from tests.rule_tables import (
+    FILES,
     HEADER_ROW,
     all_bytes,
     command,
@@ -340,6 +344,16 @@ def test_a_mistake_stands_on_its_row(home: Home, what: str) -> None:
     }
 
 
+def test_all_mistakes_are_told_at_once(home: Home) -> None:
+    typed = {"餐饮油烟": {"分数": "很多", "类别": "油咽"}, "工地灰尘": {"主办": "城管所"}}
+    found, _ = refused(home, type_into(export(home), {"规则": typed}))
+    assert found == [
+        ("T14", "规则", "L4（分数）"),
+        ("R12", "规则", "D4（类别）"),
+        ("R11", "规则", "E5（主办）"),
+    ]
+
+
 def test_the_workbook_that_comes_back_is_mended_and_imported(home: Home) -> None:
     book = type_into(
         export(home), {"规则": {"餐饮油烟": {"类别": "油咽", "分数": 11}, "新的": NEW}}
@@ -502,19 +516,12 @@ def test_broken_rules_are_neither_exported_nor_imported_into(home: Home) -> None
             command(home, action, book)
 
 
-def test_rules_that_somebody_edits_meanwhile_are_left_alone(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    book = type_into(export(home), {"规则": {"餐饮油烟": {"分数": 11}}})
-    load = config.load
-
-    def load_and_edit(folder: Path) -> Any:
-        if folder != home.rules:  # the trial: somebody saves the file just now
-            (home.rules / "routing/air.yaml").write_text("rules: []\n", encoding="utf-8")
-        return load(folder)
-
-    monkeypatch.setattr(config, "load", load_and_edit)
+def test_rules_that_somebody_edits_meanwhile_are_left_alone(home: Home) -> None:
+    before = read_shelf(home.rules)
+    (home.rules / "routing/air.yaml").write_text("rules: []\n", encoding="utf-8")
+    changed = {"routing/more.yaml": b"rules: []", "routing/air.yaml": b"# ours\n"}
     with pytest.raises(RefusedError) as caught:
-        command(home, "import", book)
+        put_in_place(home.rules, before, changed, DAY_ONE)
     assert [one.code for one in caught.value.problems] == ["T07"]
     assert text_of(home, "routing/air.yaml") == "rules: []\n"
+    assert text_of(home, "routing/more.yaml") == FILES["routing/more.yaml"]

@@ -30,13 +30,14 @@ WORDS = st.one_of(
 ).filter(lambda word: bool(word.strip()) and not word.startswith("@") and word == word.strip())
 GROUPS = st.sampled_from(["@餐饮店", "@灰尘"])
 SOME_WORDS = st.lists(WORDS | GROUPS, min_size=1, max_size=4, unique=True)
+SEVERAL_WORDS = st.lists(WORDS | GROUPS, min_size=2, max_size=3, unique=True)
 SHALLOW = st.fixed_dictionaries(
     {},
     optional={
         "any": SOME_WORDS | WORDS,
         "not": SOME_WORDS,
         "all": st.lists(
-            WORDS | SOME_WORDS.map(lambda words: {"any": words}), min_size=1, max_size=3
+            WORDS | SEVERAL_WORDS.map(lambda words: {"any": words}), min_size=1, max_size=3
         ),
         "near": st.lists(
             st.fixed_dictionaries(

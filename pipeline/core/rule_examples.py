@@ -20,7 +20,8 @@ _NOTES = {
     "received": "受理时间",
 }
 _NOTE_KEYS = {header: key for key, header in _NOTES.items()}
-_NOTED = re.compile(r"(.*?)\s*〔([^〔〕]*)〕\s*", re.DOTALL)
+_LOOSELY_NOTED = re.compile(r"(.*?)\s*〔([^〔〕]*)〕\s*")  # a quotation mark that does not close
+_NOTED = re.compile(r'(.*?)\s*〔((?:[^〔〕"]|"(?:[^"\\]|\\.)*")*)〕\s*', re.DOTALL)
 
 
 def show_examples(value: Any) -> str:
@@ -61,7 +62,7 @@ def read_examples(text: str, before: Any) -> Any:
 
 
 def _example(line: str) -> Any:
-    found = _NOTED.fullmatch(line)
+    found = _NOTED.fullmatch(line) or _LOOSELY_NOTED.fullmatch(line)
     if found is None:
         return _unquoted(line)
     written, notes = Written(found[2], "：:"), {}

@@ -89,7 +89,9 @@ def fresh(value: Any, key: str = "", flat: bool = False) -> Any:
 
 def _is_plain(text: str) -> bool:
     """Tell whether a text needs no quotes: ``yaml_reading`` is stricter than ruamel.yaml."""
-    return bool(text) and bool(Emitter(None).analyze_scalar(text).allow_flow_plain)
+    return bool(text) and bool(
+        Emitter(io.StringIO(), allow_unicode=True).analyze_scalar(text).allow_flow_plain
+    )
 
 
 def put(parent: Any, place: Any, value: Any) -> None:

@@ -45,9 +45,9 @@ def import_rules(
     troubles = [*returned.troubles, *asked.troubles, *revise(after, asked)]
     rest = list(_of_files(home, before, returned, path))
     changed = changed_files(before, after)
-    if not _mistakes(troubles):
-        placed, others = try_out(home.rules, before, office, changed, asked)
-        troubles, rest = [*troubles, *placed], [*rest, *others]
+    sound = not _mistakes(troubles)
+    placed, others = try_out(home.rules, before, office, changed, asked, examples=sound)
+    troubles, rest = [*troubles, *placed], [*rest, *others]
     problems = [_problem(path, returned, one) for one in troubles] + rest
     said: Said = {"changed": list(_told(before, asked)), "problems": [], "files": []}
     said["problems"] = [as_said(problem) for problem in problems]
