@@ -10,9 +10,9 @@ import pytest
 
 from pipeline.core.problems import RefusedError, RulesError
 from pipeline.files import config
-from pipeline.files.folders import Home
+from pipeline.files.folders import Home, copy
 from pipeline.files.rule_entries import read_shelf
-from pipeline.files.rule_trial import put_in_place
+from pipeline.files.rule_trial import put_in_place, rename_all
 from tests.offices import DAY_ONE
 from tests.rule_tables import (
     FILES,
@@ -525,3 +525,26 @@ def test_rules_that_somebody_edits_meanwhile_are_left_alone(home: Home) -> None:
     assert [one.code for one in caught.value.problems] == ["T07"]
     assert text_of(home, "routing/air.yaml") == "rules: []\n"
     assert text_of(home, "routing/more.yaml") == FILES["routing/more.yaml"]
+
+
+CHANGED = {"routing/air.yaml": b"# ours\n", "routing/more.yaml": b"# ours\n"}
+
+
+def test_files_that_cannot_be_written_leave_all_as_they_were(home: Home) -> None:
+    before = all_bytes(home)
+    (home.rules / "routing/.more.yaml.tmp").mkdir()  # where the draft would stand
+    with pytest.raises(RefusedError) as caught:
+        put_in_place(home.rules, read_shelf(home.rules), CHANGED, DAY_ONE)
+    assert [one.code for one in caught.value.problems] == ["T08"]
+    assert all_bytes(home) == before
+
+
+def test_a_rename_that_fails_takes_the_ones_before_it_back(home: Home) -> None:
+    before, kept = all_bytes(home), home.rules / "旧版" / "x"
+    drafts = [(home.root / f"{n}.tmp", home.rules / name) for n, name in enumerate(CHANGED)]
+    drafts[0][0].write_bytes(b"# ours\n")  # the second one is missing
+    for _, target in drafts:
+        copy(target, kept / target.relative_to(home.rules))
+    with pytest.raises(FileNotFoundError):
+        rename_all(drafts, home.rules, kept)
+    assert all_bytes(home) == before

@@ -82,11 +82,13 @@ class _Painter:
         for own, other in _ROLES.items() if role is not None else ():
             shut = [index for index, open_to in columns if open_to == own]
             self._rule(shut, f'{self._cell(role or 0)}="{other}"', looks.SHUT)
-        opened = [index for index, open_to in columns if open_to != "never"]
-        self._rule(opened, f'{self._cell(0)}<>""', looks.OPEN)
+        filled = f'{self._cell(0)}<>""'
         if self.page.shaded:
+            filled = "ROW()>0"  # rows for new entries too
             given = [index for index, open_to in columns if open_to == "never"]
-            self._rule(given, f'{self._cell(0)}<>""', looks.SHUT)
+            self._rule(given, filled, looks.SHUT)
+        opened = [index for index, open_to in columns if open_to != "never"]
+        self._rule(opened, filled, looks.OPEN)
 
     def borders(self) -> None:
         """Line all rows that hold a lead; the range starts at the header to be one of its own."""

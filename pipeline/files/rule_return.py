@@ -28,7 +28,7 @@ from pipeline.core.values import as_text
 from pipeline.files.reading import Reader
 
 _SEARCHED = 30  # rows in which the header row may stand
-_MOST = 20_000  # rows of a sheet; more is no workbook of rules
+_MOST = 500_000  # rows of a sheet; more is no workbook of rules
 _FEWEST = 3  # headers that make a header row
 
 Cells = tuple[CellValue, ...]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -223,37 +223,45 @@ def put_in_place(rules: Path, before: Shelf, changed: Files, now: datetime) -> l
 
     All is written and kept before the first rename.
 
-    Raises: RefusedError where somebody has changed one of them since it was read.
+    Raises: RefusedError where somebody has changed one of them since it was read, or holds it.
     """
     for name in changed:
-        if (rules / name).read_bytes() != before.texts[name].bytes():
+        path = rules / name
+        if not path.is_file() or path.read_bytes() != before.texts[name].bytes():
             raise RefusedError([Problem("T07", CellRef(f"{rules.name}/{name}"))])
     kept = folders.free(rules / config.OLD_VERSIONS / f"{now:%Y-%m-%d_%H%M%S}")
-    drafts: list[tuple[Path, Path]] = []
-    for name, raw in changed.items():
-        folders.copy(rules / name, kept / name)
-        target = rules / name
-        draft = target.with_name(f".{target.name}.tmp")
-        draft.write_bytes(raw)
-        folders.sync(draft)
-        drafts.append((draft, target))
-    _rename_all(drafts, rules, kept)
+    drafts = [
+        ((rules / name).with_name(f".{Path(name).name}.tmp"), rules / name) for name in changed
+    ]
+    try:
+        for (draft, target), raw in zip(drafts, changed.values(), strict=True):
+            folders.copy(target, kept / target.relative_to(rules))
+            draft.write_bytes(raw)
+            folders.sync(draft)
+        rename_all(drafts, rules, kept)
+    except OSError as error:
+        for draft, _ in drafts:
+            if draft.is_file():
+                draft.unlink()
+        facts = {"why": error.strerror or str(error)}
+        raise RefusedError([Problem("T08", CellRef(rules.name), facts)]) from None
     for folder in {target.parent for _, target in drafts}:
         platforms.sync_folder(folder)
     return list(changed)
 
 
-def _rename_all(drafts: list[tuple[Path, Path]], rules: Path, kept: Path) -> None:
-    """Rename all or none: where one is held open, those before it get their old text back."""
+def rename_all(drafts: Sequence[tuple[Path, Path]], rules: Path, kept: Path) -> None:
+    """Rename all or none: where one fails, those before it get their old text back.
+
+    Raises: OSError of the one that failed.
+    """
     for number, (draft, target) in enumerate(drafts):
         try:
             draft.replace(target)
         except OSError:
             for _, done in drafts[:number]:
                 folders.copy(kept / done.relative_to(rules), done)
-            for left, _ in drafts[number:]:
-                left.unlink(missing_ok=True)
-            raise RefusedError([Problem("T07", CellRef(f"{rules.name}/{target.name}"))]) from None
+            raise
 
 
 def changed_files(before: Shelf, after: Shelf) -> dict[str, bytes]:
