@@ -161,8 +161,8 @@ class Row:
     """A row of a sheet: its hidden key (blank for a new one), what it shows, by header.
 
     ``number`` is its row in the workbook it was read from. ``bad`` maps headers of cells that
-    cannot be believed to a code of the catalogue; ``hidden_by_merge`` are cells that a merged
-    range swallowed.
+    cannot be believed to a code of the catalogue. A header that is missing in ``cells`` says
+    nothing: its column is gone, or a merged range swallowed the cell.
     """
 
     key: str
