@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], commands.Said]]] = {
     "once": ("收件、分派、合并、发件，一次做完", commands.take_in),
     "serve": ("按 rules/schedule.yaml 定时运行", commands.serve),
     "check": ("检查规则、例句、文件夹、台账，什么都不改", commands.check_all),
+    "diff": ("换一套规则会怎样：哪些线索会变，变好还是变差；什么都不改", commands.diff),
     "explain": ("为什么派给这个单位", commands.explain_lead),
     "history": ("一条线索的每一次改动", commands.history),
     "status": ("什么在等、什么超期、上次做了什么", commands.status),
@@ -40,7 +41,10 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], commands.Said]]] = {
     "restore": ("用某天的备份恢复台账", commands.restore),
     "demo": ("用样例演示两天", commands.demo),
 }
-WORDS = ("lead", "text", "place", "date", "run", "file", "action", "workbook", "check_only")
+WORDS = (
+    *("lead", "text", "place", "date", "run", "file", "rules", "labelled", "propose"),
+    *("action", "workbook", "check_only"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -124,6 +128,11 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
         one.add_argument("action", choices=("export", "import"), help="导出，或导入")
         one.add_argument("workbook", nargs="?", default="", help="改好的规则表")
         one.add_argument("--check-only", action="store_true", help="只检查，不改规则")
+    elif command == "diff":
+        one.add_argument("--rules", required=True, help="要比的规则文件夹（整个文件夹）")
+        one.add_argument("--labelled", default="", help="标好承办单位的表；不写就比台账")
+        told = "把会变的写进待定事项的“改派建议”"
+        one.add_argument("--propose", action="store_const", const="yes", default="", help=told)
     elif command == "restore":
         one.add_argument("date", help="哪一天的备份，如 2025-07-10")
     elif command == "undo":
@@ -138,6 +147,8 @@ def _refuse_halves(parser: argparse.ArgumentParser, options: argparse.Namespace)
         parser.error(f"{options.command} 要写明{' 或 --'.join(needs)}")
     if options.command == "rules" and options.action == "import" and not options.workbook:
         parser.error("rules import 要写明改好的规则表")
+    if options.command == "diff" and options.propose and options.labelled:
+        parser.error("--propose 是对台账里的线索说的，不能和 --labelled 一起写")
 
 
 if __name__ == "__main__":

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipeline.core import desk, telling
+from pipeline.core import alerting, desk, telling
+from pipeline.core.alerting import Standing
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Calendar, Office
 from pipeline.core.problems import RulesError
-from pipeline.files import backups, config, folders, outbox, runs
+from pipeline.files import alarms, backups, config, folders, outbox, runs
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.files.originals import Outcome
@@ -31,6 +32,7 @@ from pipeline.jobs import (
     check,
     clockwork,
     collect,
+    compare,
     dispatch,
     explain,
     export_rules,
@@ -39,13 +41,19 @@ from pipeline.jobs import (
     merge,
     play,
     report,
+    reroute,
     settle,
     tell,
 )
+from pipeline.jobs.lookout import Lookout
 from pipeline.jobs.undo import undo as take_back
 
 Said = tuple[dict[str, Any], int]
-_DESK = {desk.CONFLICTS: settle.take_settled, desk.PROPOSALS: accept.take_accepted}
+_DESK = {
+    desk.REROUTES: reroute.take_rerouted,
+    desk.CONFLICTS: settle.take_settled,
+    desk.PROPOSALS: accept.take_accepted,
+}
 TAKERS = collect.Takers(dispatch.take_export, merge.take_return, _DESK)
 SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"
 
@@ -89,12 +97,15 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
         _warn_of_calendar(place)
         outbox.finish(place)
         outcomes = collect.collect(place, TAKERS)
-        routed_again = dispatch.route_waiting(place)
+        again = {"routed_again": dispatch.route_waiting(place)}
+        again["reroutes"] = reroute.suggest_after_change(place)
         summary = report.begin_summary(place)
-        outputs = issue.issue_books(place)
+        standing = alarms.standing(place.ledger)
+        outputs = report.write_emergencies(place, standing)
+        outputs += issue.issue_books(place)
         outputs += report.put_out_summary(place, summary)
-        outputs += report.write_receipt(place)
-        said = _said_once(place, outcomes, outputs, routed_again)
+        outputs += report.write_receipt(place, standing)
+        said = _said_once(place, outcomes, outputs, again, standing)
         said["seconds"] = round(time.monotonic() - began, 2)
         runs.finish(place.ledger, said)
     return said, _exit_code(said)
@@ -107,7 +118,11 @@ def _warn_of_calendar(place: Workplace) -> None:
 
 
 def _said_once(
-    place: Workplace, outcomes: list[Outcome], outputs: list[str], routed_again: int
+    place: Workplace,
+    outcomes: list[Outcome],
+    outputs: list[str],
+    again: dict[str, int],
+    standing: list[Standing],
 ) -> dict[str, Any]:
     new = sum(outcome.new for outcome in outcomes)
     pending = tell.pending(place)
@@ -132,16 +147,17 @@ def _said_once(
         "changes": sum(one.changes for one in outcomes),
         "conflicts": sum(one.conflicts for one in outcomes),
         "holds": sum(one.holds for one in outcomes),
-        "routed_again": routed_again,
+        **again,
+        "emergencies": alerting.entries(standing, place.office.emergency),
         "problems": problems,
         "outputs": outputs,
     }
 
 
 def _exit_code(said: dict[str, Any]) -> int:
-    """0: nothing needs a person. 1: something does, and the problems or 待定事项 say what."""
+    """0: nothing needs a person. 1: something does: emergencies, problems or 待定事项 say what."""
     needs = any(problem["level"] != "提示" for problem in said["problems"])
-    return int(needs or said["leads"]["pending"] > 0)
+    return int(bool(needs or said["leads"]["pending"] or said["emergencies"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +200,25 @@ def explain_lead(call: Call) -> Said:
     if words["text"]:
         return explain.explain_text(office, words["text"], words["place"]), 0
     return explain.explain_lead(office, tell.state_of(call.home, words["lead"])), 0
+
+
+def diff(call: Call) -> Said:
+    """Tell what other rules would do to known leads; on demand put it before the coordinator."""
+    words, old = call.words, _office_as_is(call.home)
+    new = compare.other_rules(words["rules"])
+    proposed, desk_paths = _propose(call, new) if words["propose"] else (0, [])
+    question = compare.Question(call.home, call.now, old, new, words["labelled"])
+    said = compare.compare(question, call.watch)
+    said |= {"proposed": proposed, "outputs": [*said["outputs"], *desk_paths]}
+    needs = any(problem["level"] != "提示" for problem in said["problems"])
+    return said, int(needs or proposed > 0)
+
+
+def _propose(call: Call, rules: Office) -> tuple[int, list[str]]:
+    """Put what other rules would move before the coordinator; return how many, and her desk."""
+    with opened(call.home, call.now, call.watch) as place:
+        outbox.finish(place)
+        return reroute.suggest(place, rules), issue.issue_desk(place)
 
 
 def history(call: Call) -> Said:
@@ -246,7 +281,9 @@ def serve(call: Call) -> Said:
         said, code = once(call.home, now, call.watch)
         print(telling.prose("once", said, code), flush=True)
 
-    return clockwork.serve(load_office(call.home), clock, run, print), 0
+    office = load_office(call.home)
+    lookout = Lookout(call.home, office, lambda: load_office(call.home))
+    return clockwork.serve(office, clock, run, print, lookout=lookout), 0
 
 
 def present() -> datetime:

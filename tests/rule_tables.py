@@ -52,6 +52,7 @@ outside:
     "deadlines.yaml": "limits:\n  - {acknowledge: 1个工作日, answer: 5个工作日, basis: 暂定}\n",
     "calendar.yaml": "off: []\nwork: []\n",
     "schedule.yaml": "jobs: []\n",
+    "emergency.yaml": "kinds: []\n",
     "sources/12345热线.yaml": "name: 12345热线\nrecognise: {headers: [内容]}\n",
     "routing/air.yaml": """\
 # 大气的规则

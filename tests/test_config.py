@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.core.house_numbers import LAST, Numbers
 from pipeline.core.office import SOURCE_COLUMNS, Limit, Office
+from pipeline.core.places import Gazetteer
 from pipeline.core.problems import RulesError, sentence
 from pipeline.files import config
 
@@ -55,10 +57,8 @@ def test_the_shipped_rules_load(office):
     assert all(rule.file.startswith("rules/routing/") and rule.line for rule in office.rules)
 
 
-def test_every_category_has_a_rule_or_stands_for_none(office):
-    assert {one.category for one in office.rules} == {
-        one.name for one in office.categories if one.name != "信息不全"
-    }
+def test_every_category_has_a_rule(office):
+    assert {one.category for one in office.rules} == {one.name for one in office.categories}
 
 
 def test_a_department_is_found_by_name_and_alias(office):
@@ -111,6 +111,17 @@ def test_scalars_stay_as_written(folder):
     path.write_text("zone: 0012\ncoordinator: 区攻坚办\n", encoding="utf-8")
     settings = config.load(folder).settings
     assert settings.zone == "0012"
+
+
+def test_the_shipped_settings_say_every_point(office):
+    assert {"enough", "margin", "clear", "clerk_hint"} <= office.settings.model_fields_set
+
+
+def test_the_points_are_set_in_the_settings(folder):
+    text = "zone: 昆山\ncoordinator: 区攻坚办\nenough: 7\nmargin: 2\nclear: 9\nclerk_hint: 3\n"
+    (folder / "settings.yaml").write_text(text, encoding="utf-8")
+    said = config.load(folder).settings
+    assert (said.enough, said.margin, said.clear, said.clerk_hint) == (7, 2, 9, 3)
 
 
 def test_calendar_days_are_dates(folder):
@@ -229,6 +240,8 @@ def test_a_missing_key_is_named(folder):
     ("name", "text", "expected"),
     [
         ("routing/own.yaml", RULE.replace("points: 5", "points: 五"), "整数"),
+        ("settings.yaml", "zone: 昆山\ncoordinator: 区攻坚办\nclerk_hint: 6\n", "小一些的整数"),
+        ("settings.yaml", "zone: 昆山\ncoordinator: 区攻坚办\nenough: 0\n", "大一些的整数"),
         ("calendar.yaml", "off: [七月三日]\n", "日期"),
         ("calendar.yaml", "off: 2026-07-03\n", "列表"),
         ("schedule.yaml", "jobs:\n  - {job: twice}\n", "once"),
@@ -247,7 +260,11 @@ def test_a_value_of_the_wrong_kind_says_what_is_expected(folder, name, text, exp
         ("points: 5", "points: 5\n    lead: 生态环境所", "R11", "生态环境局"),
         ("category: 餐饮油烟", "category: 餐饮油烟气", "R12", "餐饮油烟"),
         ("when: [油烟]", "when: {any: [油烟], place: 蓬郎办事处}", "R13", "蓬朗办事处"),
+        ("points: 5", "points: 5\n    leads: {蓬郎办事处: 城管局}", "R13", "蓬朗办事处"),
+        ("points: 5", "points: 5\n    leads: {蓬朗办事处: 交通具}", "R11", "交通局"),
+        ("points: 5", "points: 5\n    also: [生活燥声]", "R12", "生活噪声"),
         ("when: [油烟]", 'when: ["@餐饮点"]', "R14", "@餐饮店"),
+        ("when: [油烟]", 'when: {near: {words: ["@餐饮点"], to: [油烟]}}', "R14", "@餐饮店"),
         ("when: [油烟]", "when: {any: [油烟], source: 12345热钱}", "R22", "12345热线"),
     ],
 )
@@ -268,6 +285,11 @@ def test_an_unknown_name_is_answered_with_the_nearest(folder, old, new, code, ne
         ("no: [狗叫]", "no: []", "R18"),
         ("points: 5", "points: 5\n    from: 2026-08-01\n    until: 2026-07-01", "R19"),
         ("when: [油烟]", 'when: {pattern: "油烟("}', "R24"),
+        ("when: [油烟]", 'when: {any: [油烟], hours: "22点到6点"}', "R28"),
+        ("when: [油烟]", "when: {any: [油烟], season: 2026-05-20..2026-06-30}", "R29"),
+        ("when: [油烟]", "when: {any: [油烟], season: 02-30..03-05}", "R29"),
+        ("when: [油烟]", "when: {in: [标题]}", "R15"),
+        ("when: [油烟]", "when: {any: [油烟], in: [办理情况]}", "R10"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(folder, old, new, code):
@@ -288,6 +310,18 @@ def test_a_mistake_in_another_file_has_its_own_code(folder, name, old, new, code
     text = (folder / name).read_text(encoding="utf-8")
     assert old in text
     assert only(folder, name, text.replace(old, new))[0] == code
+
+
+def test_a_place_in_the_leads_of_a_category_is_known(folder):
+    path = folder / "departments.yaml"
+    text = path.read_text(encoding="utf-8")
+    old = "{name: 餐饮油烟, lead: 城管局,"
+    assert old in text
+    code, _, said = only(
+        folder, "departments.yaml", text.replace(old, f"{old} leads: {{蓬郎办事处: 住建局}},")
+    )
+    assert code == "R13"
+    assert "蓬朗办事处" in said
 
 
 @pytest.mark.parametrize("name", ["routing/own.yml", "routing/own.yaml.txt"])
@@ -328,3 +362,88 @@ def test_a_limit_fits_only_what_it_names():
     )
     assert limit.fits("督察", "", "特急")
     assert not limit.fits("督察", "", "一般")
+
+
+# -- places.yaml ----------------------------------------------------------------------------------
+
+PLACES = """zone:
+  name: 昆山开发区
+  office:
+    - name: 蓬朗办事处
+      road: [{name: 幸福路, numbers: [1-299号]}]
+    - name: 兵希办事处
+      community:
+        - {name: 兵东社区, road: [甲路], estate: [乙花园]}
+      road:
+        - {name: 幸福路, numbers: [300号以上]}
+"""
+
+
+def test_a_road_of_two_offices_has_the_house_numbers_of_each(folder):
+    (folder / "places.yaml").write_text(PLACES, encoding="utf-8")
+    roads = [place for place in config.load(folder).places if place.name == "幸福路"]
+    assert [(one.office, one.numbers, one.line) for one in roads] == [
+        ("蓬朗办事处", (Numbers(1, 299),), 5),
+        ("兵希办事处", (Numbers(300, LAST),), 10),
+    ]
+
+
+def test_a_road_inside_a_community_lies_in_its_office_too(folder):
+    (folder / "places.yaml").write_text(PLACES, encoding="utf-8")
+    places = {place.name: place for place in config.load(folder).places}
+    assert places["甲路"].office == "兵希办事处"
+    assert places["甲路"].within == ("兵东社区", "兵希办事处", "昆山开发区")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line", "said"),
+    [
+        ("1-299号", "299-1号", "R40", 5, "最接近的写法是“1-299号”"),
+        ("1-299号", "奇数 1-299", "R40", 5, "最接近的写法是“单号 1-299”"),
+        ("[300号以上]", "三百号往东", "R40", 10, "三百号往东"),
+        ("300号以上", "299号以上", "R42", 10, "“蓬朗办事处”（第 5 行）的“1-299号”"),
+        ("300号以上", "双号", "R42", 10, "有重叠"),
+        ("[甲路]", "[甲路], numbers: [5号]", "R43", 8, "“兵东社区”不是路"),
+        ("numbers: [1", "number: [1", "R08", 5, "最接近的是“numbers”"),
+    ],
+)
+def test_a_mistake_about_house_numbers_is_said_with_its_line(folder, old, new, code, line, said):
+    found = only(folder, "places.yaml", PLACES.replace(old, new))
+    assert found[:2] == (code, f"rules/places.yaml › 第 {line} 行")
+    assert said in found[2]
+
+
+def test_a_rule_may_call_a_place_by_its_alias(folder):
+    text = RULE.replace("when: [油烟]", "when: {any: [油烟], place: 蓬朗街道}")
+    (folder / "routing" / "own.yaml").write_text(text, encoding="utf-8")
+    rule = next(one for one in config.load(folder).rules if one.name == "试一试")
+    assert rule.when.place == ("蓬朗办事处",)
+
+
+def test_a_city_that_only_tells_names_apart_is_no_place_for_a_rule(folder):
+    text = RULE.replace("when: [油烟]", "when: {any: [油烟], place: 昆山市}")
+    assert only(folder, "routing/own.yaml", text)[0] == "R13"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("昆山开发区兵希城市管理办事处", "兵希办事处"),
+        ("青阳街道", "青阳办事处"),
+        ("综合保税区", "综保区"),
+        ("蓬莱社区", "蓬朗办事处"),
+        ("晨曦北园31幢", "兵希办事处"),
+        ("开发区前进东路233号", ""),
+        ("昆山市长江花园", ""),
+        ("夏桥", "区外"),
+        ("旅游度假区", "区外"),
+        ("正仪老街", "区外"),
+        ("花桥经济开发区", "区外"),
+        ("苏州高新区长江路", "区外"),
+        ("太仓开发区", "区外"),
+        ("吴中经开区", "区外"),
+    ],
+)
+def test_the_shipped_gazetteer_knows_the_zone_and_its_neighbours(office, text, said):
+    found = Gazetteer(office.places).find(text)
+    assert (found.office, "区外")[found.outside] == said

@@ -40,6 +40,24 @@ def stage(folder: Path) -> Home:
     return home
 
 
+def stage_of_rules(folder: Path) -> Home:
+    """A home on the morning of day two: a suggestion agreed to, and rules changed once more."""
+    home = offices.new_home(folder)
+    offices.drop_export(home)
+    offices.run(home, DAY_ONE)
+    departments = home.rules / "departments.yaml"
+    text = departments.read_text(encoding="utf-8")
+    text = text.replace("{name: 餐饮油烟, lead: 城管局,", "{name: 餐饮油烟, lead: 生态环境局,")
+    departments.write_text(text, encoding="utf-8")
+    offices.run(home, DAY_ONE)
+    desk = offices.desk_of(home)
+    lead = offices.lead_ids(home)[NOISE[0]]
+    offices.type_into(desk, "改派建议", {lead: {"决定": "同意"}}, home.inbox / "定.xlsx")
+    text = text.replace("{name: 生活噪声, lead: 公安局,", "{name: 生活噪声, lead: 住建局,")
+    departments.write_text(text, encoding="utf-8")
+    return home
+
+
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return stage(tmp_path_factory.mktemp("prepared")).root
@@ -74,6 +92,20 @@ def test_cut_before_every_disk_step_and_run_again(
         assert cut(home, step, DAY_TWO).returncode == 9
         offices.run(home, DAY_TWO)
         assert offices.dump(home) == undisturbed, f"cut before step {step} of {steps}"
+
+
+@pytest.mark.long
+def test_cut_while_suggestions_are_made_and_decided_and_run_again(tmp_path: Path) -> None:
+    staged = stage_of_rules(tmp_path / "staged").root
+    undisturbed = copied(staged, tmp_path / "undisturbed")
+    said = offices.run(undisturbed, DAY_TWO)
+    assert (said["reroutes"], said["changes"]) == (1, 1)
+    steps = int(cut(copied(staged, tmp_path / "whole"), 0, DAY_TWO).stdout)
+    for step in range(1, steps + 1, max(1, steps // 16)):
+        home = copied(staged, tmp_path / str(step))
+        assert cut(home, step, DAY_TWO).returncode == 9
+        offices.run(home, DAY_TWO)
+        assert offices.dump(home) == offices.dump(undisturbed), f"cut before {step} of {steps}"
 
 
 @pytest.mark.long

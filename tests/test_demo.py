@@ -46,8 +46,8 @@ class Played:
 
 def table(path: Path, sheet: str) -> list[Row]:
     """Return the rows under the header of a workbook we wrote, blank cells as blank text."""
-    rows = load_workbook(path)[sheet].iter_rows(min_row=3, values_only=True)
-    headers = next(rows)
+    rows = load_workbook(path)[sheet].iter_rows(values_only=True)
+    headers = next(row for row in rows if row[0] == "线索编号")  # alerts may stand above
     return [
         {str(h): "" if v is None else v for h, v in zip(headers, row, strict=True)} for row in rows
     ]

@@ -26,11 +26,12 @@ def rule(name: str, category: str, when, **more) -> Rule:
     return Rule.model_validate({"name": name, "category": category, "when": when, **more})
 
 
-def router(*rules: Rule, groups=None) -> Router:
+def router(*rules: Rule, groups=None, leads=None, **settings) -> Router:
+    """A small office; ``leads`` is the table of 餐饮油烟."""
     zone = ("昆山开发区",)
     return Router(
         Office(
-            settings=Settings(zone="昆山开发区", coordinator="区攻坚办"),
+            settings=Settings(zone="昆山开发区", coordinator="区攻坚办", **settings),
             departments=(
                 Department(name="城管局", aliases=("城管",)),
                 Department(name="生态环境局"),
@@ -38,7 +39,12 @@ def router(*rules: Rule, groups=None) -> Router:
                 Department(name="蓬朗办事处", kind="office", place="蓬朗办事处"),
             ),
             categories=(
-                Category(name="餐饮油烟", lead="城管局", assist=("生态环境局", "属地")),
+                Category(
+                    name="餐饮油烟",
+                    lead="城管局",
+                    leads=leads or {},
+                    assist=("生态环境局", "属地"),
+                ),
                 Category(name="工业废气", lead="生态环境局"),
                 Category(name="生活噪声", lead="公安局"),
                 Category(name="散乱污加工", lead="属地"),

@@ -137,6 +137,12 @@ def test_examples_say_in_brackets_what_they_are_beside_their_text() -> None:
     ]
 
 
+def test_brackets_and_quotes_of_an_example_are_its_own() -> None:
+    one = {"text": "乙〔甲|,'", "address": '"&!〕'}
+    typed = cells(examples={"no": [one]})["不该判成它的例句"]
+    assert after({}, "不该判成它的例句", typed)["examples"]["no"] == [one]
+
+
 def test_an_example_of_unknown_keys_stays_when_its_line_stays() -> None:
     one = {"text": "楼下油烟", "weather": "雨", "more": "；〔"}
     shown = cells(examples={"no": [one]})["不该判成它的例句"]

@@ -14,19 +14,19 @@ from typing import NamedTuple
 BLOT = "\x00"  # stands for each character that is not complaint; no word holds it
 
 # 请X局核实处理: X must end like a body, lest 请问油烟扰民怎么解决 lose its words
-_BODY = (
-    r"(?:局|部门|政府|公安|派出所|城管|综合执法|行政执法|执法|交警|路政|市政|环保|环卫|大队|中队"
-    r"|支队|中心|办事处|街道办|街道|管委会|居委会|村委会|委员会|开发区|水务|住建|交通|教育|物业"
-    r"|公司|集团|社区|镇|乡|单位|人员|移动|联通|电信|供电|法院|检察院|消防|工商|药监|国土|规划|园林"
-    r"|12345|热线|平台|领导|[区县市]长|负责人)"
-)
-_CLOSING = re.compile(
-    rf"[请望转](?!问)(?P<body>[^，。！？；,!?;:：\x00]{{0,16}}?{_BODY})"
-    r"(?:工作)?(?:人员)?[^，。！？；,!?;\x00]{0,8}?"
+_VERB = re.compile(
     r"(?:核实|处理|处置|调查|查处|协调|解决|跟进|介入|落实|反馈|答复|回复|查看|整治|整改|管管|关注|核查)"
     r"(?:并?(?:处理|处置|解决|反馈|答复|回复|落实))?"
 )
-_FORMULA = re.compile(r"[（(][^（()）]{0,14}(?:职能局|分钟|办件|响应)[^（()）]{0,40}[)）]?")
+_STOPS = re.compile(r"[，。！？；,!?;:：\x00]")
+_LONGEST = 26  # characters between 请 and the verb
+_BODY = re.compile(
+    r".{0,16}(?:局|部门|政府|公安|派出所|城管|执法|交警|路政|市政|环保|环卫|[大中支]队|中心|办事处"
+    r"|街道办?|委员?会|开发区|水务|住建|交通|教育|物业|公司|集团|社区|镇|乡|单位|人员|移动|联通|电信"
+    r"|供电|法院|检察院|消防|工商|药监|国土|规划|园林|12345|热线|平台|领导|[区县市]长|负责人)"
+)
+_FILLING = 8  # characters between body and verb: 到现场予以
+_FORMULA = re.compile(r"\([^()]{0,14}(?:职能局|分钟|办件|响应)[^()]{0,40}\)?")
 _TICKET = re.compile(r"(?:单号|编号)[:：为]?(?P<number>[a-z]{0,4}\d{6,})")
 _TITLE = re.compile(
     r"《[^《》]{2,60}》(?=的?(?:工单|来信|来件|问题|信访|诉求|投诉|留言)|[，,]?收悉|已)"
@@ -64,18 +64,19 @@ def complaint_in(folded: str, end: int) -> Complaint:
     Length and places stay. Where nearly nothing would be left, quotations stay too.
     """
     hint = ""
-    if "请" in folded or "望" in folded or "转" in folded:
-        closing = None
-        for closing in _CLOSING.finditer(folded, 0, end):
-            folded = _blotted(folded, *closing.span())
-        if closing is not None:
-            hint = closing["body"]
+    for sign in "请望转":
+        place = folded.find(sign, 0, end)
+        while place >= 0:
+            if closing := _closing_at(folded, place, end):
+                stop, hint = closing
+                folded = _blotted(folded, place, stop)
+            place = folded.find(sign, place + 1, end)
     if "(" in folded:
         for formula in _FORMULA.finditer(folded, 0, end):
             folded = _blotted(folded, *formula.span())
     quoted = folded
     earlier: tuple[str, ...] = ()
-    if "号" in folded:
+    if "单号" in folded or "编号" in folded:
         tickets = list(_TICKET.finditer(folded, 0, end))
         earlier = tuple(dict.fromkeys(ticket["number"] for ticket in tickets))
         for ticket in tickets:
@@ -85,6 +86,18 @@ def complaint_in(folded: str, end: int) -> Complaint:
     if quoted is not folded and end - quoted.count(BLOT, 0, end) >= _LEAST:
         folded = quoted
     return Complaint(folded, hint, earlier)
+
+
+def _closing_at(folded: str, place: int, end: int) -> tuple[int, str] | None:
+    """Return where a closing that begins here ends, and the body that it names."""
+    verb = _VERB.search(folded, place + 3, min(place + _LONGEST + 4, end))
+    if verb is None or folded.startswith("问", place + 1):
+        return None
+    said = folded[place + 1 : verb.start()]
+    body = _BODY.match(said)
+    if body is None or len(said) - body.end() > _FILLING or _STOPS.search(said):
+        return None
+    return verb.end(), body[0]
 
 
 def _quotations(folded: str, end: int) -> Iterator[tuple[int, int]]:
@@ -102,6 +115,10 @@ def _quotations(folded: str, end: int) -> Iterator[tuple[int, int]]:
         said = folded[label:colon]
         if begun < 0 and (answer := _ANSWERS.search(said)):
             begun = label + answer.start()
+            closed = _bracket_around(folded, begun, end)
+            if closed:
+                yield closed
+                begun = -1
         elif begun >= 0 and (complains := _COMPLAINS.search(said)):
             yield begun, label + complains.start()
             begun = -1
@@ -109,6 +126,15 @@ def _quotations(folded: str, end: int) -> Iterator[tuple[int, int]]:
     if begun >= 0:
         again = _SAYS_AGAIN.search(folded, begun, end)
         yield begun, again.start() if again else end
+
+
+def _bracket_around(folded: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the brackets that a place stands in: (曾反映，城管答复：已约谈)又在施工."""
+    opened = folded.rfind("(", max(0, start - _LABEL), start)
+    if opened < 0 or folded.find(")", opened, start) >= 0:
+        return None
+    closed = folded.find(")", start, end)
+    return (opened, closed + 1) if closed >= 0 else None
 
 
 def _blotted(text: str, start: int, stop: int) -> str:

@@ -47,9 +47,12 @@ class WorkingDays:
     def after(self, start: date, span: Span) -> date:
         """Return the last day of a span that begins the day after ``start``.
 
-        A span of calendar days that ends on a day off ends on the next working day.
+        A span of calendar days that ends on a day off ends on the next working day; no days at
+        all are the day itself, whatever day it is.
         """
         day = start
+        if not span.amount:
+            return day
         if span.unit == "calendar_days":
             day += timedelta(days=span.amount)
             while not self.is_working(day):

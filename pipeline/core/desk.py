@@ -8,22 +8,41 @@ from pipeline.core.forms import KEY_HEADER
 from pipeline.core.pages import PageColumn
 from pipeline.core.text import squeezed
 
-CONFLICTS, PROPOSALS = "冲突", "自填新线索"
-OTHER = "另填"  # neither value, but what stands in 另填内容
+CONFLICTS, PROPOSALS, REROUTES = "冲突", "自填新线索", "改派建议"
+OTHER = "另填"  # none of those, but what stands in the column behind
 ACCEPT, REFUSE = "收为新线索", "不收"
+AGREE, DISAGREE = "同意", "不同意"
 # What may be chosen, by column.
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "choice": ("台账", "交回", "发出时", OTHER),
     "accept": (ACCEPT, REFUSE),
+    "decision": (AGREE, DISAGREE, OTHER),
 }
-TITLES = {CONFLICTS: "两处填得不一样的格子", PROPOSALS: "单位自己加的行"}
+TITLES = {
+    REROUTES: "规则改了以后会派给别家的线索",
+    CONFLICTS: "两处填得不一样的格子",
+    PROPOSALS: "单位自己加的行",
+}
 # The grey line: what to do with a sheet.
 ASKS = {
+    REROUTES: "请在“决定”选一个；选“另填”的在“改派给”选单位，填好把本文件放回 inbox；没定之前不动",
     CONFLICTS: "请在“采用”选一个；选“另填”的写在“另填内容”，填好把本文件放回 inbox",
     PROPOSALS: "请在“处理”选一个；“承办单位”空着就按规则分派，填好把本文件放回 inbox",
 }
 # Key, header and width of each column; readers find the header row by 线索编号.
 LAYOUTS = {
+    REROUTES: (
+        ("id", "线索编号", 19),
+        ("row_key", KEY_HEADER, 14),
+        ("title", "标题", 24),
+        ("content", "内容", 40),
+        ("department", "现承办单位", 14),
+        ("suggested", "建议承办单位", 14),
+        ("reason", "建议理由", 36),
+        ("old_reason", "原理由", 36),
+        ("decision", "决定", 10),
+        ("decided_department", "改派给", 14),
+    ),
     CONFLICTS: (
         ("id", "线索编号", 19),
         ("row_key", KEY_HEADER, 14),
@@ -55,10 +74,14 @@ LAYOUTS = {
         ("decided_department", "承办单位", 14),
     ),
 }
-_OPEN = frozenset({"choice", "other", "accept", "decided_department"})
+_OPEN = frozenset({"choice", "other", "accept", "decision", "decided_department"})
 # Headers that only this sheet has; staff may add columns of these names to a book about leads,
 # which has 办理状态 besides.
-_MARKS = {CONFLICTS: ("采用", "另填内容"), PROPOSALS: ("处理", "谁填的")}
+_MARKS = {
+    REROUTES: ("决定", "改派给"),
+    CONFLICTS: ("采用", "另填内容"),
+    PROPOSALS: ("处理", "谁填的"),
+}
 _OF_LEADS = squeezed("办理状态")
 
 

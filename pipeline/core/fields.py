@@ -167,10 +167,16 @@ OPINION = "assist_opinion@"
 EXTRA = "extra@"
 # A value that was not understood waits, as it was typed: ``hold@城管局@status``.
 HOLD = "hold@"
+# What the rules found in a lead's words: an emergency, a threat to go over our heads.
+EMERGENCY = "mark@emergency"
+ESCALATION = "mark@escalation"
+_MARKS = {EMERGENCY: "险情", ESCALATION: "扬言升级"}
 
 
 def field_of(key: str) -> Field:
     """Return the field a stored key belongs to; keys with ``@`` carry their department."""
+    if key in _MARKS:
+        return Field(key, _MARKS[key], "long", 24)
     if key.startswith(OPINION):
         return replace(ALL["assist_opinion"], key=key, header=f"协办意见（{key[len(OPINION) :]}）")
     if key.startswith(EXTRA):

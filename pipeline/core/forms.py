@@ -38,7 +38,8 @@ _LAYOUTS = {
         " review_note supervision leader_note first_id"
     ),
     DESK: (
-        "id urgency title content address area category department assisting reason candidates"
+        "id urgency title content address area category department assisting notice reason"
+        " candidates"
         " | received_at source source_number"
     ),
 }
@@ -234,7 +235,7 @@ _DEPARTMENT_GUIDE = (
     "六、来不及的，在到期之前填“申请延期至”和“延期理由”，就是申请延期。",
     "七、角色是“协办”的行只填“协办意见”，其余由主办单位填。",
     "八、需要区里、市里协调的，写在“困难问题”。",
-    "九、“系统提示”写着上次交回时没看懂的格子，请照提示改。",
+    "九、“系统提示”写着上次交回时没看懂的格子，请照提示改。红色的行是险情，先照提示打电话，再填表。",
     "十、填好后把这个文件交回（文件名改了也行，存成 xls 或 csv 也行）；同一份交两次不会重复。",
 )
 _TRACKER_GUIDE = (
@@ -244,10 +245,12 @@ _TRACKER_GUIDE = (
     "四、可以排序、筛选、加列；自己加的列下次还在。",
 )
 _DESK_GUIDE = (
-    "一、“待分派”：规则定不了的线索。在“承办单位”选一个；“候选单位”写着最像的几个和分数。",
-    "二、“冲突”：同一格两个人填得不一样。在“采用”选一个；选“另填”的，写在“另填内容”。",
-    "三、“自填新线索”：单位在表里自己加的行。在“处理”选收或不收；“承办单位”空着就按规则分派。",
-    "四、没想好的先空着，下次还会在。填好把这个文件放回 inbox，运行一次。",
+    "一、“待分派”：规则定不了的线索。在“承办单位”选一个；“候选单位”写着最像的几个和分数。"
+    "红色的行是险情，派了也列在这里，直到办结，或者您把“紧急程度”改低。",
+    "二、“改派建议”：规则改了，照新规则会派给别家。同意、不同意，或者选“另填”再选“改派给”。",
+    "三、“冲突”：同一格两个人填得不一样。在“采用”选一个；选“另填”的，写在“另填内容”。",
+    "四、“自填新线索”：单位在表里自己加的行。在“处理”选收或不收；“承办单位”空着就按规则分派。",
+    "五、没想好的先空着，下次还会在。填好把这个文件放回 inbox，运行一次。",
 )
 GUIDES = {DEPARTMENT: _DEPARTMENT_GUIDE, TRACKER: _TRACKER_GUIDE, DESK: _DESK_GUIDE}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,7 @@ class RawSheet:
     notes: Notes = field(default_factory=Notes)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A word that a rule found. ``start`` counts characters of the original text from 0."""
 
     field: str
@@ -68,8 +68,7 @@ class Evidence:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A department that could lead, and why."""
 
     department: str
@@ -79,8 +78,7 @@ class Candidate:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Who handles a lead and why.
 
     ``department`` is blank when nobody could be named: the lead then waits in 待分派.

@@ -26,6 +26,8 @@ from pipeline.core.checked import (
     mistake,
     span_parts,
 )
+from pipeline.core.emergency import Emergencies
+from pipeline.core.house_numbers import Numbers
 from pipeline.core.rule import Rule
 
 # fmt: off
@@ -37,7 +39,7 @@ SOURCE_COLUMNS = (
 )
 PlaceKind = Literal[
     "zone", "office", "community", "road", "estate", "river", "company", "school", "metro",
-    "outside",
+    "outside", "elsewhere", "home", "city", "no_place",
 ]
 # fmt: on
 Handling = Literal["take", "hint", "ignore"]
@@ -145,6 +147,12 @@ class Job(Knowledge):
     days: Literal["working", "all"] = "all"
 
 
+class Watch(Knowledge):
+    """How often ``serve`` looks for emergencies among files that have just come; 0: never."""
+
+    every_minutes: int = Field(default=1, ge=0)
+
+
 class Campaign(Knowledge):
     """A campaign such as 百日攻坚: its first day and its length in calendar days."""
 
@@ -183,19 +191,48 @@ class Place(Knowledge):
     """A place of the gazetteer. ``within`` names all places around it, the nearest first.
 
     ``office`` is the name of the office (属地) around it, blank when nobody has said; ``lead``
-    takes a lead of this place when no rule speaks.
+    takes a lead of this place when no rule speaks. ``bare`` names mean it only where no other
+    city or district is named. ``numbers`` are the house numbers of a road that belong here; blank
+    is all of it. Kinds around our own: ``outside`` the zone but in our city, ``elsewhere`` in
+    another city; ``home`` is our city, ``city`` any other, which only tell other names apart; a
+    ``no_place`` is a word that merely looks like one. ``line`` is where it stands in places.yaml.
     """
 
     name: str
     kind: PlaceKind
     aliases: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    numbers: tuple[Numbers, ...] = ()
     office: str = ""
     within: tuple[str, ...] = ()
     lead: str = ""
+    line: int = 0
+
+
+class Replaced(Knowledge):
+    """What a routing file changed of another, and where both say it.
+
+    ``old`` is a rule that counts no more, and ``new`` the one in its place (blank: none); or
+    ``old`` is a word group and ``new`` the words that were added or removed. ``dated``: the new
+    rule holds on some days only; on the others neither does.
+    """
+
+    what: Literal["replaces", "drops", "adds", "removes"]
+    new: str
+    file: str
+    line: int
+    old: str
+    old_file: str
+    old_line: int
+    dated: bool = False
 
 
 class Office(Knowledge):
-    """All that ``rules/`` says. ``hash`` changes when any rule file does."""
+    """All that ``rules/`` says. ``hash`` changes when any rule file does.
+
+    ``replaced`` is what routing files changed of each other, ``unread`` names the files that none
+    of them includes.
+    """
 
     settings: Settings
     departments: tuple[Department, ...] = ()
@@ -207,6 +244,10 @@ class Office(Knowledge):
     limits: tuple[Limit, ...] = ()
     calendar: Calendar = Calendar()
     schedule: tuple[Job, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
+    unread: tuple[str, ...] = ()
+    watch: Watch = Watch()
+    emergency: Emergencies = Emergencies()
     hash: str = ""
 
     @cached_property

@@ -10,6 +10,7 @@ from pipeline.core.searched import FIELDS, HEADERS
 
 BY_DEFAULT = "没有规则说到，按地点的默认部门"
 NO_RULE = "没有规则说到，请人工指定"
+TOO_LITTLE = "没有写清地点和被反映对象，查不了，请向诉求人补问，或退回平台"
 SHOWN = 4  # words quoted from one text
 _HEADER = dict(zip(FIELDS, HEADERS, strict=True)) | {"area": "属地栏"}
 
@@ -34,7 +35,9 @@ def by_place(found: Found | None, field: str) -> str:
         return "地点未识别"
     said = f"{_HEADER[field]}“{found.word}”"
     if found.outside:
-        return f"地点不在本区（{said}）"
+        if field in ("address", "area"):
+            return f"地点不在本区（{said}）"
+        return f"地点可能不在本区（{said}），请核对，不在的退回平台"
     if found.candidates:
         return f"属地可能是 {' 或 '.join(found.candidates)}（{said}）"
     if not found.office:
@@ -50,6 +53,22 @@ def runner_up(department: str, category: str, missing: int) -> str:
 def pinned(department: str) -> str:
     """Say that a person decided."""
     return f"由人指定 {department}"
+
+
+def inherited(department: str, earlier: str) -> str:
+    """Say that the earlier ticket which the text quotes decides."""
+    return f"文中提到的 {earlier} 由 {department} 办理，这一条跟着它"
+
+
+def clerk(department: str, points: int) -> str:
+    """Say that the clerk's closing added points."""
+    return f"录入人写了请 {department} 处理，加 {points} 分"
+
+
+def close(departments: Sequence[str], margin: int, needed: int) -> str:
+    """Say that two departments are too close to each other."""
+    first, second = (one or "待分派" for one in departments)
+    return f"{first} 只比 {second} 多 {margin} 分，不到 {needed} 分，请人工定"
 
 
 def conflict(rules: Mapping[str, str]) -> str:

@@ -41,6 +41,13 @@ _SILENCES = (
     ("returned", "最近交回", 17),
     ("days", "几个工作日没交", 12),
 )
+_EMERGENCIES = (
+    ("lead", "线索编号", 22),
+    ("kind", "险情", 12),
+    ("words", "找到的词", 30),
+    ("department", "承办单位", 16),
+    ("call", "现在做", 70),
+)
 _LINES = (
     ("name", "文件", 36),
     ("sheet", "工作表", 14),
@@ -71,18 +78,25 @@ def workbook(
     silences: Sequence[Mapping[str, Any]],
     when: str,
     run: str,
+    emergencies: Sequence[Mapping[str, Any]] = (),
+    alerts: tuple[str, ...] = (),
 ) -> Workbook:
     """Lay out the receipt of a run: files, returned books, who is silent, what to look at.
 
     Each outcome is what ``originals.Outcome`` holds, each silence what ``silence.Silence`` does,
-    as mappings.
+    as mappings; ``emergencies`` are those of ``alerting.entries``, ``alerts`` stand on top.
     """
     lines = [line | {"name": one["name"]} for one in outcomes for line in one["lines"]]
     problems = [problem for one in outcomes for problem in one["problems"]]
     files = [
         dict(one) | {"source": one["source"] or _KINDS.get(one["kind"], "")} for one in outcomes
     ]
-    pages = [_page("文件", f"{when} 共收 {len(files)} 个文件　运行编号 {run}", _FILES, files)]
+    said = f"{when} 共收 {len(files)} 个文件　运行编号 {run}"
+    pages = [_page("文件", said, _FILES, files, alerts)]
+    if emergencies:
+        burning = [{**one, "words": "、".join(one["words"])} for one in emergencies]
+        said = "还没有办结的险情；已处理的，请把线索办结，或把紧急程度改低"
+        pages.append(_page("紧急", said, _EMERGENCIES, burning))
     returned = [
         {**one, "departments": "、".join(one["departments"]) or "总台账或待定事项"}
         for one in files
@@ -107,12 +121,14 @@ def _page(
     said: str,
     layout: tuple[tuple[str, str, int], ...],
     rows: Iterable[Mapping[str, Any]],
+    alerts: tuple[str, ...] = (),
 ) -> Page:
     columns = tuple(
         PageColumn(key, header, _kind(key, width), width) for key, header, width in layout
     )
     values = [tuple(row.get(key, "") for key, _, _ in layout) for row in rows]
-    return Page(name, f"收件回执：{name}", said, columns, values, len(values), frozen=1)
+    title = f"收件回执：{name}"
+    return Page(name, title, said, columns, values, len(values), frozen=1, alerts=alerts)
 
 
 def _kind(key: str, width: int) -> str:

@@ -28,28 +28,37 @@ class Router:
     """The office's knowledge, ready to decide; build once, use for many leads."""
 
     def __init__(self, office: Office) -> None:
-        self._office = office
+        self.office = office
         self._settings = office.settings
         self._scales = Scales(office)
         self._categories = {one.name: one for one in office.categories}
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words that the rules look for, folded; *厂 stands as 某某厂."""
+        return self._scales.words
 
     def decide(self, values: Mapping[str, str]) -> Decision:
         """Decide who handles a lead; ``values`` has our field keys, a missing one is blank."""
         case = self._scales.weigh(values)
         if values.get("pinned_department"):
             return self._pinned(case, values["pinned_department"])
+        if values.get("inherited_department"):
+            return self._inherited(case)
         if case.hard:
             return self._by_hard(case)
-        if case.place and case.place.outside:
+        if _lies_outside(case):
             return self._undecided(case, "")
-        if case.options and case.options[0].points >= self._settings.enough:
+        if self._says_too_little(case):
+            return self._undecided(case, reasons.TOO_LITTLE, category=TOO_LITTLE)
+        if case.options and case.options[0].total >= self._settings.enough:
             return self._by_points(case)
         return self._by_place(case)
 
     def failed_examples(self) -> tuple[Problem, ...]:
         """Try every rule on its own examples and report those that come out otherwise."""
         problems: list[Problem] = []
-        for rule in self._office.rules:
+        for rule in self.office.rules:
             for wanted, examples in ((True, rule.examples.yes), (False, rule.examples.no)):
                 for example in examples:
                     decision = self.decide(_as_lead(example))
@@ -58,7 +67,7 @@ class Router:
         return tuple(problems)
 
     def _pinned(self, case: Case, pin: str) -> Decision:
-        known = self._office.department(pin)
+        known = self.office.department(pin)
         name = known.name if known else pin
         best = self._best(case)
         evidence = self._scales.spoken(case, [best]) if best else ()
@@ -73,6 +82,21 @@ class Router:
             evidence,
         )
 
+    def _inherited(self, case: Case) -> Decision:
+        """Follow the earlier ticket that the text quotes to the department that has it."""
+        name, best = case.values["inherited_department"], self._best(case)
+        evidence = self._scales.spoken(case, [best]) if best else ()
+        reason = reasons.inherited(name, case.values.get("inherited_from", ""))
+        return self._decision(case, "inherited", "较有把握", name, best, reason, evidence)
+
+    def _says_too_little(self, case: Case) -> bool:
+        """Tell whether a lead that came from somewhere names neither place nor anybody.
+
+        Of a text that somebody tries (no source) nobody expects an address.
+        """
+        about = case.options and case.options[0].category != NOT_OURS
+        return bool(about and case.values.get("source")) and self._scales.nowhere(case)
+
     def _by_hard(self, case: Case) -> Decision:
         top = max(one.rule.hard for one in case.hard)
         rivals = [one for one in case.hard if one.rule.hard == top]
@@ -82,7 +106,9 @@ class Router:
         best = rivals[0]
         (lead,) = leads
         if not lead:
-            return self._undecided(case, reasons.nobody(best.rule.category), best)
+            category = best.rule.category
+            why = reasons.TOO_LITTLE if category == TOO_LITTLE else reasons.nobody(category)
+            return self._undecided(case, why, best)
         evidence = self._scales.spoken(case, rivals)
         reason = reasons.by_rule(best.rule.name, evidence)
         return self._decision(case, "hard", "确定", lead, best, reason, evidence)
@@ -92,15 +118,25 @@ class Router:
         if not option.lead:
             return self._undecided(case, reasons.nobody(option.category), option.strongest)
         rival = next((one for one in case.options if one.lead != option.lead), None)
-        margin = option.points - (rival.points if rival else 0)
+        margin = option.total - (rival.total if rival else 0)
         if rival and margin < self._settings.margin:
-            leads = {one.lead: one.strongest.rule.name for one in (option, rival)}
-            return self._undecided(case, reasons.conflict(leads), option.strongest)
+            if margin:
+                needed = self._settings.margin
+                why = reasons.close((option.lead, rival.lead), margin, needed)
+            else:
+                leads = {one.lead: one.strongest.rule.name for one in (option, rival)}
+                why = reasons.conflict(leads)
+            return self._undecided(case, why, option.strongest)
         evidence = self._scales.spoken(case, option.rules)
-        sure = margin >= self._settings.clear and any(
-            one.word != evidence[0].word for one in evidence
+        outside = case.place is not None and case.place.outside
+        sure = (
+            not outside
+            and margin >= self._settings.clear
+            and any(one.word != evidence[0].word for one in evidence)
         )
         reason = reasons.by_rule(option.strongest.rule.name, evidence)
+        if case.clerk == option.lead and self._settings.clerk_hint:
+            reason = reasons.joined(reason, reasons.clerk(case.clerk, self._settings.clerk_hint))
         near = reasons.runner_up(rival.lead, rival.category, margin) if rival else ""
         certainty = "确定" if sure else "较有把握"
         return self._decision(
@@ -113,13 +149,16 @@ class Router:
             return self._decision(case, "place", "较有把握", lead, None, reasons.BY_DEFAULT)
         if case.options:
             best = case.options[0]
-            return self._undecided(case, reasons.too_weak(best.category, best.points))
+            return self._undecided(case, reasons.too_weak(best.category, best.total))
         return self._undecided(case, reasons.NO_RULE)
 
-    def _undecided(self, case: Case, why: str, best: Compiled | None = None) -> Decision:
+    def _undecided(
+        self, case: Case, why: str, best: Compiled | None = None, category: str = ""
+    ) -> Decision:
         best = best or self._best(case)
         evidence = self._scales.spoken(case, [best]) if best else ()
-        return self._decision(case, "undecided", "需人工", "", best, why, evidence)
+        decision = self._decision(case, "undecided", "需人工", "", best, why, evidence)
+        return decision._replace(category=category) if category else decision
 
     def _best(self, case: Case) -> Compiled | None:
         if case.hard:
@@ -184,7 +223,7 @@ class Router:
             reason = reasons.hard(rule.name, rule.hard)
             found.append(Candidate(lead, rule.category, rule.name, rule.hard, reason))
         for option in case.options[:SHOWN]:
-            name, points = option.strongest.rule.name, option.points
+            name, points = option.strongest.rule.name, option.total
             reason = reasons.scored(name, points)
             found.append(Candidate(option.lead, option.category, name, points, reason))
         return tuple([one for one in found if one.department][:SHOWN])
@@ -193,6 +232,16 @@ class Router:
         """Name the category when no rule holds: 信息不全 when nothing is said, else none."""
         nothing = case.place is None and case.text.usual_end < SAYS_NOTHING
         return TOO_LITTLE if nothing else ""
+
+
+def _lies_outside(case: Case) -> bool:
+    """Tell whether the address says that a lead is not ours.
+
+    The text alone names other towns too easily (a company of Suzhou, 邻近太仓); the platform has
+    sent the lead to us, so it is given out, less certain, and the reason says what to look at.
+    """
+    said = case.place_field in ("address", "area")
+    return case.place is not None and case.place.outside and said
 
 
 def _as_lead(example: Example) -> dict[str, str]:

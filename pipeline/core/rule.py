@@ -134,7 +134,7 @@ class Rule(Knowledge):
 
     Either ``points`` (scored) or ``hard`` (a priority; the highest decides). ``also`` are further
     categories of the same lead. A blank ``lead`` and ``assist`` of None take the category's;
-    ``leads`` says who leads in which place (the innermost counts) and goes before both. ``starts``
+    ``leads`` says who leads in which place (the first that fits) and goes before both. ``starts``
     and ``ends`` (YAML: from, until; both days included) are judged by the lead's 受理时间.
     ``replaces`` names the rule of another file that this one takes the place of.
     """

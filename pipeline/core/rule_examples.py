@@ -21,7 +21,8 @@ _NOTES = {
 }
 _NOTE_KEYS = {header: key for key, header in _NOTES.items()}
 _LOOSELY_NOTED = re.compile(r"(.*?)\s*〔([^〔〕]*)〕\s*")  # a quotation mark that does not close
-_NOTED = re.compile(r'(.*?)\s*〔((?:[^〔〕"]|"(?:[^"\\]|\\.)*")*)〕\s*', re.DOTALL)
+_QUOTED = r'"(?:[^"\\]|\\.)*"'
+_NOTED = re.compile(rf'({_QUOTED}|(?!").*?)\s*〔((?:[^〔〕"]|{_QUOTED})*)〕\s*', re.DOTALL)
 
 
 def show_examples(value: Any) -> str:

@@ -33,15 +33,20 @@ _ENDED_STARTS = frozenset(word[0] for word in _ENDED)
 
 
 class Compiled(NamedTuple):
-    """A rule ready to be asked; ``words`` are the bits of the words that speak for it.
+    """A rule ready to be asked; ``words`` are the numbers of the words that speak for it.
 
-    ``always`` rules hold on any day, as nearly all do.
+    ``always`` rules hold on any day, as nearly all do. What is asked for all the time stands
+    beside the rule.
     """
 
     rule: Rule
     asked: Asked
-    words: int
+    words: frozenset[int]
     always: bool
+    category: str
+    points: int
+    hard: int
+    urgency: str
 
 
 @dataclass(slots=True)
@@ -50,7 +55,7 @@ class Seen:
 
     mask: int
     hits: list[Hit]
-    names: list[tuple[int, int, int]]
+    names: list[names.Name]
 
 
 class Rulebook:
@@ -63,24 +68,26 @@ class Rulebook:
         in_campaign: InCampaign = no_campaign,
     ) -> None:
         reader = Reader(groups, in_campaign)
-        self.compiled = [
-            Compiled(rule, asked, asked.words, rule.starts is None and rule.ends is None)
-            for rule in rules
-            for asked in (reader.test(rule.when, rule.fields),)
-        ]
+        self.compiled = [_compiled(rule, reader.test(rule.when, rule.fields)) for rule in rules]
         self.words = [word for word, _ in reader.numbers]
+        self._bits = [1 << number for number in range(len(self.words))]
         self._fields = [fields for _, fields in reader.numbers]
         numbers: dict[str, list[int]] = {}
+        self._named: dict[str, list[int]] = {}  # *厂: what any name may end with
         for number, word in enumerate(self.words):
-            numbers.setdefault(word, []).append(number)
-        endings = [word for word in names.ENDINGS if word not in numbers]
+            named = word.startswith(names.ANY)
+            (self._named if named else numbers).setdefault(word.lstrip(names.ANY), []).append(
+                number
+            )
+        endings = [word for word in {**names.ENDINGS, **self._named} if word not in numbers]
         self._numbers = [*numbers.values(), *[[] for _ in endings]]
         # most words are looked for in the usual fields only: one number, known at once
         self._single = [
             one[0] if len(one) == 1 and self._fields[one[0]] == USUAL else -1
             for one in self._numbers
         ]
-        self._ends_names = [word in names.ENDINGS for word in (*numbers, *endings)]
+        known = {*names.ENDINGS, *self._named}
+        self._ends_names = [word in known for word in (*numbers, *endings)]
         self._automaton = ahocorasick_rs.AhoCorasick([*numbers, *endings])
         self._always = [n for n, one in enumerate(self.compiled) if one.asked.trigger is None]
         self._asked_by = [
@@ -118,10 +125,22 @@ class Rulebook:
         found = names.spans(folded, endings) if endings else []
         if found:
             hits = [hit for hit in hits if hit[1] >= usual_end or not _within(hit, found)]
+            hits += self._named_hits(text, found)
         mask = 0
-        for number in {hit[0] for hit in hits}:
-            mask |= 1 << number
+        bits = self._bits
+        for number, _, _ in hits:
+            mask |= bits[number]
         return Seen(mask, hits, found)
+
+    def _named_hits(self, text: Searched, found: Sequence[names.Name]) -> list[Hit]:
+        """Find what a rule asks of any name, such as *厂; a landmark is nobody's name."""
+        return [
+            (number, name.start, name.end)
+            for name in found
+            if not name.landmark
+            for number in self._named.get(text.complaint[name.ending : name.end], ())
+            if text.header(name.start) in self._fields[number]
+        ]
 
     def fired(self, facts: Facts) -> list[Compiled]:
         """List the rules that hold, in the order of the files; without a day, those of any day."""
@@ -134,9 +153,17 @@ class Rulebook:
         ]
 
 
-def _within(hit: Hit, found: Sequence[tuple[int, int, int]]) -> bool:
+def _compiled(rule: Rule, asked: Asked) -> Compiled:
+    numbers = [n for n in range(asked.words.bit_length()) if asked.words >> n & 1]
+    always = rule.starts is None and rule.ends is None
+    return Compiled(
+        rule, asked, frozenset(numbers), always, rule.category, rule.points, rule.hard, rule.urgency
+    )
+
+
+def _within(hit: Hit, found: Sequence[names.Name]) -> bool:
     _, start, end = hit
-    return any(begin <= start and end < silent for begin, _, silent in found)
+    return any(name.start <= start and end < name.silent for name in found)
 
 
 def _denied(folded: str, start: int, end: int) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pipeline.core.message import Message
+from pipeline.core.sentences_overlays import OVERLAYS
+from pipeline.core.sentences_places import PLACES
 from pipeline.core.sentences_returned import RETURNED
 from pipeline.core.sentences_rule_table import RULE_TABLE
+from pipeline.core.sentences_rules import OF_RULES
 
-CATALOGUE: dict[str, Message] = {
-    **RETURNED,
-    **RULE_TABLE,
+# each area in a module of its own
+_ELSEWHERE = OVERLAYS | RETURNED | PLACES | OF_RULES | RULE_TABLE
+
+CATALOGUE: dict[str, Message] = _ELSEWHERE | {
     # R: rules/ (each stops the run)
     "R01": Message("错误", "没有这个文件。什么都没有改动。请从程序包的 rules 里把它补回来。"),
     "R02": Message(
@@ -74,6 +78,14 @@ CATALOGUE: dict[str, Message] = {
     ),
     "R29": Message(
         "错误", "“{seen}”不是一段日子。规则没有采用。请写成 05-20..06-30（每年的这些天）。"
+    ),
+    "R38": Message(
+        "警告",
+        "险情“{kind}”的例句“{example}”应当{wanted}，现在不是这样。其余照旧有效。请改词，或改例句。",
+    ),
+    "R39": Message(
+        "错误",
+        "“{seen}”里有引号、冒号、分号或顿号，这里不能用。没有采用。请去掉，或拆成两个词。",
     ),
     # F: files that could not be read
     "F01": Message(
@@ -199,6 +211,12 @@ CATALOGUE: dict[str, Message] = {
     "O01": Message(
         "警告",
         "这个文件正被人打开着，没有替换；新的一份写在旁边，叫“{written}”。请关掉旧的，用新的。",
+    ),
+    # E: emergencies
+    "E01": Message(
+        "警告",
+        "线索 {lead} 的来件新写了“{words}”（{kind}），紧急程度是人定的“{urgency}”，没有改。"
+        "请先打电话核实；确是险情的，在总台账里把紧急程度改成特急。",
     ),
     # L: the ledger, the run itself
     "L01": Message(

@@ -88,6 +88,8 @@ class Late:
 class Summary:
     """All that the leaders' outputs show. ``campaign_day`` 0: no campaign is going.
 
+    ``alerts`` are the sentences about emergencies that stand.
+
     Departments are ordered by what burns, categories and areas by how many leads they brought.
     """
 
@@ -101,6 +103,7 @@ class Summary:
     areas: tuple[Line, ...]
     trend: tuple[Day, ...]
     overdue: tuple[Late, ...]
+    alerts: tuple[str, ...] = ()
 
     def figure(self, name: str) -> Figure:
         """Return a figure by its name."""

@@ -8,11 +8,23 @@ from typing import Any
 
 Said = Mapping[str, Any]
 _WHOLE = 40  # characters of a cell that are told as they are
+_NAMED = 8  # rules that are named
 _SHOWN = 12  # problems shown; the receipt has all
 _ENDS = {
     0: "好了，没有需要您处理的。",
     1: "好了，有几件事需要您看（见上）。",
     2: "没有做，什么都没有改动（原因见上）。",
+}
+
+
+# kinds of places, each with its key in places.yaml
+_KINDS = {
+    "road": "路 road",
+    "estate": "小区楼盘 estate",
+    "company": "企业 company",
+    "school": "学校 school",
+    "river": "河 river",
+    "metro": "地铁站 metro",
 }
 
 
@@ -37,6 +49,9 @@ def _problems(problems: Sequence[Mapping[str, str]], shown: int | None) -> Itera
 
 def _once(said: Said) -> Iterator[str]:
     leads, files = said["leads"], said["files"]
+    for one in said["emergencies"]:
+        what = f"{one['kind']}（{'、'.join(one['words'])}）"
+        yield f"【紧急】{one['lead']}（{one['department']}）{what}：{one['call']}。"
     yield f"运行 {said['run']}，用时 {said['seconds']} 秒。"
     yield f"收文件 {len(files)} 个，新线索 {leads['new']} 件。"
     for one in files:
@@ -48,6 +63,8 @@ def _once(said: Said) -> Iterator[str]:
             f"并入改动 {said['changes']} 格，冲突 {said['conflicts']} 格，"
             f"没看懂 {said['holds']} 格。"
         )
+    if said.get("reroutes"):
+        yield f"规则改了，有 {said['reroutes']} 件照新规则会派给别家，还没有动，见“改派建议”。"
     if said["outputs"]:
         yield f"写出 {len(said['outputs'])} 个文件，在 outbox 里："
         yield from (f"  {path}" for path in said["outputs"])
@@ -65,6 +82,34 @@ def _check(said: Said) -> Iterator[str]:
         )
         if said["waiting"]:
             yield f"inbox 里等着 {len(said['waiting'])} 个文件。"
+        yield from (f"  {_overlaid(one)}" for one in said["overlays"])
+        if said["unread"]:
+            yield f"没有被引用、没有读取的规则文件：{'、'.join(said['unread'])}。"
+        if said["unknown_places"]:
+            yield "线索里常提到、places.yaml 里还没有的地名（属地是猜的，补进去前请核对）："
+        for one in said["unknown_places"]:
+            office = f"，多半在{one['office']}" if one["office"] else ""
+            yield f"  {one['name']}（{_KINDS[one['kind']]}）{one['leads']} 件{office}"
+            yield f"    如：{one['example']}"
+
+
+def _overlaid(one: Said) -> str:
+    """Say what one routing file changed of another."""
+    here = f"{one['file']} 第 {one['line']} 行"
+    old = f"{one['old_file']} 第 {one['old_line']} 行“{one['old']}”"
+    if one["what"] == "replaces":
+        gap = "（新规则写了有效期，期外两条都不算）" if one["dated"] else ""
+        return f"{here}“{one['new']}”取代了 {old}{gap}"
+    if one["what"] == "drops":
+        return f"{here}去掉了 {old}"
+    return f"{here}给词组 {old}{'加' if one['what'] == 'adds' else '减'}了 {one['new']}"
+
+
+_TURNS = {
+    "less": "要是没有“{word}”",
+    "more": "要是还写了“{word}”",
+    "place": "要是地点在 {word}",
+}
 
 
 def _explain(said: Said) -> Iterator[str]:
@@ -77,7 +122,42 @@ def _explain(said: Said) -> Iterator[str]:
         yield f"  候选：{one['department']}（{one['category']}，{one['points']} 分）{one['reason']}"
     if "today" in said and said["today"]["department"] != decided["department"]:
         yield f"按现在的规则会派给：{today['department']}。{today['reason']}"
+    for turn in today["near"]:
+        said_so = _TURNS[turn["change"]].format(word=turn["word"])
+        yield f"  差一点：{said_so}，就给 {turn['department']}（{turn['category'] or '没有类别'}）"
     yield f"规则版本：{said['rules']}"
+
+
+def _diff(said: Said) -> Iterator[str]:
+    rules, right = said["rules"], said["right"]
+    yield f"现行规则 {rules['old']}，新规则 {rules['new']}。"
+    names = {"新增": "added", "删去": "gone", "改动": "changed"}
+    for how, key in names.items():
+        if rules[key]:
+            more = f" 等 {len(rules[key])} 处" if len(rules[key]) > _NAMED else ""
+            yield f"  {how}：{'、'.join(rules[key][:_NAMED])}{more}"
+    yield (
+        f"{said['leads']} 件线索里会变 {said['moved']} 件：变好 {said['better']}，"
+        f"变差 {said['worse']}，仍不对 {said['still_wrong']}，不知道 {said['unknown']}"
+        "（没有人定过）。"
+    )
+    yield (
+        f"由待分派变为已定 {said['newly_decided']} 件，"
+        f"由已定变为待分派 {said['newly_undecided']} 件。"
+    )
+    if said["judged"]:
+        yield (
+            f"有人定过的 {said['judged']} 件里，现行规则派得一样的 {right['old']} 件，"
+            f"新规则 {right['new']} 件。"
+        )
+    for one in said["by_department"]:
+        if one["in"] or one["out"]:
+            yield f"  {one['department']}：转入 {one['in']}，转出 {one['out']}"
+    yield "写出的文件："
+    yield from (f"  {path}" for path in said["outputs"])
+    if said["proposed"]:
+        yield f"新写进待定事项的“改派建议” {said['proposed']} 件，等您定。"
+    yield "没有改派任何一件。"
 
 
 def _history(said: Said) -> Iterator[str]:
@@ -176,6 +256,7 @@ def _serve(said: Said) -> Iterator[str]:
 _TOLD: dict[str, Callable[[Said], Iterator[str]]] = {
     "once": _once,
     "check": _check,
+    "diff": _diff,
     "explain": _explain,
     "history": _history,
     "status": _status,

@@ -57,8 +57,20 @@ def normal(text: str) -> str:
     return _BLANKS.sub(" ", _simplified(folded)).strip()
 
 
+@cache
+def _traditional() -> re.Pattern[str]:
+    """Return a pattern of all characters that have a simplified form of their own."""
+    every = [chr(code) for code in (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))]
+    simple = str(_simplifier().convert("\n".join(every))).split("\n")
+    changing = [old for old, new in zip(every, simple, strict=True) if old != new]
+    return re.compile(f"[{''.join(changing)}]")
+
+
 def _simplified(text: str) -> str:
-    return text if text.isascii() else str(_simplifier().convert(text))
+    # asking costs a tenth of converting, and nearly all text is simplified already
+    if text.isascii() or not _traditional().search(text):
+        return text
+    return str(_simplifier().convert(text))
 
 
 def squeezed(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,19 +19,32 @@ from pipeline.core.rule import Rule
 from pipeline.core.rulebook import Compiled, Rulebook, Seen
 from pipeline.core.searched import Searched
 
+SHARE = 3  # a department's other categories count a third
 HINT = 3  # points that a category or a department named by the source adds
+SHORT = 14  # a complaint with more characters says more than “装修噪音扰民”
+# a text without any of these names no place: 路, 号, 小区, 村, 厂, 店 …
+_WHERE = re.compile(
+    "[路街道巷弄村号栋幢区镇乡园苑城厦院桥湾岛港厂店馆河湖校站寓府庄场吧所庙海江口]"
+)
+_PREAMBLE = re.compile(r"^.{0,12}?(?:反映|投诉|来电|求助|举报|建议)[:,]")
+_SAYS = re.compile(r"[^\x00\W]")
 TRADES = ("局", "部门", "中队", "大队", "支队")  # what a clerk adds to a department's short name
 
 
 @dataclass(slots=True)
 class Option:
-    """A category that rules speak for, with the points of all of them."""
+    """A category that rules speak for, with the points of all of them.
+
+    ``total`` adds a third of what the other categories of the same department have: several
+    matters for one department weigh more than one.
+    """
 
     category: str
     points: int
     strongest: Compiled
     rules: list[Compiled]
     lead: str = ""
+    total: int = 0
 
 
 @dataclass(slots=True)
@@ -51,7 +65,7 @@ class Case:
     clerk: str = ""
 
 
-_points = attrgetter("points")
+_total = attrgetter("total")
 
 
 class Scales:
@@ -65,9 +79,20 @@ class Scales:
         self._local = {
             one.place or one.name: one.name for one in office.departments if one.kind == "office"
         }
+        # most rules lead to one department wherever the place is; those are looked up once
+        self._leads = {
+            rule.name: self._anywhere(rule) for rule in office.rules if self._is_anywhere(rule)
+        }
+        self._clerk_hint = office.settings.clerk_hint
         self._find = lru_cache(4096)(self._gazetteer.find)
         self._hinted = lru_cache(4096)(self._categories_named)
         self._body = lru_cache(4096)(self._department_named)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words that the rules look for, folded; *厂 stands as 某某厂."""
+        words = (word.replace(names.ANY, "某某") for word in self._rulebook.words)
+        return tuple(dict.fromkeys(words))
 
     def weigh(self, values: Mapping[str, str]) -> Case:
         """Find place, rules and options of a lead; ``values`` has our field keys."""
@@ -89,8 +114,8 @@ class Scales:
         scored: list[Compiled] = []
         urgency = ""
         for one in self._rulebook.fired(facts):
-            (hard if one.rule.hard else scored).append(one)
-            urgency = urgency or one.rule.urgency
+            (hard if one.hard else scored).append(one)
+            urgency = urgency or one.urgency
         clerk = self._body(text.hint) if text.hint else ""
         case = Case(values, text, place, field, seen, hard, [], urgency or facts.urgency, clerk)
         if scored:
@@ -117,9 +142,11 @@ class Scales:
         mentions = self._gazetteer.mentions(text.complaint)
         if not mentions and text.complaint is not text.folded:
             mentions = self._gazetteer.mentions(text.folded)  # only what it quotes says where
-        found = choose([one for one in mentions if one.start >= text.address_start])
+        address = [one for one in mentions if one.start >= text.address_start]
+        content = [one for one in mentions if one.start < text.address_start]
+        found = choose(address, beside=content)
         if found is None or not (found.office or found.outside):
-            said = choose([one for one in mentions if one.start < text.address_start])
+            said = choose(content)
             found = said if said and (found is None or said.office) else found
         area = values.get("area")
         if area and (found is None or not (found.office or found.outside)):
@@ -133,32 +160,44 @@ class Scales:
     def _ranked(self, case: Case, fired: Iterable[Compiled]) -> list[Option]:
         options: dict[str, Option] = {}
         for one in fired:
-            option = options.get(one.rule.category)
+            option = options.get(one.category)
             if option is None:
-                options[one.rule.category] = Option(one.rule.category, one.rule.points, one, [one])
+                options[one.category] = Option(one.category, one.points, one, [one])
                 continue
-            option.points += one.rule.points
+            option.points += one.points
             option.rules.append(one)
-            if one.rule.points > option.strongest.rule.points:
+            if one.points > option.strongest.points:
                 option.strongest = one
-        for option in options.values():
+        ranked = list(options.values())
+        for option in ranked:
             option.lead = self.lead(option.strongest.rule, case.place)
-        self._add_hints(case, options.values())
-        return sorted(options.values(), key=_points, reverse=True)
+        self._add_hints(case, ranked)
+        if len(ranked) == 1:
+            ranked[0].total = ranked[0].points
+            return ranked
+        of_lead: dict[str, int] = {}
+        for option in ranked:
+            of_lead[option.lead] = of_lead.get(option.lead, 0) + option.points
+        for option in ranked:
+            option.total = option.points + (of_lead[option.lead] - option.points) // SHARE
+        ranked.sort(key=_total, reverse=True)
+        return ranked
 
-    def _add_hints(self, case: Case, options: Iterable[Option]) -> None:
+    def _add_hints(self, case: Case, options: Sequence[Option]) -> None:
+        """Add what the source's own category and department, and the clerk, speak for."""
         values = case.values
         category, department = values.get("source_category"), values.get("hint_department")
         named = self._hinted(category) if category else ()
         hinted = self._office.department(department) if department else None
-        by_clerk = self._office.settings.clerk_hint
+        if not (named or hinted or case.clerk):
+            return
         for option in options:
             if option.category in named:
                 option.points += HINT
             if hinted and option.lead == hinted.name:
                 option.points += HINT
             if case.clerk and option.lead == case.clerk:
-                option.points += by_clerk
+                option.points += self._clerk_hint
 
     def _categories_named(self, words: str) -> frozenset[str]:
         """Find the categories that a category of the source (such as 噪声-施工) speaks for."""
@@ -170,14 +209,25 @@ class Scales:
 
     def spoken(self, case: Case, rules: Iterable[Compiled]) -> tuple[Evidence, ...]:
         """Return the words that rules found, the first place of each."""
-        wanted = 0
-        for one in rules:
-            wanted |= one.words
+        rules = list(rules)
+        wanted = rules[0].words if len(rules) == 1 else frozenset().union(*[r.words for r in rules])
         spots: dict[int, tuple[int, int]] = {}
         for number, start, end in case.seen.hits:
-            if wanted >> number & 1 and number not in spots:
+            if number in wanted and number not in spots:
                 spots[number] = (start, end - start)
         return case.text.evidence(list(spots.values()))
+
+    def nowhere(self, case: Case) -> bool:
+        """Tell whether a short lead names neither a place nor who is complained of."""
+        values = case.values
+        if (
+            case.place
+            or case.seen.names
+            or any(values.get(k) for k in ("address", "area", "target"))
+        ):
+            return False
+        said = "".join(_SAYS.findall(_PREAMBLE.sub("", case.text.complaint.strip("。"))))
+        return len(said) <= SHORT and _WHERE.search(said) is None
 
     def target(self, case: Case) -> str:
         """Name the company or shop that the text is about, as it stands there; blank if none."""
@@ -192,11 +242,23 @@ class Scales:
 
     def lead(self, rule: Rule, place: Found | None) -> str:
         """Name the department that a rule gives a lead to, blank when nobody can be named."""
+        if (known := self._leads.get(rule.name)) is not None:
+            return known
         category = self._categories.get(rule.category)
         name = _of_place(rule.leads, place) or rule.lead
         if not name and category:
             name = _of_place(category.leads, place) or category.lead
         return self.department(name, place)
+
+    def _is_anywhere(self, rule: Rule) -> bool:
+        """Tell whether a rule leads to the same department in every place."""
+        category = self._categories.get(rule.category)
+        own = rule.lead or (category.lead if category and not category.leads else LOCAL)
+        return not rule.leads and own != LOCAL
+
+    def _anywhere(self, rule: Rule) -> str:
+        category = self._categories.get(rule.category)
+        return self.department(rule.lead or (category.lead if category else ""), None)
 
 
 def _of_place(leads: Mapping[str, str], place: Found | None) -> str:

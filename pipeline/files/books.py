@@ -17,14 +17,15 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from pipeline.core import desk, fields, forms
+from pipeline.core import alerting, desk, fields, forms
+from pipeline.core.alerting import Standing
 from pipeline.core.forms import Shown
 from pipeline.core.merging import CellName
 from pipeline.core.model import CellValue
 from pipeline.core.pages import Page, PageColumn, PageValue, Workbook
 from pipeline.core.text import same
 from pipeline.core.values import as_text
-from pipeline.files import folders, issues, schema, writing
+from pipeline.files import alarms, folders, issues, schema, writing
 from pipeline.files.deskwork import Desk, desk_rows
 from pipeline.files.ledger import Ledger
 from pipeline.files.showing import Order, facts_for, kind_of, marks_of_news, selection
@@ -32,7 +33,7 @@ from pipeline.files.showing import Order, facts_for, kind_of, marks_of_news, sel
 _UNSHOWN = frozenset({"row_key", "news"})  # what may differ between two books that show the same
 _LARGE = 20_000
 _COMPOSED = frozenset({"assist_opinion"})  # shown out of other cells
-_MARKS = {"overdue": "answer_due", "status": "status", "new": "news"}
+_MARKS = {"overdue": "answer_due", "status": "status", "new": "news", "emergency": "notice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _make(order: Order, ledger: Ledger) -> Made:
         earlier = issues.find(ledger, [baseline]).get(baseline)
         news = marks_of_news(order, ledger, [state.number for state in states], earlier)
         rows = _rows(replace(shown, news=news), states)
-    pages = _pages(order, columns, rows, waiting)
+    pages = _pages(order, columns, rows, waiting, alarms.among(states, shown.side))
     ledger.close()  # writing takes long; nobody waits for us meanwhile
     _write(order, pages)
     rows.clear()  # what was shown is in the file now, and rereading needs the memory
@@ -140,8 +141,10 @@ def _pages(
     columns: tuple[PageColumn, ...],
     rows: list[tuple[PageValue, ...]],
     waiting: Desk,
+    emergencies: list[Standing],
 ) -> tuple[Page, ...]:
     kind = kind_of(order)
+    alerts = alerting.alerts(emergencies, order.emergency, kind != forms.DEPARTMENT)
     role = "role" if kind == forms.DEPARTMENT else ""
     name, asks = forms.SHEET[kind], forms.ASKS[kind]
     marks = {
@@ -150,7 +153,8 @@ def _pages(
     said = f"{order.day}　共 {len(rows)} 件　{asks}"
     pages = []
     if rows:
-        pages.append(Page(name, order.title, said, columns, rows, len(rows), role, marks, 3, True))
+        page = Page(name, order.title, said, columns, rows, len(rows), role, marks, 3, True, alerts)
+        pages.append(page)
     for sheet, lines in waiting.items():
         said = f"{order.day}　共 {len(lines)} 处　{desk.ASKS[sheet]}"
         title, layout = f"{order.title}：{desk.TITLES[sheet]}", desk.columns(sheet)

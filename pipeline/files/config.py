@@ -3,41 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from pipeline.core import doubtful_places
 from pipeline.core.checked import hint
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office, Settings, Source
 from pipeline.core.problems import RulesError
-from pipeline.core.rule import Rule
 from pipeline.core.sentences import CATALOGUE
+from pipeline.files.includes import Inclusion, present, read_rules
+from pipeline.files.overlays import Laid, lay
 from pipeline.files.rule_files import (
     CalendarFile,
     DeadlinesFile,
     DepartmentsFile,
+    EmergencyFile,
     PlacesFile,
     RoutingFile,
     ScheduleFile,
 )
 from pipeline.files.rule_names import Context, find_twins, names_in
-from pipeline.files.yaml_reading import Document, has_wide_colon, read
+from pipeline.files.yaml_reading import Document, has_wide_colon
 
 Shape = TypeVar("Shape", bound=BaseModel)
-OLD_VERSIONS = "旧版"  # a folder in rules/: what ``rules import`` replaced; nothing there is read
 
 _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
-    # in this order: departments and places are the names that the other files use
-    ("departments.yaml", DepartmentsFile),
+    # places first: their names, unlike those of departments, are known only when it is checked
     ("places.yaml", PlacesFile),
+    ("departments.yaml", DepartmentsFile),
     ("settings.yaml", Settings),
     ("deadlines.yaml", DeadlinesFile),
     ("calendar.yaml", CalendarFile),
     ("schedule.yaml", ScheduleFile),
+    ("emergency.yaml", EmergencyFile),
 )
 
 # what pydantic finds → what the rule keeper should have written
@@ -46,6 +49,7 @@ _EXPECTED = {
     "bool": "yes 或 no",
     "date": "日期，写成 2026-07-01",
     "greater": "一个大一些的整数",
+    "less": "一个小一些的整数",
     "literal": "这里认得的词",
     "model": "几行“键: 值”",
     "dict": "几行“键: 值”",
@@ -62,79 +66,73 @@ def load(folder: Path) -> Office:
 
     Raises: RulesError with the problems of all files together; nothing is taken from any.
     """
-    single = [_read(folder, folder / name) for name, _ in _SINGLE]
-    sources = _read_all(folder, "sources")
-    routing = _read_all(folder, "routing")
-    context = names_in(single[0], sources, routing)
+    single = [read_rules(folder, name) for name, _ in _SINGLE]
+    sources = _read_sources(folder)
+    included = Inclusion(folder, [one.file.partition("/")[2] for one in (*single, *sources)])
+    routing = included.documents
+    departments = single[1]
+    context = names_in(departments, sources, routing)
+    if included.mistakes:
+        context.pop("groups", None)  # some may stand in the files that are missing
     parts: dict[str, Any] = {}
     for document, (name, shape) in zip(single, _SINGLE, strict=True):
         parts[name] = _checked(document, shape, context)
         if isinstance(parts[name], PlacesFile):
-            parts[name] = parts[name].flat()
-            context["places"] = {place.name: place.name for place in parts[name]}
+            parts[name] = parts[name].flat(document.line)
+            context["places"] = doubtful_places.names_for_rules(parts[name])
+            for code, line, facts in doubtful_places.mistakes(parts[name]):
+                document.report(code, line, **facts)
     parts["sources"] = [_checked(one, Source, context) for one in sources]
-    parts["routing"] = [(one, _checked(one, RoutingFile, context)) for one in routing]
+    layers = [(one, _checked(one, RoutingFile, context)) for one in routing]
     documents = (*single, *sources, *routing)
-    find_twins(single[0], sources, routing)
+    find_twins(departments, single[-1], sources, routing)
+    laid = lay(layers, complete="groups" in context)
     problems = [problem for one in documents for problem in one.problems]
-    problems += _unread(folder)
+    problems += [*included.mistakes, *_unread(folder)]
     if problems:
         raise RulesError(problems)
-    return _office(parts, _hash(folder))
+    parts["unread"] = included.unread
+    return _office(parts, laid, _hash(folder))
 
 
-def _office(parts: Mapping[str, Any], hash_: str) -> Office:
-    rules: list[Rule] = []
-    groups: dict[str, tuple[str, ...]] = {}
-    for document, file in parts["routing"]:
-        groups |= file.groups
-        for number, rule in enumerate(file.rules):
-            where = {"file": document.file, "line": document.line(("rules", number))}
-            rules.append(rule.model_copy(update=where))
+def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
     departments = parts["departments.yaml"]
     return Office(
         settings=parts["settings.yaml"],
         departments=departments.departments,
         categories=departments.categories,
         places=parts["places.yaml"],
-        rules=tuple(rules),
-        groups=groups,
+        rules=laid.rules,
+        groups=dict(laid.groups),
+        replaced=laid.replaced,
         sources=tuple(parts["sources"]),
         limits=parts["deadlines.yaml"].limits,
         calendar=parts["calendar.yaml"],
         schedule=parts["schedule.yaml"].jobs,
+        unread=parts["unread"],
+        watch=parts["schedule.yaml"].watch,
+        emergency=parts["emergency.yaml"],
         hash=hash_,
     )
 
 
-def _read(folder: Path, path: Path) -> Document:
-    return read(path, f"{folder.name}/{path.relative_to(folder).as_posix()}")
-
-
-def _read_all(folder: Path, inner: str) -> list[Document]:
-    paths = sorted((folder / inner).glob("*.yaml"))
-    return [_read(folder, path) for path in paths or [folder / inner / "*.yaml"]]
+def _read_sources(folder: Path) -> list[Document]:
+    names = sorted(path.name for path in (folder / "sources").glob("*.yaml"))
+    return [read_rules(folder, f"sources/{name}") for name in names or ["*.yaml"]]
 
 
 def _unread(folder: Path) -> list[Problem]:
     """Report files that look like rules and are not read, such as air.yml or air.yaml.txt."""
-    names = [path for path in _present(folder, "*") if path.name.endswith((".yml", ".yaml.txt"))]
+    names = [path for path in present(folder, "*") if path.name.endswith((".yml", ".yaml.txt"))]
     return [
         Problem("R26", CellRef(f"{folder.name}/{path.relative_to(folder).as_posix()}"))
         for path in sorted(names)
     ]
 
 
-def _present(folder: Path, pattern: str) -> Iterator[Path]:
-    """Yield the files of the rules as they are now, older versions left out."""
-    for path in folder.rglob(pattern):
-        if OLD_VERSIONS not in path.relative_to(folder).parts:
-            yield path
-
-
 def _hash(folder: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(_present(folder, "*.yaml")):
+    for path in sorted(present(folder, "*.yaml")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -147,9 +145,18 @@ def _checked(document: Document, shape: type[Shape], context: Context) -> Shape 
         return shape.model_validate(content, context=context)
     except ValidationError as error:
         keys = _keys(shape)
-        for detail in error.errors(include_url=False):
-            _report(document, detail, keys)
+        details = error.errors(include_url=False)
+        for detail in details:
+            if not _only_follows(detail, details):
+                _report(document, detail, keys)
     return None
+
+
+def _only_follows(detail: ErrorDetails, details: Iterable[ErrorDetails]) -> bool:
+    """Tell whether a list is too short only because what stands in it is wrong."""
+    at = detail["loc"]
+    inside = (one["loc"] for one in details if one is not detail)
+    return detail["type"] == "too_short" and any(loc[: len(at)] == at for loc in inside)
 
 
 def _keys(shape: type[BaseModel]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -10,9 +10,11 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sql
 
+from pipeline.core import alerting
+from pipeline.core.emergency import Emergencies
 from pipeline.core.figures import READ, summarise
 from pipeline.core.office import Campaign
-from pipeline.files import folders, issues, schema, summary
+from pipeline.files import alarms, folders, issues, schema, summary
 from pipeline.files.ledger import Ledger
 
 SUMMARY = "summary"
@@ -33,6 +35,7 @@ class Order:
     campaign: Campaign | None
     shown_already: str
     shown_on: str
+    emergency: Emergencies = Emergencies()
 
 
 def make(order: Order) -> issues.Issued | None:
@@ -41,6 +44,7 @@ def make(order: Order) -> issues.Issued | None:
     try:
         event = ledger.last_event()
         rows = ledger.rows(sql.select(*(schema.lead.c[key] for key in READ)))
+        alerts = alerting.alerts(alarms.standing(ledger), order.emergency, whose=True)
     finally:
         ledger.close()
     if not rows:
@@ -48,10 +52,10 @@ def make(order: Order) -> issues.Issued | None:
     leads = pd.DataFrame(rows, columns=READ, dtype=object)
     today = order.now.date()
     day = order.campaign.day_of(today) if order.campaign else 0
-    counted = summarise(leads, today, order.zone, day, order.now)
+    counted = replace(summarise(leads, today, order.zone, day, order.now), alerts=alerts)
     # the time of day is shown, but a later look at the same figures is nothing new
     midnight = datetime.combine(today, datetime.min.time())
-    still = repr(summarise(leads, today, order.zone, day, midnight))
+    still = repr(replace(summarise(leads, today, order.zone, day, midnight), alerts=alerts))
     shown = blake2b(still.encode(), digest_size=16).hexdigest()
     if (order.shown_on, order.shown_already) == (today.isoformat(), shown):
         return None

@@ -1,8 +1,12 @@
-"""What waits on the coordinator's desk beside leads: conflicts, and rows that departments added."""
+"""What waits on the coordinator's desk beside leads without a department.
+
+Suggestions to give a lead to another department, conflicts, rows that departments added.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from pipeline.core import desk, fields
@@ -10,7 +14,7 @@ from pipeline.core.keys import row_key
 from pipeline.core.pages import PageValue
 from pipeline.core.privacy import mask_text
 from pipeline.core.values import serial
-from pipeline.files import conflicts, proposals
+from pipeline.files import conflicts, proposals, reroutes
 from pipeline.files.authors import last_authors
 from pipeline.files.ledger import Ledger
 from pipeline.files.showing import Order
@@ -21,16 +25,33 @@ Desk = dict[str, list[tuple[PageValue, ...]]]
 
 def waits(ledger: Ledger) -> int:
     """Count what waits on the desk beside leads."""
-    return len(conflicts.still_open(ledger)) + len(proposals.waiting(ledger))
+    waiting = (reroutes.waiting(ledger), conflicts.still_open(ledger), proposals.waiting(ledger))
+    return sum(map(len, waiting))
 
 
 def desk_rows(order: Order, ledger: Ledger) -> Desk:
     """Return the rows of every sheet of the desk that has any."""
     rows = {
+        desk.REROUTES: _reroutes(order, ledger),
         desk.CONFLICTS: _conflicts(order, ledger),
         desk.PROPOSALS: [_proposal(order, row) for row in proposals.waiting(ledger)],
     }
     return {sheet: lines for sheet, lines in rows.items() if lines}
+
+
+def _reroutes(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:
+    rows = reroutes.waiting(ledger)
+    states = ledger.states(row.lead for row in rows)
+    return [_reroute(order, row, states[row.lead]) for row in rows]
+
+
+def _reroute(order: Order, row: Any, state: Mapping[str, str]) -> tuple[PageValue, ...]:
+    shown = [state[key] for key in ("title", "content")]
+    if not order.sees_contacts:
+        shown = [mask_text(text) for text in shown]
+    key = row_key(order.number, row.number)
+    told = (row.before, row.department, row.reason, state["reason"])
+    return (state["id"], key, *shown, *told, "", "")
 
 
 def _conflicts(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:

@@ -168,7 +168,8 @@ def coordinator_decides(evening: Evening, next_day: date, most: int) -> int:
         book = OpenBook(path, _DESK)
         for row in book.rows:
             department = expected.get(book.read(row, _CONTENT), "")
-            if department and done < most:
+            waits = not book.read(row, _DEPARTMENT)  # emergencies are listed although assigned
+            if department and waits and done < most:
                 book.write(row, _DEPARTMENT, department)
                 done += 1
         book.save(evening.drop(f"待定事项_{evening.day} 已定.xlsx"))

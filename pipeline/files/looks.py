@@ -41,6 +41,7 @@ HEADER_PADDING = 12
 MAX_HEIGHT = 409
 TITLE_HEIGHT = 30
 SUBTITLE_HEIGHT = 20
+ALERT_HEIGHT = 22
 # what every workbook says
 GUIDE_SHEET = "说明"
 GUIDE_TITLE = "怎么填"
@@ -57,6 +58,7 @@ WIDTH_LOSS = 2.0
 GUIDE_WIDTH = 100
 
 TITLE: Look = {"font_size": 16, "bold": True, "font_color": BLUE, "valign": "vcenter"}
+ALERT: Look = {"font_size": 11, "bold": True, "font_color": RED, "valign": "vcenter"}
 SUBTITLE: Look = {"font_size": 9, "font_color": GREY_TEXT, "valign": "vcenter"}
 _HEADER = {
     "bold": True,
@@ -96,6 +98,7 @@ TILE_LABEL: Look = {**_CENTRED, "bg_color": TILE_FILL, "font_size": 11, "font_co
 TILE_VALUE: Look = {**_CENTRED, "bg_color": TILE_FILL, "font_size": 28, "bold": True}
 TILE_NOTE: Look = {**_CENTRED, "bg_color": TILE_FILL, "font_size": 9, "font_color": GREY_TEXT}
 SENTENCE: Look = {"font_size": 11, "bold": True, "valign": "vcenter", "text_wrap": True}
+OVERVIEW_ALERT: Look = {**SENTENCE, "font_color": RED, "bg_color": RED_FILL}
 BOARD_NAME: Look = {"bottom": 1, "bottom_color": LINE, "indent": 1, "valign": "vcenter"}
 BOARD_CELL: Look = {"bottom": 1, "bottom_color": LINE, **_CENTRED}
 BOARD_HEADER: Look = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, **_CENTRED}
@@ -117,6 +120,8 @@ OPEN: Look = {**_LINED, "bg_color": CREAM}
 SHUT: Look = {**_LINED, "bg_color": SHUT_FILL}
 CLOSED: Look = {**_LINED, "bg_color": GREY_FILL, "font_color": GREY_TEXT}
 MISTAKE: Look = {**_LINED, "bg_color": RED_FILL, "font_color": RED}
+EMERGENCY: Look = {**_LINED, "bg_color": RED, "font_color": "#FFFFFF", "bold": True}
+EMERGENCY_ROW: Look = {**_LINED, "bg_color": RED_FILL, "font_color": RED}
 OVERDUE: Look = {**_LINED, "bg_color": RED_FILL, "font_color": RED}
 SOON: Look = {**_LINED, "bg_color": AMBER_FILL}
 NEWS: Look = {**_LINED, "bold": True, "font_color": ORANGE}

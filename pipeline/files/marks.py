@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from xlsxwriter.utility import xl_col_to_name, xl_range
 
+from pipeline.core.alerting import SIGN
 from pipeline.core.fields import ASSISTING, CLOSED, LEADING
 from pipeline.core.pages import Page
 from pipeline.files import looks
@@ -49,11 +50,18 @@ class _Painter:
     def state(self) -> None:
         """Grey out closed leads; redden late ones where the eye starts: key columns and limit."""
         due, status = self._marked("overdue", "soon"), self._marked("status", "closed")
+        notice = self._marked("emergency")
         going = "TRUE"
         if status is not None:
             closed = ",".join(f'{self._cell(status)}="{word}"' for word in sorted(CLOSED))
             self._rule(range(len(self.page.columns)), f"OR({closed})", looks.CLOSED)
             going = f"NOT(OR({closed}))"
+        if notice is not None:
+            alarmed = f'LEFT({self._cell(notice)},{len(SIGN)})="{SIGN}"'
+            loud = sorted({*range(self.page.frozen or 1), self.places.get("urgency", 0)})
+            given = [at for at, one in enumerate(self.page.columns) if one.open_to == "never"]
+            self._rule(loud, alarmed, looks.EMERGENCY)
+            self._rule([at for at in given if at not in loud], alarmed, looks.EMERGENCY_ROW)
         if due is not None:
             cell = self._cell(due)
             shown = sorted({*range(self.page.frozen or 1), due})

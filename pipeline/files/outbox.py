@@ -16,7 +16,8 @@ from pipeline.files import folders, issues
 from pipeline.files.workplace import Workplace
 
 PAST = "往期"
-RECEIPT = "receipt"  # the kind of an issue that is no form and is never replaced
+# kinds of an issue that is no form and is never replaced
+RECEIPT, ALERT = "receipt", "emergency"
 
 
 def draft_path(home: folders.Home, number: int) -> Path:
@@ -87,8 +88,8 @@ def retire(place: Workplace, kind: str, department: str) -> None:
 def _move_to_past(place: Workplace, old: Any) -> bool:
     """Move an older workbook out of the way; False while a person holds it open."""
     path = place.home.root / old.path
-    if old.kind == RECEIPT:
-        return False  # receipts stay side by side
+    if old.kind in (RECEIPT, ALERT):
+        return False  # they stay side by side
     if path.exists():
         try:
             folders.move(path, folders.free(path.parent / PAST / path.name))

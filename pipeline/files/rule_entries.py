@@ -34,7 +34,7 @@ from pipeline.core.rule_sheets import (
     USED_BY,
 )
 from pipeline.core.rule_words import joined
-from pipeline.files.config import OLD_VERSIONS
+from pipeline.files.includes import OLD_VERSIONS
 from pipeline.files.rule_text import RuleText
 from pipeline.files.yaml_reading import Steps, read
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from pipeline.core import house_numbers
 from pipeline.core.checked import Knowledge, LeadName, Name, Words, listed, mistake
+from pipeline.core.emergency import Context, Emergencies, Kind
+from pipeline.core.house_numbers import Numbers
 from pipeline.core.office import (
     Calendar,
     Category,
@@ -16,6 +20,7 @@ from pipeline.core.office import (
     Limit,
     Place,
     PlaceKind,
+    Watch,
 )
 from pipeline.core.rule import Rule
 
@@ -59,12 +64,41 @@ class ScheduleFile(Knowledge):
     """schedule.yaml."""
 
     jobs: Annotated[tuple[Job, ...], BeforeValidator(_items)] = ()
+    watch: Annotated[Watch, BeforeValidator(lambda value: value or {})] = Watch()
+
+
+class EmergencyFile(Emergencies):
+    """emergency.yaml."""
+
+    context: Annotated[Context, BeforeValidator(lambda value: value or {})] = Context()
+    kinds: Annotated[tuple[Kind, ...], BeforeValidator(_items)] = ()
+
+
+def _plain_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    for word in words:
+        if word.startswith("@"):
+            raise mistake("R69", word)
+    return words
+
+
+Groups = Annotated[
+    dict[Name, Annotated[Words, AfterValidator(_plain_words)]],
+    BeforeValidator(lambda value: value or {}),
+]
 
 
 class RoutingFile(Knowledge):
-    """routing/*.yaml."""
+    """routing/*.yaml, and the files that they ``include`` (followed by ``files.includes``).
 
-    groups: Annotated[dict[Name, Words], BeforeValidator(lambda value: value or {})] = {}
+    What a file changes of others (``files.overlays``): ``drops`` names rules that count no more,
+    ``adds`` and ``removes`` words of groups; a rule says itself what it ``replaces``.
+    """
+
+    include: Words = ()
+    groups: Groups = {}
+    drops: Words = ()
+    adds: Groups = {}
+    removes: Groups = {}
     rules: Annotated[tuple[Rule, ...], BeforeValidator(_items)] = ()
 
 
@@ -72,11 +106,34 @@ def _named(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
+def _numbers(value: Any) -> Numbers:
+    numbers = house_numbers.written(value) if isinstance(value, str) else None
+    if numbers is None:
+        raise PydanticCustomError(
+            "R40", "{seen}", {"seen": str(value), "hint": house_numbers.nearest(str(value))}
+        )
+    return numbers
+
+
+Steps = tuple[str | int, ...]
+LineOf = Callable[[Steps], int]
+NumberRanges = Annotated[
+    tuple[Annotated[Numbers, BeforeValidator(_numbers)], ...], BeforeValidator(listed)
+]
+# fmt: off
+_INSIDE: tuple[PlaceKind, ...] = (
+    "office", "community", "road", "estate", "river", "company", "school", "metro",
+)
+# fmt: on
+
+
 class PlaceNode(Knowledge):
     """A place and those inside it, by kind; a place without more to say is just its name."""
 
     name: Name
     aliases: Words = ()
+    bare: Words = ()
+    numbers: NumberRanges = ()
     lead: LeadName = ""
     office: Nodes = ()
     community: Nodes = ()
@@ -88,47 +145,68 @@ class PlaceNode(Knowledge):
     metro: Nodes = ()
 
     def flat(
-        self, kind: PlaceKind, around: tuple[str, ...] = (), office: str = ""
+        self,
+        kind: PlaceKind,
+        at: Steps,
+        line_of: LineOf,
+        around: tuple[str, ...] = (),
+        office: str = "",
     ) -> Iterator[Place]:
-        """Yield this place and all inside it, each knowing what is around it."""
+        """Yield this place and all inside it, each knowing what is around it and its line.
+
+        ``at`` is where the node stands in the file, as ``line_of`` wants it.
+        """
         office = self.name if kind == "office" else office
         yield Place(
             name=self.name,
             kind=kind,
             aliases=self.aliases,
+            bare=self.bare,
+            numbers=self.numbers,
             office=office,
             within=around,
             lead=self.lead,
+            line=line_of(at),
         )
-        for inner, nodes in self._inside():
-            for node in nodes:
-                yield from node.flat(inner, (self.name, *around), office)
-
-    def _inside(self) -> Iterator[tuple[PlaceKind, tuple[PlaceNode, ...]]]:
-        yield "office", self.office
-        yield "community", self.community
-        yield "road", self.road
-        yield "estate", self.estate
-        yield "river", self.river
-        yield "company", self.company
-        yield "school", self.school
-        yield "metro", self.metro
+        for inner in _INSIDE:
+            for number, node in enumerate(getattr(self, inner)):
+                here = (*at, inner, number)
+                yield from node.flat(inner, here, line_of, (self.name, *around), office)
 
 
-Nodes = Annotated[
-    tuple[Annotated[PlaceNode, BeforeValidator(_named)], ...], BeforeValidator(listed)
-]
+Node = Annotated[PlaceNode, BeforeValidator(_named)]
+Nodes = Annotated[tuple[Node, ...], BeforeValidator(listed)]
 
 
 class PlacesFile(Knowledge):
-    """places.yaml: the zone, and names that look like it but lie outside."""
+    """places.yaml: the zone, and names that look like it but lie outside.
+
+    ``outside`` in our city, which is ``home``, ``elsewhere`` in others; ``cities`` only tell other
+    names apart, and a word of ``no_place`` merely looks like a place.
+    """
 
     zone: PlaceNode
-    outside: Annotated[
-        tuple[Annotated[PlaceNode, BeforeValidator(_named)], ...], BeforeValidator(listed)
-    ] = ()
+    home: Annotated[PlaceNode | None, BeforeValidator(_named)] = None
+    outside: Nodes = ()
+    elsewhere: Nodes = ()
+    cities: Nodes = ()
+    no_place: Words = ()
 
-    def flat(self) -> tuple[Place, ...]:
-        """Return all places, the zone first."""
-        outside = (place for node in self.outside for place in node.flat("outside"))
-        return (*self.zone.flat("zone"), *outside)
+    def flat(self, line_of: LineOf = lambda _: 0) -> tuple[Place, ...]:
+        """Return all places, the zone first; ``line_of`` tells the line of a value's path."""
+        places = list(self.zone.flat("zone", ("zone",), line_of))
+        if self.home:
+            places += self.home.flat("home", ("home",), line_of)
+        listings: tuple[tuple[str, PlaceKind, tuple[PlaceNode, ...]], ...] = (
+            ("outside", "outside", self.outside),
+            ("elsewhere", "elsewhere", self.elsewhere),
+            ("cities", "city", self.cities),
+        )
+        for key, kind, nodes in listings:
+            for number, node in enumerate(nodes):
+                places += node.flat(kind, (key, number), line_of)
+        places += [
+            Place(name=word, kind="no_place", line=line_of(("no_place", number)))
+            for number, word in enumerate(self.no_place)
+        ]
+        return tuple(places)

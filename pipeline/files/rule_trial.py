@@ -32,6 +32,7 @@ from pipeline.core.rule_sheets import (
 )
 from pipeline.files import config, folders, platforms
 from pipeline.files.cells import WritingError
+from pipeline.files.includes import OLD_VERSIONS
 from pipeline.files.rule_entries import DEPARTMENTS_FILE, PLACES_FILE, Entry, Shelf, read_shelf
 from pipeline.files.rule_text import RuleText
 
@@ -54,7 +55,7 @@ def try_out(
     """
     with tempfile.TemporaryDirectory(prefix="riqing_rules_") as stage:
         copy = Path(stage) / rules.name
-        shutil.copytree(rules, copy, ignore=shutil.ignore_patterns(config.OLD_VERSIONS))
+        shutil.copytree(rules, copy, ignore=shutil.ignore_patterns(OLD_VERSIONS))
         for name, raw in changed.items():
             (copy / name).write_bytes(raw)
         _prove(shelf, asked, copy)
@@ -229,7 +230,7 @@ def put_in_place(rules: Path, before: Shelf, changed: Files, now: datetime) -> l
         path = rules / name
         if not path.is_file() or path.read_bytes() != before.texts[name].bytes():
             raise RefusedError([Problem("T07", CellRef(f"{rules.name}/{name}"))])
-    kept = folders.free(rules / config.OLD_VERSIONS / f"{now:%Y-%m-%d_%H%M%S}")
+    kept = folders.free(rules / OLD_VERSIONS / f"{now:%Y-%m-%d_%H%M%S}")
     drafts = [
         ((rules / name).with_name(f".{Path(name).name}.tmp"), rules / name) for name in changed
     ]

@@ -170,3 +170,19 @@ proposal = Table(
     _text("decided"),
     _number("lead"),
 )
+
+# A lead that the rules, after they were changed, would give to another department: offered on the
+# desk. ``before`` is who had it then, ``cells`` what the rules set beside the department (JSON).
+reroute = Table(
+    "reroute",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _number("lead"),
+    _text("before"),
+    _text("department"),
+    _text("reason"),
+    _text("cells"),
+    _text("at"),
+    _text("decided"),
+)
+Index("reroute_lead", reroute.c.lead)

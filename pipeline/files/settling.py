@@ -87,7 +87,7 @@ def follows(
         return []
     set_too: dict[str, str] = {}
     if after["department"] != before["department"]:
-        set_too |= _given(place, editor, after)
+        set_too |= _given(place, editor, before, after)
         after = after | set_too
     set_too |= implied(before, after, place.now.strftime("%Y-%m-%d %H:%M"))
     cells = {
@@ -98,12 +98,19 @@ def follows(
     return [Event("Implied", lead, cells, "系统", origin.file, origin.sheet)] if cells else []
 
 
-def _given(place: Workplace, editor: Editor, after: Mapping[str, str]) -> dict[str, str]:
-    """Return what a person's choice of a department sets; no rule changes it any more."""
+def _given(
+    place: Workplace, editor: Editor, before: Mapping[str, str], after: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what a person's choice of a department sets; no rule changes it any more.
+
+    Her reason is what the lead's was, unless she agreed to one that was given to her.
+    """
     decided = {"decided_by": editor.name, "step": "pinned", "certainty": "确定"}
     if not after["department"]:
         return {"status": fields.UNDECIDED, "decided_by": "", "certainty": "需人工"}
-    reason = f"{editor.name}定：{after['department']}（原依据：{after['reason'] or '无'}）"
+    reason = after["reason"]
+    if reason == before["reason"]:
+        reason = f"{editor.name}定：{after['department']}（原依据：{reason or '无'}）"
     moved = dispatched_cells(place, after)
     others = [name for name in after["assisting"].split("、") if name != after["department"]]
     return decided | moved | {"reason": reason, "assisting": "、".join(filter(None, others))}

@@ -11,12 +11,13 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import fields, forms, holding
+from pipeline.core import alerting, fields, forms, holding
 from pipeline.core.deadlines import WorkingDays
+from pipeline.core.emergency import Emergencies
 from pipeline.core.forms import Shown
 from pipeline.core.office import Calendar
 from pipeline.core.privacy import mask_text
-from pipeline.files import conflicts, issues, schema
+from pipeline.files import alarms, conflicts, issues, schema
 from pipeline.files.ledger import Ledger
 
 ARCHIVE = "archive"
@@ -48,6 +49,7 @@ class Order:
     sees_contacts: bool
     month: str = ""
     open_only: bool = False
+    emergency: Emergencies = Emergencies()
 
 
 def kind_of(order: Order) -> str:
@@ -69,14 +71,16 @@ def selection(order: Order) -> sql.Select[Any]:
         wanted = wanted.where(mine & (lead.department != ""))
         wanted = wanted.where(~closed | (lead.closed_at >= since))
     elif order.kind == forms.DESK:
-        wanted = wanted.where((lead.department == "") & ~closed)
+        waits = (lead.department == "") | (alarms.first() == 0)  # decided or not
+        wanted = wanted.where(waits & ~closed)
     elif order.kind == ARCHIVE:
         wanted = wanted.where(closed & (sql.func.substr(lead.closed_at, 1, 7) == order.month))
     elif order.open_only:
         wanted = wanted.where(~closed)
     urgent = sql.case(_URGENT_FIRST, value=lead.urgency, else_=len(_URGENT_FIRST))
     due = sql.case((lead.answer_due == "", "9999"), else_=lead.answer_due)
-    return wanted.order_by(sql.case((closed, 1), else_=0), urgent, due, lead.number)
+    burning = (sql.case((closed, 1), else_=0), alarms.first(), urgent, due)
+    return wanted.order_by(*burning, lead.number)
 
 
 def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) -> Shown:
@@ -99,7 +103,7 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
         days=WorkingDays(order.calendar),
         sees_contacts=order.sees_contacts,
         news=marks_of_news(order, ledger, numbers, before),
-        notices=_notices(order, ledger, side, inside),
+        notices=_notices(order, ledger, side, inside, _alarming(order, states, side)),
         side=side,
         persons=_persons(ledger, {state.person for state in states if state.person}),
         extras=tuple(extras),
@@ -142,11 +146,29 @@ def _concerns(order: Order, key: str) -> bool:
     return key in forms.layout(forms.DEPARTMENT)
 
 
+def _alarming(
+    order: Order, states: Sequence[Any], side: Mapping[int, Mapping[str, str]]
+) -> dict[int, list[str]]:
+    """Return what is said of emergencies and threats, by lead."""
+    told = {
+        one.number: alerting.notice(
+            side[one.number], one.urgency, one.status, one.area, order.emergency
+        )
+        for one in states
+        if one.number in side
+    }
+    return {number: [text] for number, text in told.items() if text}
+
+
 def _notices(
-    order: Order, ledger: Ledger, side: Mapping[int, Mapping[str, str]], inside: set[int]
+    order: Order,
+    ledger: Ledger,
+    side: Mapping[int, Mapping[str, str]],
+    inside: set[int],
+    alarming: Mapping[int, list[str]],
 ) -> dict[int, str]:
-    """Return 系统提示 by lead: values that were not understood, cells two people filled."""
-    said: dict[int, list[str]] = defaultdict(list)
+    """Return 系统提示 by lead: emergencies, values not understood, cells two people filled."""
+    said: dict[int, list[str]] = defaultdict(list, alarming)
     for lead, cells in side.items():
         held = []
         for key, kept in cells.items():

@@ -16,7 +16,7 @@ from pipeline.files.writing import opened, set_print, write_page
 BLOCK = 4  # columns of a block: three cells and a gap
 BLOCKS = 6
 LAST_COLUMN = BLOCK * BLOCKS - 2  # the last gap is none
-_TITLE, _GREY, _SENTENCE, _SPACE, _TILES = range(5)
+_TITLE, _GREY, _SENTENCE, _ALERT, _TILES = range(5)  # without alerts that row is a gap
 _BOARDS = _TILES + 4
 _CHARTS = _BOARDS + overview.SHOWN + 3
 
@@ -47,6 +47,7 @@ def _write_overview(book: Any, sheet: Sheet, summary: Summary, palette: Palette)
     # its font is larger than the one widths are counted in, and bold
     rows = lines(said, (LAST_COLUMN + 1) * looks.CELL_WIDTH * 0.72)
     must(sheet.set_row(_SENTENCE, looks.SENTENCE_HEIGHT * rows), "a row")
+    _write_alerts(pen, summary)
     for number, tile in enumerate(overview.tiles(summary)):
         first = number * BLOCK
         pen.text(_TILES, first, first + 2, tile.label, looks.TILE_LABEL)
@@ -57,6 +58,16 @@ def _write_overview(book: Any, sheet: Sheet, summary: Summary, palette: Palette)
         _write_board(pen, number * 2 * BLOCK, board)
     _insert_charts(book, pen, summary)
     return pen.cells
+
+
+def _write_alerts(pen: _Pen, summary: Summary) -> None:
+    """Write the emergencies that stand, a line each, between the sentence and the numbers."""
+    if not summary.alerts:
+        return
+    pen.text(_ALERT, 0, LAST_COLUMN, "\n".join(summary.alerts), looks.OVERVIEW_ALERT)
+    room = (LAST_COLUMN + 1) * looks.CELL_WIDTH * 0.85
+    rows = sum(lines(one, room) for one in summary.alerts)
+    must(pen.sheet.set_row(_ALERT, looks.LINE_HEIGHT * rows + looks.ROW_PADDING), "a row")
 
 
 def _write_board(pen: _Pen, first: int, board: Board) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
 
-from pipeline.core import fields
+from pipeline.core import alerting, fields
+from pipeline.core.alarm import NOTHING, Alarm, Found
 from pipeline.core.deadlines import WorkingDays, limit_for
 from pipeline.core.model import Decision, Problem
 from pipeline.core.office import Office
@@ -37,6 +38,11 @@ class Dispatching:
     def router(self) -> Router:
         """The compiled rules."""
         return Router(self.office)
+
+    @cached_property
+    def alarm(self) -> Alarm:
+        """The words of emergencies."""
+        return Alarm(self.office.emergency)
 
     @cached_property
     def days(self) -> WorkingDays:
@@ -111,10 +117,15 @@ def as_said(problem: Problem) -> dict[str, str]:
 
 
 def routed_cells(
-    place: Dispatching, decision: Decision, values: Mapping[str, str]
+    place: Dispatching,
+    decision: Decision,
+    values: Mapping[str, str],
+    found: Found = NOTHING,
+    urgency: str = "",
 ) -> dict[str, str]:
     """Return what a decision sets: department, reason, status and due dates, by field key.
 
+    ``found`` is what the lead's words say of emergencies, ``urgency`` what a person has set.
     The clock starts when the lead is given to a department.
     """
     after = {
@@ -123,7 +134,7 @@ def routed_cells(
         "category": decision.category,
         "other_categories": "、".join(decision.other_categories),
         "area": decision.area or _known_area(place, values.get("area", "")),
-        "urgency": decision.urgency or values.get("urgency", "") or fields.URGENCIES[0],
+        "urgency": urgency or alerting.urgency(decision, values.get("urgency", ""), found),
         "certainty": decision.certainty,
         "reason": decision.reason,
         "step": decision.step,
@@ -134,6 +145,8 @@ def routed_cells(
         ),
         "status": fields.UNDECIDED,
     }
+    if found is not NOTHING:
+        after |= alerting.marks(found)
     if decision.department:
         after |= dispatched_cells(place, {**values, **after})
     if values.get("status", "") not in ("", fields.UNDECIDED):

@@ -1,8 +1,8 @@
 """Writing: pages become workbooks.
 
 A page is laid out alike everywhere: row 1 the title, row 2 one grey line, row 3 the header, data
-from row 4. Nothing is merged, so that people can sort. Text is always written as text: ``=1+1``
-stays what somebody typed.
+from row 4; alerts, if there are any, push in a row each below the title. Nothing is merged, so that
+people can sort. Text is always written as text: ``=1+1`` stays what somebody typed.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ def write(workbook: Workbook, path: Path) -> int:
         known = frozenset(workbook.lists)
         for sheet, page in zip(sheets, workbook.pages, strict=True):
             written, count = write_page(sheet, page, workbook.token, palette)
-            add_validations(sheet, page, formulas, known, range(FIRST_ROW, FIRST_ROW + count))
+            first = FIRST_ROW + len(page.alerts)
+            add_validations(sheet, page, formulas, known, range(first, first + count))
             cells += written
         if workbook.token:
             _write_token(book, workbook.token)
@@ -93,25 +94,26 @@ def write_page(sheet: Sheet, page: Page, token: str, palette: Palette) -> tuple[
 
     Raises: WritingError.
     """
+    header, first = HEADER_ROW + len(page.alerts), FIRST_ROW + len(page.alerts)
     _write_top(sheet, page, token, palette)
     for index, column in enumerate(page.columns):
         look = looks.HEADER if column.open_to == "never" else looks.OPEN_HEADER
         text = fitting(column.header)
-        must(sheet.write_string(HEADER_ROW, index, text, palette.get(look)), "a header")
+        must(sheet.write_string(header, index, text, palette.get(look)), "a header")
         usual = palette.get(_look(column), locked=_locked(column, page))
         hidden = {"hidden": True} if column.hidden else {}
         must(sheet.set_column(index, index, column.width, usual, hidden), "a column")
     write_all = write_ready_rows if isinstance(sheet, ReadySheet) else write_rows
-    count, cells = write_all(sheet, FIRST_ROW, page.rows, _layout(page, palette))
+    count, cells = write_all(sheet, first, page.rows, _layout(page, palette))
     if count != page.count:
         raise WritingError(f"page {page.name} announced {page.count} rows and had {count}")
     if page.hidden:  # no print area: LibreOffice would print it
         sheet.very_hidden()
         return cells + len(page.columns) + 2, count
-    add_marks(sheet, page, palette, FIRST_ROW, count)
+    add_marks(sheet, page, palette, first, count)
     _set_view(sheet, page, count)
     if page.protected:
-        protect(sheet, len(page.columns), range(FIRST_ROW, FIRST_ROW + count))
+        protect(sheet, len(page.columns), range(first, first + count))
     return cells + len(page.columns) + 2, count
 
 
@@ -120,16 +122,19 @@ def _write_top(sheet: Sheet, page: Page, token: str, palette: Palette) -> None:
     if token and token not in page.title + subtitle:
         subtitle = f"{subtitle}　{looks.TOKEN_LABEL} {token}".strip()
     # a row format, so that open columns are not open up here
-    plain = palette.get({})
+    plain, alert = palette.get({}), palette.get(looks.ALERT)
     must(sheet.set_row(TITLE_ROW, looks.TITLE_HEIGHT, plain), "the title row")
-    must(sheet.set_row(SUBTITLE_ROW, looks.SUBTITLE_HEIGHT, plain), "the second row")
     must(sheet.write_string(TITLE_ROW, 0, fitting(page.title), palette.get(looks.TITLE)), "title")
-    grey = palette.get(looks.SUBTITLE)
-    must(sheet.write_string(SUBTITLE_ROW, 0, fitting(subtitle), grey), "subtitle")
+    for row, sentence in enumerate(page.alerts, TITLE_ROW + 1):
+        must(sheet.set_row(row, looks.ALERT_HEIGHT, plain), "the row of an alert")
+        must(sheet.write_string(row, 0, fitting(sentence), alert), "an alert")
+    below = SUBTITLE_ROW + len(page.alerts)
+    must(sheet.set_row(below, looks.SUBTITLE_HEIGHT, plain), "the grey row")
+    must(sheet.write_string(below, 0, fitting(subtitle), palette.get(looks.SUBTITLE)), "subtitle")
     shown = [column for column in page.columns if not column.hidden]
     tallest = max((lines(column.header, column.width) for column in shown), default=1)
     height = looks.LINE_HEIGHT * tallest + looks.HEADER_PADDING
-    must(sheet.set_row(HEADER_ROW, height), "the header row")
+    must(sheet.set_row(HEADER_ROW + len(page.alerts), height), "the header row")
 
 
 def _look(column: PageColumn, days: bool = False) -> looks.Look:
@@ -176,17 +181,18 @@ def _layout(page: Page, palette: Palette) -> Layout:
 
 
 def _set_view(sheet: Sheet, page: Page, count: int) -> None:
-    last, width = FIRST_ROW + count - 1, len(page.columns)
+    header, first = HEADER_ROW + len(page.alerts), FIRST_ROW + len(page.alerts)
+    last, width = first + count - 1, len(page.columns)
     # the hidden key column stands among the printed ones without being printed itself
     printed = max((at for at, c in enumerate(page.columns) if c.printed), default=width - 1)
     sheet.hide_gridlines(2)
     sheet.set_zoom(looks.ZOOM)
-    sheet.freeze_panes(FIRST_ROW, page.frozen)
-    must(sheet.autofilter(HEADER_ROW, 0, max(last, HEADER_ROW), width - 1), "the filter")
+    sheet.freeze_panes(first, page.frozen)
+    must(sheet.autofilter(header, 0, max(last, header), width - 1), "the filter")
     set_print(sheet)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(HEADER_ROW)
-    must(sheet.print_area(0, 0, max(last, HEADER_ROW), printed), "the print area")
+    sheet.repeat_rows(header)
+    must(sheet.print_area(0, 0, max(last, header), printed), "the print area")
 
 
 def set_print(sheet: Sheet) -> None:

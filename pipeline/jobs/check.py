@@ -2,45 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import fields
+from pipeline.core import doubtful_places, fields
+from pipeline.core.alarm import Alarm
+from pipeline.core.emergency import Tried
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
+from pipeline.core.places import Gazetteer
+from pipeline.core.privacy import mask_text
 from pipeline.core.problems import LedgerError, RulesError
 from pipeline.core.routing import Router
+from pipeline.core.rule import Examples
+from pipeline.core.unknown_places import unknown_places
 from pipeline.files import schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger, replayed
 from pipeline.files.workplace import as_said
 
 _SHOWN = 50  # of each kind of problem; more would hide the first
+_UNKNOWN = 20  # places that the gazetteer should learn next
 
 
 def check(home: Home, office: Office) -> dict[str, Any]:
     """Run the rules' examples, look at the folders, prove the ledger; return what was found."""
     router = Router(office)
     problems = [as_said(problem) for problem in router.failed_examples()]
+    problems += [as_said(problem) for problem in doubtful_places.doubts(office)]
+    problems += [as_said(problem) for problem in Alarm(office.emergency).failed_examples()]
     said: dict[str, Any] = {
         "rules": len(office.rules),
-        "examples": sum(len(rule.examples.yes) + len(rule.examples.no) for rule in office.rules),
+        "examples": sum(len(one.yes) + len(one.no) for one in _examples(office)),
         "departments": len(office.departments),
         "sources": len(office.sources),
         "waiting": [home.relative(path) for path in home.waiting()] if home.inbox.exists() else [],
         "leads": 0,
         "events": 0,
+        "overlays": [one.model_dump() for one in office.replaced],
+        "unread": list(office.unread),
+        "unknown_places": [],
     }
     try:
         if home.database.exists():
-            leads, events, unsound = _prove(home)
-            said |= {"leads": leads, "events": events}
+            states, events, unsound = _prove(home)
+            said |= {"leads": len(states), "events": events}
+            said["unknown_places"] = _unknown(states.values(), office)
             problems += [as_said(problem) for problem in unsound]
     except LedgerError as error:
         problems += [as_said(problem) for problem in error.problems]
     return said | {"problems": problems}
+
+
+def _examples(office: Office) -> Iterator[Examples | Tried]:
+    yield from (rule.examples for rule in office.rules)
+    yield from (kind.examples for kind in office.emergency.kinds)
+    if office.emergency.escalation:
+        yield office.emergency.escalation.examples
 
 
 def broken(error: RulesError) -> dict[str, Any]:
@@ -48,8 +68,25 @@ def broken(error: RulesError) -> dict[str, Any]:
     return {"rules": 0, "problems": [as_said(problem) for problem in error.problems]}
 
 
-def _prove(home: Home) -> tuple[int, int, list[Problem]]:
-    """Replay all events and compare with the current state; return leads, events, differences."""
+def _unknown(states: Iterable[dict[str, str]], office: Office) -> list[dict[str, Any]]:
+    """List the places that leads name most and places.yaml does not have."""
+    return [
+        {
+            "name": one.name,
+            "kind": one.kind,
+            "leads": one.leads,
+            "office": one.office,
+            "example": mask_text(one.example)[:40],
+        }
+        for one in unknown_places(states, Gazetteer(office.places), _UNKNOWN)
+    ]
+
+
+def _prove(home: Home) -> tuple[dict[int, dict[str, str]], int, list[Problem]]:
+    """Replay all events and compare with the current state.
+
+    Return the states by lead number, the number of events, and the differences.
+    """
     ledger = Ledger(home.database)
     try:
         events = schema.event
@@ -62,7 +99,7 @@ def _prove(home: Home) -> tuple[int, int, list[Problem]]:
         known = {row.number for row in ledger.rows(sql.select(schema.lead.c.number))}
         states = ledger.states(known)
         unsound = list(_differences(told, states))[:_SHOWN]
-        return len(known), ledger.last_event(), unsound
+        return states, ledger.last_event(), unsound
     finally:
         ledger.close()
 

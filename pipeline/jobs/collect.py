@@ -9,6 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from pipeline.core.difference_pages import is_comparison
 from pipeline.core.heading import SEARCHED_ROWS, Heading, Row, find_heading
 from pipeline.core.intake import Draft, Held, Intake
 from pipeline.core.model import CellRef, Notes, Problem, RawSheet
@@ -212,6 +213,8 @@ class _Files:
             first = list(islice(sheet.rows, _LOOKED_AT))
             if not first:
                 continue
+            if is_comparison(first):
+                raise FileError([Problem("I30", CellRef(outcome.name, sheet.name))])
             origin = Origin(number, outcome.name, sheet.name)
             if self._take_sheet(sheet, first, outcome, origin, unclaimed, _is_text(path)):
                 taken += 1

@@ -16,7 +16,7 @@ from pipeline.core.intake import Draft, Held, Intake, headline
 from pipeline.core.model import Event, Problem
 from pipeline.core.problems import sentence
 from pipeline.core.text import same
-from pipeline.files import conflicts, schema
+from pipeline.files import alarms, conflicts, schema
 from pipeline.files.deciding import Asked, Told, decide, decide_all
 from pipeline.files.memory import collector_resting
 from pipeline.files.originals import Origin, Outcome
@@ -165,6 +165,9 @@ class Dispatcher:
                 continue
             ledger.record([self._updated(lead, draft, cells, person)])
             states[lead].update((key, after) for key, (_, after) in cells.items())
+            if "content" in cells or "title" in cells:
+                raised = alarms.raised(self._place, lead, states[lead], self._origin.file)
+                ledger.record([raised] if raised is not None else [])
             said[lead].update(draft.values)
             self._outcome.updated += 1
 
@@ -244,7 +247,7 @@ class Dispatcher:
 def route_waiting(place: Workplace) -> int:
     """Route again what waits in 待分派, where the rules have changed since; return how many left.
 
-    A department that a person or a rule has set is never touched.
+    A department that a person or a rule has set is never touched, nor a 紧急程度 that a person set.
     """
     columns = schema.lead.c
     statement = sql.select(columns.number).where(
@@ -254,7 +257,11 @@ def route_waiting(place: Workplace) -> int:
         columns.status == fields.UNDECIDED,
     )
     states = place.ledger.states(row.number for row in place.ledger.rows(statement))
-    events = [routed(number, state, decide(place, state, "")) for number, state in states.items()]
+    kept = alarms.set_by_people(place.ledger, states)
+    events = [
+        routed(n, state, decide(place, state, "", state["urgency"] if n in kept else ""))
+        for n, state in states.items()
+    ]
     if events:
         with place.ledger.transaction():
             place.ledger.record(events)

@@ -6,19 +6,23 @@ from typing import Any
 
 from pipeline.core import fields
 from pipeline.core.model import Decision
+from pipeline.core.near_miss import near_misses
 from pipeline.core.office import Office
 from pipeline.core.routing import Router
 
 
 def explain_text(office: Office, text: str, address: str) -> dict[str, Any]:
     """Route a text that somebody tries; nothing is recorded."""
-    said = Router(office).decide({"content": text, "address": address})
-    return {"text": text, "place": address, **_told(said), "rules": office.hash}
+    router, values = Router(office), {"content": text, "address": address}
+    said = router.decide(values)
+    turns = _turns(router, values, said)
+    return {"text": text, "place": address, **_told(said), "near": turns, "rules": office.hash}
 
 
 def explain_lead(office: Office, state: dict[str, str]) -> dict[str, Any]:
     """Tell what was decided for a lead and why, and what today's rules would say."""
-    today = Router(office).decide(state | {"pinned_department": ""})
+    router, values = Router(office), state | {"pinned_department": ""}
+    today = router.decide(values)
     decided = {
         "department": state["department"] or fields.UNDECIDED,
         "assisting": state["assisting"],
@@ -30,7 +34,20 @@ def explain_lead(office: Office, state: dict[str, str]) -> dict[str, Any]:
         "decided_by": state["decided_by"] or "规则",
         "rules": state["rules_hash"],
     }
-    return {"lead": state["id"], "decided": decided, "today": _told(today), "rules": office.hash}
+    told = _told(today) | {"near": _turns(router, values, today)}
+    return {"lead": state["id"], "decided": decided, "today": told, "rules": office.hash}
+
+
+def _turns(router: Router, values: dict[str, str], said: Decision) -> list[dict[str, str]]:
+    return [
+        {
+            "change": one.kind,
+            "word": one.word,
+            "department": one.department or fields.UNDECIDED,
+            "category": one.category,
+        }
+        for one in near_misses(router, values, said)
+    ]
 
 
 def _told(decision: Decision) -> dict[str, Any]:

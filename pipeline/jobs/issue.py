@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import sqlalchemy as sql
 
 from pipeline.core import fields, forms
-from pipeline.files import books, deskwork, issues, outbox, schema
+from pipeline.files import alarms, books, deskwork, issues, outbox, schema
 from pipeline.files.books import Made
 from pipeline.files.showing import ARCHIVE, Order
 from pipeline.files.workplace import Workplace
@@ -18,6 +18,12 @@ def issue_books(place: Workplace) -> list[str]:
     orders = list(_orders(place))
     made = place.workers.each(books.make, orders, place.ledger.is_large())
     return list(_put_out(place, made, len(orders)))
+
+
+def issue_desk(place: Workplace) -> list[str]:
+    """Write 待定事项 alone, where it would show something new; return its path."""
+    orders = [_desk(place)] if _desk_waits(place) else []
+    return list(_put_out(place, map(books.make, orders), len(orders)))
 
 
 def _put_out(place: Workplace, made: Iterator[Made], total: int) -> Iterator[str]:
@@ -43,9 +49,19 @@ def _orders(place: Workplace) -> Iterator[Order]:
     for name in _departments(place):
         path = f"outbox/部门/{name}/线索办理表_{name}_{place.today}.xlsx"
         yield _order(place, forms.DEPARTMENT, name, path, f"{name}线索办理表")
+    if _desk_waits(place):
+        yield _desk(place)
+
+
+def _desk(place: Workplace) -> Order:
     path = f"outbox/待定/待定事项_{place.today}.xlsx"
-    if _undecided(place) or deskwork.waits(place.ledger) or _standing(place, forms.DESK):
-        yield _order(place, forms.DESK, "", path, "待定事项")
+    return _order(place, forms.DESK, "", path, "待定事项")
+
+
+def _desk_waits(place: Workplace) -> bool:
+    """Tell whether there is anything for the desk to ask, or a desk that must not grow stale."""
+    waits = _undecided(place) or deskwork.waits(place.ledger) or alarms.standing(place.ledger)
+    return bool(waits or _standing(place, forms.DESK))
 
 
 def _order(
@@ -80,6 +96,7 @@ def _order(
         sees_contacts=bool(known and known.sees_contacts),
         month=month,
         open_only=open_only,
+        emergency=place.office.emergency,
     )
 
 

@@ -10,12 +10,14 @@ import sqlalchemy as sql
 from pipeline.core import fields
 from pipeline.core.model import CellRef, Event, Problem
 from pipeline.core.problems import RefusedError
-from pipeline.files import conflicts, originals, proposals, schema
+from pipeline.files import conflicts, originals, proposals, reroutes, schema
 from pipeline.files.undone import undone_cells
 from pipeline.files.workplace import Workplace
 
 # Leads that were taken in stay: a lead is never deleted.
-_TAKEN_BACK = ("Updated", "Changed", "Implied", "Settled", "Held", "Released", "Undone")
+_TAKEN_BACK = (
+    "Updated", "Alerted", "Changed", "Implied", "Settled", "Rerouted", "Held", "Released", "Undone",
+)  # fmt: skip
 
 
 def undo(place: Workplace, run: str, file: str) -> dict[str, Any]:
@@ -41,6 +43,7 @@ class _Undoing:
         self._rows = self._ledger.rows(wanted.where(changed))
         self._clashes = self._ledger.rows(wanted.where(events.kind == "Conflicted"))
         self._refused = self._ledger.rows(wanted.where(events.kind == "Refused"))
+        self._kept = self._ledger.rows(wanted.where(events.kind == "Kept"))
         self._proposed = proposals.in_files(self._ledger, self._files)
         self._states = self._ledger.states(row.lead for row in self._rows)
         others = sql.select(schema.event).order_by(events.seq)
@@ -54,11 +57,12 @@ class _Undoing:
 
     def take_back(self) -> dict[str, Any]:
         """Record what is taken back; return how much."""
-        if not (self._rows or self._clashes or self._refused or self._proposed):
+        asked = self._refused or self._kept or self._proposed
+        if not (self._rows or self._clashes or asked):
             raise RefusedError([Problem("L08", CellRef(""), {"run": self._named})])
         undone = [event for row in self._rows if (event := self._undone(row)) is not None]
         open_still = self._open_conflicts()
-        waits = open_still or self._refused or self._proposed
+        waits = open_still or asked
         if not (undone or waits or self._place.problems):
             raise RefusedError([Problem("L14", CellRef(""), {"run": self._named})])
         with self._ledger.transaction():
@@ -74,10 +78,20 @@ class _Undoing:
             conflicts.reopen_settled_by(self._ledger, self._files)
             for row in self._refused:
                 proposals.reopen(self._ledger, json.loads(row.facts)["proposal"])
+            self._ask_again()
             self._give_back()
         cells_back = sum(len(event.cells) for event in undone)
         leads = len({event.lead for event in undone})
         return {"undone": cells_back, "leads": leads, "problems": self._place.problems}
+
+    def _ask_again(self) -> None:
+        """Let suggestions wait again whose decision was taken back."""
+        moved = [row for row in self._rows if row.kind == "Rerouted"]
+        for row in (*moved, *self._kept):
+            reroutes.decide(self._ledger, json.loads(row.facts)["reroute"], "")
+        if any('"decided_by":' in row.cells for row in self._rows):
+            # leads are left to the rules once more, which may have changed meanwhile
+            reroutes.consider(self._ledger, "")
 
     def _give_back(self) -> None:
         """Where an undoing is undone, the files that it took back count as come again."""

@@ -1,4 +1,4 @@
-"""Measure the product: ``once`` and its floor, returned books, daff beside it, simulated weeks."""
+"""Measure the product: ``once`` and its floor, returned books, daff, simulated weeks, routing."""
 
 from __future__ import annotations
 
@@ -13,10 +13,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.bench import beside_daff, beside_floor, export, floor, measured, returns, table, weeks
+from tests.bench import (
+    beside_daff,
+    beside_floor,
+    export,
+    floor,
+    measured,
+    returns,
+    routing,
+    table,
+    weeks,
+)
 from tests.bench.goals import goals
 
-PARTS = ("once", "returns", "daff", "weeks")
+PARTS = ("once", "returns", "daff", "weeks", "routing")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,6 +60,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--daff-rows", type=_numbers, default=[1_000, 10_000, 100_000], help="100,000: a minute"
     )
     parser.add_argument("--offices", type=int, default=90, help="whose weeks are simulated")
+    parser.add_argument("--texts", type=int, default=100_000, help="to route")
+    parser.add_argument("--zen-texts", type=int, default=5_000, help="of them, by zen-engine")
     parser.add_argument("--keep", action="store_true", help="keep the files made")
     parser.add_argument("--out", default="", help="also write the figures as JSON here")
     return parser.parse_args(arguments)
@@ -90,6 +102,8 @@ def run(work: Path, options: argparse.Namespace) -> dict[str, Any]:
         said["daff"] = beside_daff.run(options.daff_rows)
     if "weeks" in options.parts:
         said["weeks"] = weeks.run(options.offices)
+    if "routing" in options.parts:
+        said["routing"] = routing.run(options.texts, options.zen_texts)
     return said | {"goals": [asdict(goal) for goal in goals(said)]}
 
 

@@ -11,18 +11,26 @@ _GIB = 2**30
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """One figure and the most it should be: ``now``, and by the end of the ``project``."""
+    """One figure and the most it should be: ``now``, and by the end of the ``project``.
+
+    With ``least`` it is the least that it should be.
+    """
 
     name: str
     value: float
     now: float
     project: float
+    least: bool = False
 
     def __str__(self) -> str:
-        reached = "reached" if self.value <= self.project else "not reached"
-        now = "kept" if self.value <= self.now else "MISSED"
-        limits = f"now <= {self.now:g}: {now}; project <= {self.project:g}: {reached}"
+        reached = "reached" if self._holds(self.project) else "not reached"
+        now = "kept" if self._holds(self.now) else "MISSED"
+        sign = ">=" if self.least else "<="
+        limits = f"now {sign} {self.now:g}: {now}; project {sign} {self.project:g}: {reached}"
         return f"{self.name:34}{self.value:9.2f}   {limits}"
+
+    def _holds(self, limit: float) -> bool:
+        return self.value >= limit if self.least else self.value <= limit
 
 
 def goals(said: Mapping[str, Any]) -> Iterator[Goal]:
@@ -41,3 +49,10 @@ def goals(said: Mapping[str, Any]) -> Iterator[Goal]:
         share = 1_000 * lived.get("false", 0) / lived["edits"]
         yield Goal("goal: false conflicts, of 1,000 edits", share, 1, 1)
         yield Goal("goal: edits lost in weeks", lived.get("lost", 0), 0, 0)
+    if "routing" in said:
+        measured = said["routing"]["measured"]
+        yield Goal("goal: routing, ours / naive", measured["naive"]["ours_over"], 3, 3, True)
+        ratio = measured["zen, decision table"]["ours_over"]
+        yield Goal("goal: routing, ours / zen table", ratio, 10, 10, True)
+        speed = measured["ours"]["a_second"] / 1_000
+        yield Goal("goal: 1,000 leads routed a second", speed, 15, 30, True)

@@ -27,6 +27,8 @@ def lines(said: Mapping[str, Any]) -> Iterator[str]:
         yield from _daff(said["daff"])
     if "weeks" in said:
         yield from _weeks(said["weeks"])
+    if "routing" in said:
+        yield from _routing(said["routing"])
     yield ""
     for goal in said["goals"]:
         yield str(Goal(**goal))
@@ -98,6 +100,19 @@ def _weeks(lived: Mapping[str, Any]) -> Iterator[str]:
     yield f"simulated weeks of {lived['offices']} offices, {lived['seconds']:.0f} s"
     for name in ("returns", "edits", "conflicts", "false", "replaced", "overwritten", "lost"):
         yield f"  {name:32}{lived.get(name, 0):9,}"
+
+
+def _routing(routed: Mapping[str, Any]) -> Iterator[str]:
+    yield ""
+    shape = f"texts of {routed['characters']} characters"
+    yield f"routing, {routed['rules']} rules, {routed['words']:,} words, {shape}, one core"
+    yield f"{'':34}{'texts':>9}{'leads/s':>9}{'us':>9}{'ours / it':>11}"
+    for name, one in routed["measured"].items():
+        speed = one["a_second"]
+        figures = f"{one['texts']:9,}{speed:9,.0f}{1e6 / speed:9.1f}{one['ours_over']:11.1f}"
+        yield f"{name:34}{figures}"
+    for name, mean in routed["counted"].items():
+        yield f"  {name:32}{mean:9.2f}"
 
 
 _DAFF = ("lost theirs", "lost ours", "lost rows", "conflicts", "found", "false", "missed")
