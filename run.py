@@ -37,10 +37,14 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], commands.Said]]] = {
     "history": ("一条线索的每一次改动", commands.history),
     "status": ("什么在等、什么超期、上次做了什么", commands.status),
     "undo": ("撤销一次运行或一个文件的改动", commands.undo),
+    "rules": ("规则导出成表（export），改好的表收回来（import）", commands.keep_rules),
     "restore": ("用某天的备份恢复台账", commands.restore),
     "demo": ("用样例演示两天", commands.demo),
 }
-WORDS = ("lead", "text", "place", "date", "run", "file", "rules", "labelled", "propose")
+WORDS = (
+    *("lead", "text", "place", "date", "run", "file", "rules", "labelled", "propose"),
+    *("action", "workbook", "check_only"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -120,6 +124,10 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
         one.add_argument("lead", nargs="?", default="", help="线索编号")
         one.add_argument("--text", default="", help="试一段文字")
         one.add_argument("--place", default="", help="这段文字的地址")
+    elif command == "rules":
+        one.add_argument("action", choices=("export", "import"), help="导出，或导入")
+        one.add_argument("workbook", nargs="?", default="", help="改好的规则表")
+        one.add_argument("--check-only", action="store_true", help="只检查，不改规则")
     elif command == "diff":
         one.add_argument("--rules", required=True, help="要比的规则文件夹（整个文件夹）")
         one.add_argument("--labelled", default="", help="标好承办单位的表；不写就比台账")
@@ -137,6 +145,8 @@ def _refuse_halves(parser: argparse.ArgumentParser, options: argparse.Namespace)
     needs = {"explain": ("lead", "text"), "undo": ("run", "file")}.get(options.command, ())
     if needs and not any(getattr(options, key) for key in needs):
         parser.error(f"{options.command} 要写明{' 或 --'.join(needs)}")
+    if options.command == "rules" and options.action == "import" and not options.workbook:
+        parser.error("rules import 要写明改好的规则表")
     if options.command == "diff" and options.propose and options.labelled:
         parser.error("--propose 是对台账里的线索说的，不能和 --labelled 一起写")
 

@@ -35,6 +35,8 @@ from pipeline.jobs import (
     compare,
     dispatch,
     explain,
+    export_rules,
+    import_rules,
     issue,
     merge,
     play,
@@ -257,6 +259,20 @@ def undo(call: Call) -> Said:
         runs.begin(place.ledger)  # only now: a refused undoing is no run
         runs.finish(place.ledger, said)
     return said, int(bool(said["problems"]))
+
+
+def keep_rules(call: Call) -> Said:
+    """Write the rules as a workbook (``export``), or take an edited one back (``import``)."""
+    words = call.words
+    office = load_office(call.home)
+    with folders.only_run(call.home, call.now):
+        if words["action"] == "export":
+            path = export_rules.export_rules(call.home, call.home.rules, call.now)
+            return {"changed": [], "problems": [], "files": [path]}, 0
+        book, check_only = Path(words["workbook"]), bool(words["check_only"])
+        if not book.exists():
+            book = call.home.root / book  # as the export said it
+        return import_rules.import_rules(call.home, office, book, call.now, check_only)
 
 
 def serve(call: Call) -> Said:

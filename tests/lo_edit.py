@@ -4,7 +4,8 @@
 
 Stands alone and runs under the system's Python, which has the ``uno`` module; ``robot`` starts it.
 A job is ``{"input": path, "sheet": name, "edits": [{"op": name, ...}], "save": [{"path": path,
-"format": name, ...}]}``. Rows are named by 线索编号, columns by their header. An edit of a sheet
+"format": name, ...}]}``. Rows are named by 线索编号 (or the column
+``"key"``), columns by their header. An edit of a sheet
 that is protected is refused as a person would be, unless it says ``"force": true``: somebody
 took the protection off first (ours has no password). The operations are the ``op_`` methods:
 
@@ -167,7 +168,7 @@ class Office:
 class Editor:
     """One opened workbook and the sheet that is worked on."""
 
-    def __init__(self, office: Office, path: Path, sheet: str) -> None:
+    def __init__(self, office: Office, path: Path, sheet: str, key: str = KEY) -> None:
         self.office = office
         # a private copy: no lock file beside the input
         self.folder = Path(tempfile.mkdtemp(prefix="in_", dir=office.folder))
@@ -175,7 +176,7 @@ class Editor:
         shutil.copyfile(path, copied)
         self.document = self._load(copied.as_uri())
         self.sheet = self.document.Sheets.getByName(sheet)
-        self.key = KEY
+        self.key = key
         # where everything is while cells are typed into: LibreOffice is far away
         self.places: tuple[list[str], list[str]] | tuple[()] = ()
         self.find_header()
@@ -640,7 +641,8 @@ def work(office: Office, job: dict[str, Any]) -> str:
     """Do one job; return what went wrong, blank for nothing."""
     doing = "opening"
     try:
-        with contextlib.closing(Editor(office, Path(job["input"]), job["sheet"])) as editor:
+        opened = Editor(office, Path(job["input"]), job["sheet"], job.get("key", KEY))
+        with contextlib.closing(opened) as editor:
             for edit in job["edits"]:
                 doing = json.dumps(edit, ensure_ascii=False)
                 editor.hurry(edit["op"] == "set")

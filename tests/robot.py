@@ -61,6 +61,7 @@ class Job:
     edits: Sequence[Edit]
     saves: Mapping[Path, str]
     sheet: str = "办理"
+    key: str = "线索编号"  # the header that names the rows
 
 
 @cache
@@ -108,6 +109,7 @@ def at_work(jobs: Iterable[Job]) -> Iterator[Session]:
         {
             "input": str(job.book),
             "sheet": job.sheet,
+            "key": job.key,
             "edits": list(job.edits),
             "save": [{"path": str(p), **FORMATS[kind]} for p, kind in job.saves.items()],
         }

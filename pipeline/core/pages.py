@@ -42,7 +42,9 @@ class Page:
     blank where all rows are alike. ``marks`` maps a meaning (overdue, soon, closed, new) to the
     key of the column it is read from. ``frozen`` counts the columns that stay when scrolling.
     ``protected`` sheets let people sort, filter and type into open cells only. ``alerts`` are
-    sentences in red below the title, a row each.
+    sentences in red below the title, a row each. ``shaded``: given columns are grey, and rows for
+    new entries look like all others. ``painted`` cells (number of the row, key of the column) hold
+    a mistake. A ``hidden`` page is for us alone.
     """
 
     name: str
@@ -56,6 +58,9 @@ class Page:
     frozen: int = 0
     protected: bool = False
     alerts: tuple[str, ...] = ()
+    shaded: bool = False
+    painted: frozenset[tuple[int, str]] = frozenset()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

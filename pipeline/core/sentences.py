@@ -7,10 +7,11 @@ from pipeline.core.sentences_check import CHECKED
 from pipeline.core.sentences_overlays import OVERLAYS
 from pipeline.core.sentences_places import PLACES
 from pipeline.core.sentences_returned import RETURNED
+from pipeline.core.sentences_rule_table import RULE_TABLE
 from pipeline.core.sentences_rules import OF_RULES
 
 # each area in a module of its own
-_ELSEWHERE = CHECKED | OVERLAYS | RETURNED | PLACES | OF_RULES
+_ELSEWHERE = CHECKED | OVERLAYS | RETURNED | PLACES | OF_RULES | RULE_TABLE
 
 CATALOGUE: dict[str, Message] = _ELSEWHERE | {
     # R: rules/ (each stops the run)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.core.telling_rules import findings, on_leads
 
 Said = Mapping[str, Any]
+_WHOLE = 40  # characters of a cell that are told as they are
 _NAMED = 8  # rules that are named
 _SHOWN = 12  # problems shown; the receipt has all
 _ALL_IN_RECEIPT = "都写在 outbox/回执 的收件回执里"
@@ -211,6 +213,41 @@ def _undo(said: Said) -> Iterator[str]:
     yield "再运行一次，发出的表就跟着改回。"
 
 
+def _rules(said: Said) -> Iterator[str]:
+    if "check_only" not in said:
+        yield f"规则表写在 {said['files'][0]}。"
+        yield "改好存盘，再运行 python run.py rules import 这个文件。"
+        return
+    yield from (f"  {_changed(one)}" for one in said["changed"])
+    if any(one["level"] == "错误" for one in said["problems"]):
+        yield f"规则表有错，写明在 {said['files'][0]} 的“问题”一栏，在那份表上改好再导入："
+    elif not said["changed"]:
+        yield "规则表和规则文件没有不同，什么都没有改动。"
+    elif said["check_only"]:
+        yield f"检查通过，没有改动。真导入时会改 {'、'.join(said['files'])}。"
+    else:
+        yield f"改了 {'、'.join(said['files'])}；原来的在 rules/旧版。"
+
+
+def _changed(one: Said) -> str:
+    what = f"{one['sheet']}“{one['name']}”"
+    if one["column"] == "操作":
+        return f"{what}：{one['after']}"
+    before, after = one["before"], one["after"]
+    if max(len(before), len(after)) <= _WHOLE:
+        return f"{what}的{one['column']}：“{_short(before)}” → “{_short(after)}”"
+    old, new = (re.split("[、；\n]", text) for text in (before, after))
+    told = [
+        f"{sign} {_short('、'.join(words))}"
+        for sign, words in (
+            ("加了", [word for word in new if word not in old]),
+            ("去了", [word for word in old if word not in new]),
+        )
+        if any(words)
+    ]
+    return f"{what}的{one['column']}：{'，'.join(told) or '换了次序'}"
+
+
 def _restore(said: Said) -> Iterator[str]:
     yield f"台账已恢复到 {said['restored']} 的备份。"
     if said["kept"]:
@@ -233,6 +270,7 @@ _TOLD: dict[str, Callable[[Said], Iterator[str]]] = {
     "history": _history,
     "status": _status,
     "undo": _undo,
+    "rules": _rules,
     "restore": _restore,
     "demo": _demo,
     "serve": _serve,

@@ -16,7 +16,7 @@ from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office, Settings, Source
 from pipeline.core.problems import RulesError
 from pipeline.core.sentences import CATALOGUE
-from pipeline.files.includes import Inclusion, read_rules
+from pipeline.files.includes import Inclusion, present, read_rules
 from pipeline.files.overlays import Laid, lay
 from pipeline.files.rule_files import (
     CalendarFile,
@@ -135,7 +135,7 @@ def _read_sources(folder: Path) -> list[Document]:
 
 def _unread(folder: Path) -> list[Problem]:
     """Report files that look like rules and are not read, such as air.yml or air.yaml.txt."""
-    names = (path for path in folder.rglob("*") if path.name.endswith((".yml", ".yaml.txt")))
+    names = [path for path in present(folder, "*") if path.name.endswith((".yml", ".yaml.txt"))]
     return [
         Problem("R26", CellRef(f"{folder.name}/{path.relative_to(folder).as_posix()}"))
         for path in sorted(names)
@@ -144,7 +144,7 @@ def _unread(folder: Path) -> list[Problem]:
 
 def _hash(folder: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in sorted(present(folder, "*.yaml")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 

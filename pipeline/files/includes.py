@@ -10,6 +10,15 @@ from pipeline.core.checked import hint, listed
 from pipeline.core.model import CellRef, Problem
 from pipeline.files.yaml_reading import Document, read
 
+OLD_VERSIONS = "旧版"  # a folder in rules/: what ``rules import`` replaced; nothing there is read
+
+
+def present(folder: Path, pattern: str) -> Iterator[Path]:
+    """Yield the files of the rules as they are now, older versions left out."""
+    for path in folder.rglob(pattern):
+        if OLD_VERSIONS not in path.relative_to(folder).parts:
+            yield path
+
 
 def read_rules(folder: Path, inner: str) -> Document:
     """Read one rule file; ``inner`` is its path in the rules folder, with slashes."""
@@ -28,7 +37,7 @@ class Inclusion:
         self.mistakes: list[Problem] = []
         self._folder = folder
         self._others = others
-        found = (path.relative_to(folder).as_posix() for path in folder.rglob("*.yaml"))
+        found = (path.relative_to(folder).as_posix() for path in present(folder, "*.yaml"))
         self._known = sorted(found)
         self._read: dict[str, Document] = {}
         self._open: list[str] = []

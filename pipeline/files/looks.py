@@ -119,6 +119,7 @@ ROW: Look = _LINED
 OPEN: Look = {**_LINED, "bg_color": CREAM}
 SHUT: Look = {**_LINED, "bg_color": SHUT_FILL}
 CLOSED: Look = {**_LINED, "bg_color": GREY_FILL, "font_color": GREY_TEXT}
+MISTAKE: Look = {**_LINED, "bg_color": RED_FILL, "font_color": RED}
 EMERGENCY: Look = {**_LINED, "bg_color": RED, "font_color": "#FFFFFF", "bold": True}
 EMERGENCY_ROW: Look = {**_LINED, "bg_color": RED_FILL, "font_color": RED}
 OVERDUE: Look = {**_LINED, "bg_color": RED_FILL, "font_color": RED}

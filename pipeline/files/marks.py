@@ -27,6 +27,7 @@ def add_marks(sheet: Sheet, page: Page, palette: Palette, first: int, count: int
     if not count:
         return
     paint = _Painter(sheet, page, palette, first, count)
+    paint.mistakes()
     paint.state()
     paint.news()
     paint.open_cells()
@@ -68,6 +69,20 @@ class _Painter:
             self._rule(shown, f"AND({known},{cell}<TODAY())", looks.OVERDUE)
             self._rule(shown, f"AND({known},{cell}<TODAY()+{SOON_DAYS + 1})", looks.SOON)
 
+    def mistakes(self) -> None:
+        """Redden the cells that hold a mistake."""
+        cells = sorted((row, self.places[key]) for row, key in self.page.painted)
+        if cells:
+            ranges = [xl_range(*(self.first + row, place) * 2) for row, place in cells]
+            look = self.palette.get(looks.MISTAKE)
+            rule = {"type": "formula", "criteria": "=TRUE", "format": look}
+            row, place = cells[0]
+            rule |= {"multi_range": " ".join(ranges)} if len(ranges) > 1 else {}
+            code = self.sheet.conditional_format(
+                self.first + row, place, self.first + row, place, rule
+            )
+            must(code, "the mistakes")
+
     def open_cells(self) -> None:
         """Fill what people may type into; grey what this row's role closes."""
         role = self.places.get(self.page.role)
@@ -75,8 +90,13 @@ class _Painter:
         for own, other in _ROLES.items() if role is not None else ():
             shut = [index for index, open_to in columns if open_to == own]
             self._rule(shut, f'{self._cell(role or 0)}="{other}"', looks.SHUT)
+        filled = f'{self._cell(0)}<>""'
+        if self.page.shaded:
+            filled = "ROW()>0"  # rows for new entries too
+            given = [index for index, open_to in columns if open_to == "never"]
+            self._rule(given, filled, looks.SHUT)
         opened = [index for index, open_to in columns if open_to != "never"]
-        self._rule(opened, f'{self._cell(0)}<>""', looks.OPEN)
+        self._rule(opened, filled, looks.OPEN)
 
     def borders(self) -> None:
         """Line all rows that hold a lead; the range starts at the header to be one of its own."""

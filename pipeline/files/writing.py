@@ -107,6 +107,9 @@ def write_page(sheet: Sheet, page: Page, token: str, palette: Palette) -> tuple[
     count, cells = write_all(sheet, first, page.rows, _layout(page, palette))
     if count != page.count:
         raise WritingError(f"page {page.name} announced {page.count} rows and had {count}")
+    if page.hidden:  # no print area: LibreOffice would print it
+        sheet.very_hidden()
+        return cells + len(page.columns) + 2, count
     add_marks(sheet, page, palette, first, count)
     _set_view(sheet, page, count)
     if page.protected:
