@@ -29,7 +29,8 @@ def test_a_word_that_would_make_it_undecided_counts_too():
 
 
 def test_a_place_where_somebody_else_would_have_it():
-    assert ("place", "陆家镇", "") in turns("油烟很大", SMOKE)
+    there = rule("蓬朗的", "生活噪声", {"any": ["油烟"], "place": "蓬朗办事处"}, points=30)
+    assert ("place", "蓬朗办事处", "公安局") in turns("油烟很大", SMOKE, there)
 
 
 def test_a_decision_that_nothing_turns_has_no_near_miss_of_words():

@@ -62,7 +62,7 @@ def _with(router: Router, values: Mapping[str, str]) -> Iterable[tuple[str, dict
 
 def _at(office: Office, values: Mapping[str, str]) -> Iterable[tuple[str, dict[str, str]]]:
     for place in office.places:
-        if place.kind in ("office", "outside"):
+        if place.kind == "office":  # that a place elsewhere is not ours goes without saying
             yield place.name, {**values, "address": place.name, "area": ""}
 
 

@@ -38,6 +38,13 @@ class Router:
         """All words that the rules look for, folded; *厂 stands as 某某厂."""
         return self._scales.words
 
+    def holding(self, values: Mapping[str, str]) -> tuple[Rule, ...]:
+        """Return all rules that hold for a lead, those that weigh most first."""
+        case = self._scales.weigh(values)
+        scored = [one for option in case.options for one in option.rules]
+        rules = [one.rule for one in (*case.hard, *scored)]
+        return tuple(sorted(rules, key=lambda rule: (-rule.hard, -rule.points)))
+
     def decide(self, values: Mapping[str, str]) -> Decision:
         """Decide who handles a lead; ``values`` has our field keys, a missing one is blank."""
         case = self._scales.weigh(values)

@@ -114,6 +114,10 @@ def _overlaid(one: Said) -> str:
     return f"{here}给词组 {old}{'加' if one['what'] == 'adds' else '减'}了 {one['new']}"
 
 
+def _weight(rule: Said) -> str:
+    return f"硬规则 {rule['hard']}" if rule["hard"] else f"{rule['points']} 分"
+
+
 _TURNS = {
     "less": "要是没有“{word}”",
     "more": "要是还写了“{word}”",
@@ -131,6 +135,9 @@ def _explain(said: Said) -> Iterator[str]:
         yield f"  候选：{one['department']}（{one['category']}，{one['points']} 分）{one['reason']}"
     if "today" in said and said["today"]["department"] != decided["department"]:
         yield f"按现在的规则会派给：{today['department']}。{today['reason']}"
+    if today["holding"]:
+        rules = "、".join(f"{one['rule']}（{_weight(one)}）" for one in today["holding"])
+        yield f"  成立的规则：{rules}"
     for turn in today["near"]:
         said_so = _TURNS[turn["change"]].format(word=turn["word"])
         yield f"  差一点：{said_so}，就给 {turn['department']}（{turn['category'] or '没有类别'}）"

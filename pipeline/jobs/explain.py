@@ -16,7 +16,8 @@ def explain_text(office: Office, text: str, address: str) -> dict[str, Any]:
     router, values = Router(office), {"content": text, "address": address}
     said = router.decide(values)
     turns = _turns(router, values, said)
-    return {"text": text, "place": address, **_told(said), "near": turns, "rules": office.hash}
+    more = {"near": turns, "holding": _holding(router, values), "rules": office.hash}
+    return {"text": text, "place": address, **_told(said), **more}
 
 
 def explain_lead(office: Office, state: dict[str, str]) -> dict[str, Any]:
@@ -34,7 +35,8 @@ def explain_lead(office: Office, state: dict[str, str]) -> dict[str, Any]:
         "decided_by": state["decided_by"] or "规则",
         "rules": state["rules_hash"],
     }
-    told = _told(today) | {"near": _turns(router, values, today)}
+    more = {"near": _turns(router, values, today), "holding": _holding(router, values)}
+    told = _told(today) | more
     return {"lead": state["id"], "decided": decided, "today": told, "rules": office.hash}
 
 
@@ -47,6 +49,20 @@ def _turns(router: Router, values: dict[str, str], said: Decision) -> list[dict[
             "category": one.category,
         }
         for one in near_misses(router, values, said)
+    ]
+
+
+def _holding(router: Router, values: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": rule.name,
+            "category": rule.category,
+            "points": rule.points,
+            "hard": rule.hard,
+            "file": rule.file,
+            "line": rule.line,
+        }
+        for rule in router.holding(values)
     ]
 
 
