@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import commands
+from pipeline import commands, rule_commands
 from pipeline.core import telling
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.problems import RefusedError, RiqingError
@@ -31,13 +31,13 @@ HERE = Path(__file__).resolve().parent
 COMMANDS: dict[str, tuple[str, Callable[[commands.Call], commands.Said]]] = {
     "once": ("收件、分派、合并、发件，一次做完", commands.take_in),
     "serve": ("按 rules/schedule.yaml 定时运行", commands.serve),
-    "check": ("检查规则、例句、文件夹、台账，什么都不改", commands.check_all),
-    "diff": ("换一套规则会怎样：哪些线索会变，变好还是变差；什么都不改", commands.diff),
-    "explain": ("为什么派给这个单位", commands.explain_lead),
+    "check": ("检查规则、例句、文件夹、台账，什么都不改", rule_commands.check_all),
+    "diff": ("换一套规则会怎样：哪些线索会变，变好还是变差；什么都不改", rule_commands.diff),
+    "explain": ("为什么派给这个单位", rule_commands.explain_lead),
     "history": ("一条线索的每一次改动", commands.history),
     "status": ("什么在等、什么超期、上次做了什么", commands.status),
     "undo": ("撤销一次运行或一个文件的改动", commands.undo),
-    "rules": ("规则导出成表（export），改好的表收回来（import）", commands.keep_rules),
+    "rules": ("规则导出成表（export），改好的表收回来（import）", rule_commands.keep_rules),
     "restore": ("用某天的备份恢复台账", commands.restore),
     "demo": ("用样例演示两天", commands.demo),
 }

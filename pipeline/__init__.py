@@ -3,6 +3,7 @@
 Three rooms, one arrow: ``jobs -> files -> core``, and one module above that composes them.
 
 commands.py   the order of things: what each command of ``run.py`` does
+rule_commands.py   those of the rule keeper: check, explain, diff, rules
 jobs          verbs, one a module (collect, dispatch, merge, settle, issue, report, undo ...)
 files         touches the world: folders, ledger, reading, writing, configuration, processes
 core          thinks: no disk, no clock, no YAML, no Excel, no database

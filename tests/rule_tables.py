@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 from python_calamine import CalamineWorkbook
 
-from pipeline import commands
+from pipeline import commands, rule_commands
 from pipeline.files.folders import Home
 from tests.offices import DAY_ONE
 
@@ -125,7 +125,7 @@ def small_home(folder: Path, files: Mapping[str, str] = FILES) -> Home:
 def command(home: Home, action: str, book: Path | str = "", check_only: bool = False) -> Said:
     """Run ``rules export`` or ``rules import``."""
     words = {"action": action, "workbook": str(book), "check_only": "yes" if check_only else ""}
-    return commands.keep_rules(commands.Call(home, DAY_ONE, words=words))
+    return rule_commands.keep_rules(commands.Call(home, DAY_ONE, words=words))
 
 
 def export(home: Home) -> Path:

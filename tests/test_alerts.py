@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from pipeline import commands
+from pipeline import commands, rule_commands
 from pipeline.core import telling
 from pipeline.files.folders import Home
 from tests.offices import (
@@ -333,7 +333,7 @@ def test_history_tells_the_marks(home: Home) -> None:
 def test_check_finds_the_ledger_sound(home: Home) -> None:
     drop_export(home, [FIRE, THREAT])
     run(home)
-    said, code = commands.check_all(commands.Call(home, DAY_ONE))
+    said, code = rule_commands.check_all(commands.Call(home, DAY_ONE))
     assert (code, [one["code"] for one in said["problems"] if one["level"] != "提示"]) == (0, [])
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import commands
+from pipeline import commands, rule_commands
 from pipeline.commands import SHIPPED_RULES
 from pipeline.core import alerting
 from pipeline.core.alarm import NOTHING, Alarm
@@ -188,6 +188,6 @@ def test_an_example_that_comes_out_wrong_is_reported() -> None:
 
 
 def test_check_counts_them(tmp_path: Path) -> None:
-    said, code = commands.check_all(commands.Call(new_home(tmp_path), DAY_ONE))
+    said, code = rule_commands.check_all(commands.Call(new_home(tmp_path), DAY_ONE))
     examples = sum(len(rule.examples.yes) + len(rule.examples.no) for rule in OFFICE.rules)
     assert (code, "R38" in codes(said), said["examples"] > examples) == (0, False, True)

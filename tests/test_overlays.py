@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import commands
+from pipeline import commands, rule_commands
 from pipeline.core import telling
 from pipeline.core.office import Office
 from pipeline.core.problems import RulesError, sentence
@@ -363,7 +363,7 @@ def test_check_lists_what_was_changed(tmp_path):
         "routing/district.yaml",
         INCLUDE + "drops: [犬吠（市）]\nadds: {市工地: [基坑]}\nremoves: {市吵: [噪音]}\n" + dated,
     )
-    said, code = commands.check_all(commands.Call(home, DAY_ONE))
+    said, code = rule_commands.check_all(commands.Call(home, DAY_ONE))
     assert [one["what"] for one in said["overlays"]] == ["drops", "replaces", "adds", "removes"]
     assert said["unread"] == ["rules/city/water.yaml"]
     lines = telling.prose("check", said, code).splitlines()

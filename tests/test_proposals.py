@@ -95,7 +95,7 @@ def added_lead(home: Home) -> dict[str, str]:
 def test_a_row_that_a_department_added_is_held_for_the_coordinator(home: Home) -> None:
     said = return_with(home, ADDED)
     assert [problem["code"] for problem in said["problems"]] == ["M20"]
-    assert (said["files"][0]["held"], said["files"][0]["rows"]) == (1, 3)
+    assert (said["files"][0]["held"], said["files"][0]["rows"]) == (1, 2)
 
 
 def test_the_desk_shows_the_row_and_who_wrote_it(home: Home) -> None:

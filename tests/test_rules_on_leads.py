@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import run as door
-from pipeline import commands
+from pipeline import commands, rule_commands
 from pipeline.core import telling, telling_rules
 from pipeline.core.phrases import frequent_phrases
 from pipeline.core.vocabulary import Vocabulary
@@ -75,7 +75,7 @@ def home(built: Path, tmp_path: Path) -> Home:
 
 def check(home: Home) -> dict[str, Any]:
     """Return what ``check`` says."""
-    return commands.check_all(commands.Call(home, DAY_TWO))[0]
+    return rule_commands.check_all(commands.Call(home, DAY_TWO))[0]
 
 
 def on_leads(home: Home) -> dict[str, Any]:

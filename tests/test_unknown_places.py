@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline import commands
+from pipeline import commands, rule_commands
 from pipeline.core import telling
 from pipeline.core.office import Place
 from pipeline.core.places import Gazetteer
@@ -123,7 +123,7 @@ def test_check_lists_the_unknown_places_of_the_ledger(tmp_path):
     ]  # fmt: skip
     offices.drop_export(home, rows)
     offices.run(home)
-    said, code = commands.check_all(commands.Call(home, offices.DAY_TWO))
+    said, code = rule_commands.check_all(commands.Call(home, offices.DAY_TWO))
     assert said["unknown_places"] == [
         {
             "name": "海棠路",
@@ -143,6 +143,6 @@ def test_check_says_what_is_doubtful_in_the_gazetteer(tmp_path):
     path = home.rules / "places.yaml"
     text, school = path.read_text(encoding="utf-8"), "      school: [兵希中学"
     path.write_text(text.replace(school, f"      road: [蓬溪路]\n{school}"), encoding="utf-8")
-    said, code = commands.check_all(commands.Call(home, offices.DAY_ONE))
+    said, code = rule_commands.check_all(commands.Call(home, offices.DAY_ONE))
     assert "R44" in offices.codes(said)
     assert code == 1

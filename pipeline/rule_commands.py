@@ -1,0 +1,84 @@
+"""What the rule keeper asks for: check, explain, diff, the rulebook as a workbook and back.
+
+Beside ``commands``, which runs and reads a home; like it, this module composes jobs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.commands import SHIPPED_RULES, Call, Said, load_office, opened
+from pipeline.core.office import Office
+from pipeline.core.problems import RulesError
+from pipeline.files import config, folders, outbox
+from pipeline.files.folders import Home
+from pipeline.jobs import (
+    check,
+    compare,
+    explain,
+    export_rules,
+    import_rules,
+    issue,
+    reroute,
+    tell,
+)
+
+
+def check_all(call: Call) -> Said:
+    """Read everything, change nothing: rules, their examples, folders, ledger."""
+    try:
+        office = _office_as_is(call.home)
+    except RulesError as error:
+        return check.broken(error), 2
+    said = check.check(call.home, office, _rules_of(call.home), call.now.date())
+    levels = {problem["level"] for problem in said["problems"]}
+    return said, 2 if "错误" in levels else int("警告" in levels)
+
+
+def _office_as_is(home: Home) -> Office:
+    return config.load(_rules_of(home))
+
+
+def _rules_of(home: Home) -> Path:
+    return home.rules if home.rules.exists() else SHIPPED_RULES
+
+
+def explain_lead(call: Call) -> Said:
+    """Say why this department and not the next one: of a lead, or of a text that is tried."""
+    office, words = _office_as_is(call.home), call.words
+    if words["text"]:
+        return explain.explain_text(office, words["text"], words["place"]), 0
+    return explain.explain_lead(office, tell.state_of(call.home, words["lead"])), 0
+
+
+def diff(call: Call) -> Said:
+    """Tell what other rules would do to known leads; on demand put it before the coordinator."""
+    words, old = call.words, _office_as_is(call.home)
+    new = compare.other_rules(words["rules"])
+    proposed, desk_paths = _propose(call, new) if words["propose"] else (0, [])
+    question = compare.Question(call.home, call.now, old, new, words["labelled"])
+    said = compare.compare(question, call.watch)
+    said |= {"proposed": proposed, "outputs": [*said["outputs"], *desk_paths]}
+    needs = any(problem["level"] != "提示" for problem in said["problems"])
+    return said, int(needs or proposed > 0)
+
+
+def _propose(call: Call, rules: Office) -> tuple[int, list[str]]:
+    """Put what other rules would move before the coordinator; return how many, and her desk."""
+    with opened(call.home, call.now, call.watch) as place:
+        outbox.finish(place)
+        return reroute.suggest(place, rules), issue.issue_desk(place)
+
+
+def keep_rules(call: Call) -> Said:
+    """Write the rules as a workbook (``export``), or take an edited one back (``import``)."""
+    words = call.words
+    office = load_office(call.home)
+    with folders.only_run(call.home, call.now):
+        if words["action"] == "export":
+            path = export_rules.export_rules(call.home, call.home.rules, call.now)
+            return {"changed": [], "problems": [], "files": [path]}, 0
+        book, check_only = Path(words["workbook"]), bool(words["check_only"])
+        if not book.exists():
+            book = call.home.root / book  # as the export said it
+        return import_rules.import_rules(call.home, office, book, call.now, check_only)
