@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 BLOT = "\x00"  # stands for each character that is not complaint; no word holds it
@@ -65,6 +66,8 @@ def complaint_in(folded: str, end: int) -> Complaint:
     """
     hint = ""
     for sign in "请望转":
+        if sign not in folded:
+            continue
         place = folded.find(sign, 0, end)
         while place >= 0:
             if closing := _closing_at(folded, place, end):
@@ -81,7 +84,8 @@ def complaint_in(folded: str, end: int) -> Complaint:
         earlier = tuple(dict.fromkeys(ticket["number"] for ticket in tickets))
         for ticket in tickets:
             quoted = _blotted(quoted, *ticket.span())
-    for start, stop in _quotations(folded, end):
+    spans = _quotations(folded, end) if ":" in folded or "》" in folded else ()
+    for start, stop in spans:
         quoted = _blotted(quoted, start, stop)
     if quoted is not folded and end - quoted.count(BLOT, 0, end) >= _LEAST:
         folded = quoted
@@ -93,11 +97,17 @@ def _closing_at(folded: str, place: int, end: int) -> tuple[int, str] | None:
     verb = _VERB.search(folded, place + 3, min(place + _LONGEST + 4, end))
     if verb is None or folded.startswith("问", place + 1):
         return None
-    said = folded[place + 1 : verb.start()]
+    body = _body_of(folded[place + 1 : verb.start()])
+    return (verb.end(), body) if body else None
+
+
+@lru_cache(4096)
+def _body_of(said: str) -> str:
+    """Return the body that is asked to do something; blank when there is none."""
     body = _BODY.match(said)
     if body is None or len(said) - body.end() > _FILLING or _STOPS.search(said):
-        return None
-    return verb.end(), body[0]
+        return ""
+    return body[0]
 
 
 def _quotations(folded: str, end: int) -> Iterator[tuple[int, int]]:

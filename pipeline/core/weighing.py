@@ -100,7 +100,7 @@ class Scales:
         place, field = self._place(text, values)
         seen = self._rulebook.look(text)
         facts = Facts(
-            seen.mask,
+            seen.words,
             text.complaint,
             text.usual_end,
             seen.hits,
@@ -203,7 +203,7 @@ class Scales:
         """Find the categories that a category of the source (such as 噪声-施工) speaks for."""
         text = Searched({"content": words})
         seen = self._rulebook.look(text)
-        fired = self._rulebook.fired(Facts(seen.mask, text.complaint, text.usual_end, seen.hits))
+        fired = self._rulebook.fired(Facts(seen.words, text.complaint, text.usual_end, seen.hits))
         named = {name for name in self._categories if name in words}
         return frozenset(named | {one.rule.category for one in fired if one.words})
 
