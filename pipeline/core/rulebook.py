@@ -29,7 +29,6 @@ _REACH = 8  # characters that a negation with its filling words may take
 # … but a missing device is a complaint: 没有油烟净化器
 _DEVICE = re.compile(r"净化|处理|收集|过滤|排放|排烟|管道|设施|设备|装置|措施|许可|防护|覆盖")
 _ENDED = ("已停", "已消失", "已消除", "已解决", "已无", "已经停", "已经没", "消失了", "没有了")
-_ENDED_STARTS = frozenset(word[0] for word in _ENDED)
 
 
 class Compiled(NamedTuple):
@@ -102,17 +101,17 @@ class Rulebook:
         A word in another word is found as both.
         """
         folded, usual_end = text.complaint, text.usual_end
-        around = f" {folded} "  # so that there is a character before the first and after the last
         usual, ends_names = self._usual, self._ends_names
+        ended = _may_be_over(folded)
         hits: list[Hit] = []
         endings: list[tuple[int, int]] = []
         for hit in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             number, start, end = hit
             if ends_names[number]:
                 endings.append((start, end))
-            if (around[start] in _NEGATION_ENDS and _denied(folded, start, end)) or (
-                around[end + 1] in _ENDED_STARTS and folded.startswith(_ENDED, end)
-            ):
+            if folded[start - 1] in _NEGATION_ENDS and _denied(folded, start, end):
+                continue
+            if ended and folded.startswith(_ENDED, end):
                 continue
             if usual[number]:
                 if start < usual_end:
@@ -166,8 +165,13 @@ def _without_inner(hits: list[Hit], name: names.Name, usual_end: int) -> list[Hi
 
 
 def _denied(folded: str, start: int, end: int) -> bool:
-    before = folded[max(0, start - _REACH) : start]
-    return _NEGATED.search(before) is not None and _DEVICE.match(folded, end) is None
+    first = max(0, start - _REACH)
+    return _NEGATED.search(folded, first, start) is not None and not _DEVICE.match(folded, end)
+
+
+def _may_be_over(folded: str) -> bool:
+    """Tell whether a text may say that something has ended; most do not."""
+    return "已" in folded or "消失了" in folded or "没有了" in folded
 
 
 def _in_force(rule: Rule, day: str) -> bool:

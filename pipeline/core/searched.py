@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.core.complaint import complaint_in
 from pipeline.core.model import Evidence
@@ -56,16 +56,16 @@ class Searched:
         """Tell the field of a place in the folded text, by its header."""
         return HEADERS[self._field(start)]
 
-    def evidence(self, spots: Sequence[tuple[int, int]]) -> tuple[Evidence, ...]:
-        """Return the words at places (start, length), as they stand in their fields, in order.
+    def evidence(self, spots: Iterable[tuple[int, int]]) -> tuple[Evidence, ...]:
+        """Return the words at places (start, end), as they stand in their fields, in order.
 
         A word inside a longer one is left out.
         """
         whole, origin = self._whole, self._origin
         found: list[Evidence] = []
         reached = 0
-        for start, backward in sorted([(start, -length) for start, length in spots]):
-            end = start - backward
+        for start, backward in sorted([(start, -end) for start, end in spots]):
+            end = -backward
             if end <= reached:
                 continue
             reached = end

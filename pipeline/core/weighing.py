@@ -142,13 +142,15 @@ class Scales:
         mentions = self._gazetteer.mentions(text.complaint)
         if not mentions and text.complaint is not text.folded:
             mentions = self._gazetteer.mentions(text.folded)  # only what it quotes says where
+        area = values.get("area")
+        if not (mentions or area):
+            return None, ""
         address = [one for one in mentions if one.start >= text.address_start]
         content = [one for one in mentions if one.start < text.address_start]
         found = choose(address, beside=content)
         if found is None or not (found.office or found.outside):
             said = choose(content)
             found = said if said and (found is None or said.office) else found
-        area = values.get("area")
         if area and (found is None or not (found.office or found.outside)):
             named = self._find(area)
             if named and (found is None or named.office):
@@ -207,15 +209,16 @@ class Scales:
         named = {name for name in self._categories if name in words}
         return frozenset(named | {one.rule.category for one in fired if one.words})
 
-    def spoken(self, case: Case, rules: Iterable[Compiled]) -> tuple[Evidence, ...]:
+    def spoken(self, case: Case, rules: Sequence[Compiled]) -> tuple[Evidence, ...]:
         """Return the words that rules found, the first place of each."""
-        rules = list(rules)
-        wanted = rules[0].words if len(rules) == 1 else frozenset().union(*[r.words for r in rules])
+        wanted = rules[0].words
+        if len(rules) > 1:
+            wanted = wanted.union(*[one.words for one in rules])
         spots: dict[int, tuple[int, int]] = {}
         for number, start, end in case.seen.hits:
             if number in wanted and number not in spots:
-                spots[number] = (start, end - start)
-        return case.text.evidence(list(spots.values()))
+                spots[number] = (start, end)
+        return case.text.evidence(spots.values())
 
     def nowhere(self, case: Case) -> bool:
         """Tell whether a short lead names neither a place nor who is complained of."""
