@@ -28,7 +28,7 @@ _BODY = re.compile(
 )
 _FILLING = 8  # characters between body and verb: 到现场予以
 _FORMULA = re.compile(r"\([^()]{0,14}(?:职能局|分钟|办件|响应)[^()]{0,40}\)?")
-_TICKET = re.compile(r"(?:单号|编号)[:：为]?(?P<number>[a-z]{0,4}\d{6,})")
+_TICKET = re.compile(r"号(?<=[单编]号)[:：为]?(?P<number>[a-z]{0,4}\d{6,})")  # found by its 号
 _TITLE = re.compile(
     r"《[^《》]{2,60}》(?=的?(?:工单|来信|来件|问题|信访|诉求|投诉|留言)|[，,]?收悉|已)"
 )
@@ -79,11 +79,10 @@ def complaint_in(folded: str, end: int) -> Complaint:
             folded = _blotted(folded, *formula.span())
     quoted = folded
     earlier: tuple[str, ...] = ()
-    if "单号" in folded or "编号" in folded:
-        tickets = list(_TICKET.finditer(folded, 0, end))
+    if "号" in folded and (tickets := list(_TICKET.finditer(folded, 0, end))):
         earlier = tuple(dict.fromkeys(ticket["number"] for ticket in tickets))
         for ticket in tickets:
-            quoted = _blotted(quoted, *ticket.span())
+            quoted = _blotted(quoted, ticket.start() - 1, ticket.end())
     spans = _quotations(folded, end) if ":" in folded or "》" in folded else ()
     for start, stop in spans:
         quoted = _blotted(quoted, start, stop)
@@ -94,8 +93,10 @@ def complaint_in(folded: str, end: int) -> Complaint:
 
 def _closing_at(folded: str, place: int, end: int) -> tuple[int, str] | None:
     """Return where a closing that begins here ends, and the body that it names."""
+    if folded.startswith("问", place + 1):
+        return None
     verb = _VERB.search(folded, place + 3, min(place + _LONGEST + 4, end))
-    if verb is None or folded.startswith("问", place + 1):
+    if verb is None:
         return None
     body = _body_of(folded[place + 1 : verb.start()])
     return (verb.end(), body) if body else None

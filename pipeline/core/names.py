@@ -42,6 +42,8 @@ _NOBODY = (
 _LANDMARK = re.compile(r"(?:的)?(?:旁|斜?对面|隔壁|后面|背后|后边|前面|[东南西北]侧|附近的)")
 _SOURCES = ("厂", "公司", "集团", "合作社", "作坊")
 _NOT_ENDINGS = re.compile(r"[厂店][家里内外区房门面长铺台]")
+# what either begins with behind a name; most names have none of it behind them
+_TELLING = frozenset("的旁斜对隔后背前东南西北附家里内外区房门面长铺台")
 # no name holds these: marks, particles, verbs, ends of addresses
 _BREAKS = frozenset(
     " \x00\n,.。、;:!?！？；：“”\"'‘’()（）《》【】[]…~-—"
@@ -100,13 +102,16 @@ def spans(folded: str, endings: Iterable[tuple[int, int]]) -> list[Name]:
     for start, end in endings:
         ending = folded[start:end]
         reach = ENDINGS.get(ending, SHOP)
-        if _LANDMARK.match(folded, end) and not ending.endswith(_SOURCES):
-            begin = begins(folded, start, reach)
-            found.append(Name(begin, start, end, end + 1))  # even what it ends with says nothing
-        elif not _NOT_ENDINGS.match(folded, end - 1):
-            begin = begins(folded, start, reach)
-            if begin < start:
-                found.append(Name(begin, start, end, end if reach == COMPANY else start))
+        if folded[end : end + 1] in _TELLING:
+            if _LANDMARK.match(folded, end) and not ending.endswith(_SOURCES):
+                begin = begins(folded, start, reach)
+                found.append(Name(begin, start, end, end + 1))  # not even its trade says anything
+                continue
+            if _NOT_ENDINGS.match(folded, end - 1):
+                continue
+        begin = begins(folded, start, reach)
+        if begin < start:
+            found.append(Name(begin, start, end, end if reach == COMPANY else start))
     return found
 
 

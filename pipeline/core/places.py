@@ -107,10 +107,11 @@ def choose(mentions: Sequence[Mention], beside: Sequence[Mention] = ()) -> Found
     settled = [mention for mention in mentions if mention.office]
     if settled:
         chosen = settled[0]
-        offices = dict.fromkeys([mention.office for mention in settled])
-        if len(offices) == 1:
+        others = [mention for mention in settled if mention.office != chosen.office]
+        if not others:
             known = chosen.places[0]
             return _found(chosen, known, _inside(mentions, known))
+        offices = dict.fromkeys([chosen.office, *[mention.office for mention in others]])
         common = frozenset.intersection(*[mention.places[0].lineage for mention in settled])
         return _several(chosen, tuple(offices), common)
     first = _first(mentions)

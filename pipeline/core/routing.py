@@ -259,8 +259,8 @@ def _lies_outside(case: Case) -> bool:
     The text alone names other towns too easily (a company of Suzhou, 邻近太仓); the platform has
     sent the lead to us, so it is given out, less certain, and the reason says what to look at.
     """
-    said = case.place_field in ("address", "area")
-    return case.place is not None and case.place.outside and said
+    place = case.place
+    return place is not None and place.outside and case.place_field in ("address", "area")
 
 
 def _as_lead(example: Example) -> dict[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
 
 from pipeline.core import names
+from pipeline.core.addressing import Mention
 from pipeline.core.asking import Facts
 from pipeline.core.checked import LOCAL, UNDECIDED
 from pipeline.core.model import Evidence
@@ -145,8 +146,11 @@ class Scales:
         area = values.get("area")
         if not (mentions or area):
             return None, ""
-        address = [one for one in mentions if one.start >= text.address_start]
-        content = [one for one in mentions if one.start < text.address_start]
+        address: list[Mention] = []
+        content = mentions
+        if mentions and mentions[-1].start >= text.address_start:
+            address = [one for one in mentions if one.start >= text.address_start]
+            content = [one for one in mentions if one.start < text.address_start]
         found = choose(address, beside=content)
         if found is None or not (found.office or found.outside):
             said = choose(content)
@@ -211,9 +215,9 @@ class Scales:
 
     def spoken(self, case: Case, rules: Sequence[Compiled]) -> tuple[Evidence, ...]:
         """Return the words that rules found, the first place of each."""
-        wanted = rules[0].words
+        wanted: Set[int] = rules[0].words
         if len(rules) > 1:
-            wanted = wanted.union(*[one.words for one in rules])
+            wanted = {word for one in rules for word in one.words & case.seen.words}
         spots: dict[int, tuple[int, int]] = {}
         for number, start, end in case.seen.hits:
             if number in wanted and number not in spots:
