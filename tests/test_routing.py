@@ -182,6 +182,11 @@ def test_a_missing_device_or_an_unrelated_no_denies_nothing(text):
     assert router(SMOKE).decide({"content": text}).department == "城管局"
 
 
+def test_a_missing_device_counts_by_its_own_name_too():
+    device = rule("设施", "餐饮油烟", ["油烟净化器"])
+    assert router(device).decide({"content": "楼下饭店没有油烟净化器"}).rule == "设施"
+
+
 def test_the_target_is_not_searched_unless_the_rule_says_so():
     lead = {"content": "夜里有声音，睡不好觉", "target": "某废气治理公司"}
     assert router(FUMES).decide(lead).rule == ""

@@ -28,6 +28,7 @@ _NEGATION_ENDS = frozenset("无没有生在到现见非是显何么常烈鼻的"
 _REACH = 8  # characters that a negation with its filling words may take
 # … but a missing device is a complaint: 没有油烟净化器
 _DEVICE = re.compile(r"净化|处理|收集|过滤|排放|排烟|管道|设施|设备|装置|措施|许可|防护|覆盖")
+_IS_DEVICE = re.compile(r"净化器|设施|设备|装置")
 _ENDED = ("已停", "已消失", "已消除", "已解决", "已无", "已经停", "已经没", "消失了", "没有了")
 
 
@@ -159,14 +160,26 @@ def _compiled(rule: Rule, asked: Asked) -> Compiled:
 
 
 def _without_inner(hits: list[Hit], name: names.Name, usual_end: int) -> list[Hit]:
-    """Leave out what stands inside a name; other fields than the usual hold names anyway."""
+    """Leave out what stands inside a name; other fields than the usual hold names anyway.
+
+    A single character tells no trade: there is no dog in 老虎狗酒吧.
+    """
     begin, _, _, silent = name
-    return [hit for hit in hits if hit[1] < begin or hit[2] >= silent or hit[1] >= usual_end]
+    return [
+        hit
+        for hit in hits
+        if hit[1] < begin
+        or hit[2] > silent
+        or (hit[2] == silent and hit[2] - hit[1] > 1)
+        or hit[1] >= usual_end
+    ]
 
 
 def _denied(folded: str, start: int, end: int) -> bool:
     first = max(0, start - _REACH)
-    return _NEGATED.search(folded, first, start) is not None and not _DEVICE.match(folded, end)
+    if _NEGATED.search(folded, first, start) is None:
+        return False
+    return not (_DEVICE.match(folded, end) or _IS_DEVICE.search(folded, start, end))
 
 
 def _may_be_over(folded: str) -> bool:
