@@ -8,6 +8,7 @@ Two that weigh the same and name different departments decide nothing: a person 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from pipeline.core import reasons
 from pipeline.core.checked import LOCAL, UNDECIDED
@@ -234,15 +235,19 @@ class Router:
                     found.append(Candidate(lead, one.category, name, hard, reason))
         for option in case.options[:SHOWN]:
             if lead := option.lead:
-                name, points = option.strongest.rule.name, option.total
-                reason = reasons.scored(name, points)
-                found.append(Candidate(lead, option.category, name, points, reason))
+                name = option.strongest.rule.name
+                found.append(_by_points(lead, option.category, name, option.total))
         return tuple(found[:SHOWN])
 
     def _without_rule(self, case: Case) -> str:
         """Name the category when no rule holds: 信息不全 when nothing is said, else none."""
         nothing = case.place is None and case.text.usual_end < SAYS_NOTHING
         return TOO_LITTLE if nothing else ""
+
+
+@lru_cache(4096)
+def _by_points(lead: str, category: str, rule: str, points: int) -> Candidate:
+    return Candidate(lead, category, rule, points, reasons.scored(rule, points))
 
 
 def _rival(option: Option, options: Iterable[Option]) -> Option | None:

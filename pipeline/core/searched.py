@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence, Set
 
 from pipeline.core.complaint import complaint_in
 from pipeline.core.model import Evidence
@@ -56,15 +56,18 @@ class Searched:
         """Tell the field of a place in the folded text, by its header."""
         return HEADERS[self._field(start)]
 
-    def evidence(self, spots: Iterable[tuple[int, int]]) -> tuple[Evidence, ...]:
-        """Return the words at places (start, end), as they stand in their fields, in order.
+    def evidence(
+        self, hits: Sequence[tuple[int, int, int]], wanted: Set[int]
+    ) -> tuple[Evidence, ...]:
+        """Return the wanted ones of hits (word, start, end), as they stand in their fields.
 
-        A word inside a longer one is left out.
+        Of each word the first hit; a word inside a longer one is left out.
         """
+        spots = {word: (start, -end) for word, start, end in reversed(hits) if word in wanted}
         whole, origin = self._whole, self._origin
         found: list[Evidence] = []
         reached = 0
-        for start, backward in sorted([(start, -end) for start, end in spots]):
+        for start, backward in sorted(spots.values()):
             end = -backward
             if end <= reached:
                 continue

@@ -218,11 +218,7 @@ class Scales:
         wanted: Set[int] = rules[0].words
         if len(rules) > 1:
             wanted = {word for one in rules for word in one.words & case.seen.words}
-        spots: dict[int, tuple[int, int]] = {}
-        for number, start, end in case.seen.hits:
-            if number in wanted and number not in spots:
-                spots[number] = (start, end)
-        return case.text.evidence(spots.values())
+        return case.text.evidence(case.seen.hits, wanted)
 
     def nowhere(self, case: Case) -> bool:
         """Tell whether a short lead names neither a place nor who is complained of."""
@@ -233,8 +229,8 @@ class Scales:
             or any(values.get(k) for k in ("address", "area", "target"))
         ):
             return False
-        said = "".join(_SAYS.findall(_PREAMBLE.sub("", case.text.complaint.strip("。"))))
-        return len(said) <= SHORT and _WHERE.search(said) is None
+        said = _PREAMBLE.sub("", case.text.complaint.strip("。"))
+        return _WHERE.search(said) is None and len(_SAYS.findall(said)) <= SHORT
 
     def target(self, case: Case) -> str:
         """Name the company or shop that the text is about, as it stands there; blank if none."""
