@@ -590,3 +590,75 @@ def test_a_bracket_that_ends_the_file_is_named(light):
 
 def test_broken_yaml_without_a_guess_is_still_reported(light):
     assert only(light, "routing/own.yaml", "rules: *别处\n")[0] == "R04"
+
+
+def edited(folder: Path, name: str, before: str, after: str) -> tuple[str, str, str]:
+    """Replace a text of a shipped file once; return the first problem."""
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    return problems(folder)[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "mark"),
+    [
+        ("emergency.yaml", "words: [燃气泄漏, 燃气泄露", "words: [燃气泄漏，燃气泄露", "，"),
+        ("emergency.yaml", "denied: [没有, 没", "denied: [没有；没", "；"),
+        ("emergency.yaml", "not: [信息泄露, 信息泄漏", "not: [信息泄露、信息泄漏", "、"),
+        ("places.yaml", "road: [蓬溪路]", "road: 蓬溪路、新路", "、"),
+        ("places.yaml", "aliases: [青阳街道,", "aliases: [青阳街道，", "，"),
+        ("departments.yaml", "aliases: [交警,", "aliases: [交警，", "，"),
+    ],
+)
+def test_a_wrong_comma_does_not_make_one_word_of_two(folder, name, before, after, mark):
+    code, place, said = edited(folder, name, before, after)
+    assert code == "R30"
+    assert f"rules/{name} › 第 " in place
+    assert f"里有符号“{mark}”" in said
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["城管/局", '"城管:局"', "城管局.", "CON", "待分派", "城管" * 16],
+)
+def test_a_department_is_called_as_a_folder_may_be(folder, name):
+    code, place, said = edited(folder, "departments.yaml", "name: 城管局", f"name: {name}")
+    assert (code, place) == ("R36", "rules/departments.yaml › 第 13 行")
+    assert "文件夹" in said
+
+
+def test_an_emptied_file_of_emergencies_is_no_wish_for_none(folder):
+    code, _, said = only(folder, "emergency.yaml", "")
+    assert code == "R09"
+    assert "kinds" in said
+
+
+def test_no_emergencies_at_all_can_be_written(folder):
+    (folder / "emergency.yaml").write_text("kinds: []\n", encoding="utf-8")
+    assert config.load(folder).emergency.kinds == ()
+
+
+def test_a_pair_of_words_without_its_outer_brackets_is_told_how_to_write(folder):
+    name, pair = "emergency.yaml", "    both:\n      - [[燃气, 煤气"
+    code, _, said = edited(
+        folder, name, pair, "    both: [[燃气], [漏]]\n    x:\n      - [[燃气, 煤气"
+    )
+    assert code == "R10"
+    assert "- [[甲, 乙], [丙, 丁]]" in said
+
+
+def test_a_file_that_is_no_mapping_is_named_as_a_whole(folder):
+    assert "“整个文件”填的是“就一句话”" in only(folder, "calendar.yaml", "就一句话")[2]
+
+
+def test_the_letters_of_the_lead_numbers_are_told(folder):
+    said = edited(folder, "settings.yaml", "prefix: XS", "prefix: 线索")[2]
+    assert "1 到 6 个半角字母" in said
+
+
+def test_a_long_line_is_told_only_so_far_that_it_is_found(folder):
+    _, _, said = edited(folder, "emergency.yaml", "  denied: [", "\tdenied: [")
+    assert len(said) < 160
+    assert "denied: [没有, 没" in said

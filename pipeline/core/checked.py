@@ -28,6 +28,11 @@ _SEASON = re.compile(r"\s*(\d{1,2})-(\d{1,2})\s*(?:\.\.|~|至|到)\s*(\d{1,2})-(
 _MARKS = re.compile(
     r"[，、；;,【】［］\[\]｛｝{}＠]|^[“‘\"'](?=@|[^”’\"']*$)|^[^“‘\"']*[”’\"']$|.@"
 )
+# what Windows takes for no name of a folder or a file
+_NO_FOLDER = re.compile(
+    r'[\\/:*?"<>|\x00-\x1f]|^[. ]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)$', re.IGNORECASE
+)
+_LONGEST_NAME = 30  # of a department: it stands twice in the path of its book
 _SPAN = re.compile(r"\s*(\d+)\s*(个?工作日|个?自然日|天|日)\s*")
 
 
@@ -116,13 +121,20 @@ def _entry(value: Any, info: ValidationInfo) -> str:
     groups = (info.context or {}).get("groups")
     if groups is not None and value.startswith("@") and value[1:] not in groups:
         raise mistake("R14", value, ("@" + name for name in groups))
-    return _plain(value)
+    return plain(value)
 
 
-def _plain(value: str) -> str:
+def plain(value: str) -> str:
+    """Let a word pass that no punctuation has made out of several (R30)."""
     if found := _MARKS.search(value):
         raise mistake("R30", value, mark=found[0][-1])
     return _keyword(value)
+
+
+def _folder_name(value: str) -> str:
+    if _NO_FOLDER.search(value) or len(value) > _LONGEST_NAME or value in (LOCAL, UNDECIDED):
+        raise mistake("R36", value)
+    return plain(value)
 
 
 def _some(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -153,8 +165,11 @@ def _season(value: Any) -> Any:
 
 
 Words = Annotated[tuple[Annotated[str, AfterValidator(_keyword)], ...], BeforeValidator(listed)]
+PlainName = Annotated[str, AfterValidator(plain)]
+PlainWords = Annotated[tuple[PlainName, ...], BeforeValidator(listed)]
+FolderName = Annotated[str, AfterValidator(_folder_name)]
 GroupWords = Annotated[
-    tuple[Annotated[str, AfterValidator(_plain)], ...],
+    tuple[Annotated[str, AfterValidator(plain)], ...],
     BeforeValidator(listed),
     AfterValidator(_some),
 ]

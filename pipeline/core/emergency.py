@@ -10,7 +10,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from pipeline.core.checked import Knowledge, LeadNames, Name, Words, listed, mistake
+from pipeline.core.checked import (
+    Knowledge,
+    LeadNames,
+    Name,
+    PlainWords,
+    Words,
+    listed,
+    mistake,
+    plain,
+)
 
 _SIGNS = frozenset("“”：；、\n")  # a mark is written with them and read back
 
@@ -18,13 +27,13 @@ _SIGNS = frozenset("“”：；、\n")  # a mark is written with them and read 
 def _plain(value: str) -> str:
     if _SIGNS & set(value):
         raise mistake("R39", value)
-    return value
+    return plain(value)
 
 
-PlainName = Annotated[Name, AfterValidator(_plain)]
-PlainWords = Annotated[tuple[Annotated[Name, AfterValidator(_plain)], ...], BeforeValidator(listed)]
+KindName = Annotated[str, AfterValidator(_plain)]
+MarkedWords = Annotated[tuple[KindName, ...], BeforeValidator(listed)]
 # two lists: a word of each, in one sentence and near each other; the second says what happens
-Pair = tuple[PlainWords, PlainWords]
+Pair = tuple[MarkedWords, MarkedWords]
 Pairs = Annotated[tuple[Pair, ...], BeforeValidator(lambda value: value or [])]
 
 
@@ -48,9 +57,9 @@ class Wording(Knowledge):
     other takes back what stands near it in the same sentence.
     """
 
-    words: PlainWords = ()
+    words: MarkedWords = ()
     both: Pairs = ()
-    not_: Words = Field(default=(), alias="not")
+    not_: PlainWords = Field(default=(), alias="not")
     examples: Tried
 
     @model_validator(mode="after")
@@ -63,7 +72,7 @@ class Wording(Knowledge):
 class Kind(Wording):
     """A kind of emergency: ``call`` is what to do now, ``tell`` names who has to know."""
 
-    name: PlainName
+    name: KindName
     call: Name
     tell: LeadNames = ()
     urgency: Literal["特急"] = "特急"
@@ -77,12 +86,12 @@ class Context(Knowledge):
     word of ``now`` stands there too.
     """
 
-    denied: Words = ()
-    before: Words = ()
-    after: Words = ()
-    around: Words = ()
-    past: Words = ()
-    now: Words = ()
+    denied: PlainWords = ()
+    before: PlainWords = ()
+    after: PlainWords = ()
+    around: PlainWords = ()
+    past: PlainWords = ()
+    now: PlainWords = ()
 
 
 class Emergencies(Knowledge):

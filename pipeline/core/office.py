@@ -16,11 +16,13 @@ from pipeline.core.checked import (
     Clock,
     DepartmentName,
     Email,
+    FolderName,
     Knowledge,
     LeadName,
     LeadNames,
     Name,
     PlaceName,
+    PlainWords,
     SourceNames,
     Words,
     listed,
@@ -63,8 +65,8 @@ class Department(Knowledge):
     hand, nothing is sent from here. ``sees_contacts``: whether it may see names and phones.
     """
 
-    name: Name
-    aliases: Words = ()
+    name: FolderName
+    aliases: PlainWords = ()
     kind: Literal["bureau", "office", "desk"] = "bureau"
     person: str = ""
     stand_in: str = ""

@@ -63,6 +63,8 @@ _EXPECTED = {
 # what stands under these keys is clearer with its own pattern
 _EXPECTED_UNDER = {
     "near": "两串词，写成 {words: [甲], to: [乙], within: 10}",
+    "both": "一对一对的词，每对一行，写成 - [[甲, 乙], [丙, 丁]]",
+    "prefix": "1 到 6 个半角字母",
     "examples": "“yes:”和“no:”两行例句",
     "rules": "一条条规则，每条的第一行以“- ”开头",
 }
@@ -188,15 +190,15 @@ def _report(document: Document, detail: ErrorDetails, keys: Iterable[str]) -> No
         said = _IN_CHINESE.get(last)
         near = f"，多半是“{said}”" if said and said in set(keys) else hint(last, keys)
         document.report("R08", line, seen=last, hint=near)
-    elif kind == "missing":
+    elif kind == "missing" and isinstance(steps[-1], str):
         document.report("R09", line, seen=last)
     elif isinstance(seen, str) and has_wide_colon(seen):
         document.report("R05", document.starts.get(steps, line), seen=seen)
     else:
         expected = _EXPECTED.get(kind.split("_")[0], "别的写法")
-        if kind.split("_")[0] in ("model", "tuple", "list"):
+        if kind.split("_")[0] in ("model", "tuple", "list", "string", "missing", "too"):
             expected = _EXPECTED_UNDER.get(last, expected)
         if kind == "literal_error":
             expected = str(detail["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
         shown = str(seen).replace("'", "")[:40]
-        document.report("R10", line, key=last, seen=shown, expected=expected)
+        document.report("R10", line, key=last or "整个文件", seen=shown, expected=expected)

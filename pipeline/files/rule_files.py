@@ -9,7 +9,17 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.core import house_numbers
-from pipeline.core.checked import GroupWords, Knowledge, LeadName, Name, Words, listed, mistake
+from pipeline.core.checked import (
+    GroupWords,
+    Knowledge,
+    LeadName,
+    Name,
+    PlainName,
+    PlainWords,
+    Words,
+    listed,
+    mistake,
+)
 from pipeline.core.emergency import Context, Emergencies, Kind
 from pipeline.core.house_numbers import Numbers
 from pipeline.core.office import (
@@ -68,10 +78,10 @@ class ScheduleFile(Knowledge):
 
 
 class EmergencyFile(Emergencies):
-    """emergency.yaml."""
+    """emergency.yaml. ``kinds`` may be ``[]`` but not missing: an emptied file is no wish."""
 
     context: Annotated[Context, BeforeValidator(lambda value: value or {})] = Context()
-    kinds: Annotated[tuple[Kind, ...], BeforeValidator(_items)] = ()
+    kinds: tuple[Kind, ...]
 
 
 def _plain_words(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -130,9 +140,9 @@ _INSIDE: tuple[PlaceKind, ...] = (
 class PlaceNode(Knowledge):
     """A place and those inside it, by kind; a place without more to say is just its name."""
 
-    name: Name
-    aliases: Words = ()
-    bare: Words = ()
+    name: PlainName
+    aliases: PlainWords = ()
+    bare: PlainWords = ()
     numbers: NumberRanges = ()
     lead: LeadName = ""
     office: Nodes = ()
@@ -190,7 +200,7 @@ class PlacesFile(Knowledge):
     outside: Nodes = ()
     elsewhere: Nodes = ()
     cities: Nodes = ()
-    no_place: Words = ()
+    no_place: PlainWords = ()
 
     def flat(self, line_of: LineOf = lambda _: 0) -> tuple[Place, ...]:
         """Return all places, the zone first; ``line_of`` tells the line of a value's path."""

@@ -12,6 +12,7 @@ _WIDE_COLON = re.compile(r"\s*(?:-\s+)?[^\s#\"'\[\]{}：:]{1,20}：")
 _BARE_GROUP = re.compile(r"[\[,:-]\s*(@[^\s,\]}\"']+)")
 _NO_BLANK = re.compile(r"(?:^|[\s{,-])[A-Za-z_]+:[^\s:/]|^\s*-[A-Za-z]")
 _WIDE_MARK = re.compile(r"^\s*[－—–]\s|[:,\[]\s*[｛【［]")
+_WHOLE = 60  # characters of a line that are told
 _KEY = re.compile(r"(?P<indent> *)(?:- +)?[^\s#:：]+:(?:\s|$)")
 
 
@@ -20,6 +21,12 @@ class Report(Protocol):
 
     def __call__(self, code: str, line: int, **facts: object) -> None:
         """Take a problem."""
+
+
+def quoted(line: str) -> str:
+    """Return so much of a line that it is found again."""
+    said = line.strip()
+    return said if len(said) <= _WHOLE else f"{said[:_WHOLE]}…"
 
 
 def has_wide_colon(text: str) -> bool:
@@ -35,9 +42,9 @@ def explain(text: str, error: yaml.YAMLError, report: Report) -> None:
     # YAML notices many a mistake at the line after it
     near = [number for number in (line, line - 1) if 1 <= number <= len(lines)]
     for code, number, facts in _guesses(lines, near, error):
-        report(code, number, seen=lines[number - 1].strip(), **facts)
+        report(code, number, seen=quoted(lines[number - 1]), **facts)
         return
-    report("R04", line, seen=lines[line - 1].strip() if lines else "")
+    report("R04", line, seen=quoted(lines[line - 1]) if lines else "")
 
 
 def _guesses(

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from pipeline.core.model import CellRef, Problem
-from pipeline.files.yaml_mistakes import explain
+from pipeline.files.yaml_mistakes import explain, quoted
 
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # C is ten times faster, not everywhere
 
@@ -91,9 +91,9 @@ def _decoded(raw: bytes, document: Document) -> str:
 def _look_for_notepad_traces(text: str, document: Document) -> None:
     for number, line in enumerate(text.splitlines(), 1):
         if _OWN_KEY_COLON.match(line):
-            document.report("R05", number, seen=line.strip())
+            document.report("R05", number, seen=quoted(line))
         elif _TAB.match(line):
-            document.report("R06", number, seen=line.strip())
+            document.report("R06", number, seen=quoted(line))
 
 
 def _parse(text: str, document: Document) -> None:
