@@ -179,12 +179,8 @@ class Router:
     ) -> Decision:
         rule = best.rule if best else None
         category = rule.category if rule else self._without_rule(case)
-        also = [
-            one
-            for one in case.options
-            if one.points >= ALSO and one.category not in (category, NOT_OURS)
-        ]
-        others = [*(rule.also if rule else ()), *[one.category for one in also]]
+        also = _also(case.options, category) if case.options else []
+        others = [*rule.also, *[one.category for one in also]] if rule else []
         where = reasons.by_place(case.place, case.place_field)
         return Decision(  # by position: names cost half a microsecond
             lead,
@@ -241,6 +237,13 @@ class Router:
 @lru_cache(4096)
 def _by_points(lead: str, category: str, rule: str, points: int) -> Candidate:
     return Candidate(lead, category, rule, points, reasons.scored(rule, points))
+
+
+def _also(options: Iterable[Option], category: str) -> list[Option]:
+    """Return the options of other categories that have points enough to be named too."""
+    return [
+        one for one in options if one.points >= ALSO and one.category not in (category, NOT_OURS)
+    ]
 
 
 def _rival(option: Option, options: Iterable[Option]) -> Option | None:

@@ -106,10 +106,7 @@ class Scales:
             text.usual_end,
             seen.hits,
             place.lineage if place else frozenset(),
-            values.get("source") or "",
-            values.get("urgency") or "",
-            values.get("request_type") or "",
-            values.get("received_at") or "",
+            values,
         )
         hard: list[Compiled] = []
         scored: list[Compiled] = []
@@ -118,7 +115,8 @@ class Scales:
             (hard if one.hard else scored).append(one)
             urgency = urgency or one.urgency
         clerk = self._body(text.hint) if text.hint else ""
-        case = Case(values, text, place, field, seen, hard, [], urgency or facts.urgency, clerk)
+        urgency = urgency or values.get("urgency") or ""
+        case = Case(values, text, place, field, seen, hard, [], urgency, clerk)
         if scored:
             case.options = self._ranked(case, scored)
         return case
