@@ -175,7 +175,9 @@ class Scales:
         ranked = list(options.values())
         for option in ranked:
             option.lead = self.lead(option.strongest.rule, case.place)
-        self._add_hints(case, ranked)
+        values = case.values
+        if case.clerk or values.get("source_category") or values.get("hint_department"):
+            self._add_hints(case, ranked)
         if len(ranked) == 1:
             ranked[0].total = ranked[0].points
             return ranked
@@ -193,8 +195,6 @@ class Scales:
         category, department = values.get("source_category"), values.get("hint_department")
         named = self._hinted(category) if category else ()
         hinted = self._office.department(department) if department else None
-        if not (named or hinted or case.clerk):
-            return
         for option in options:
             if option.category in named:
                 option.points += HINT
