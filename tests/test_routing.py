@@ -279,7 +279,7 @@ def test_a_compiled_test_means_what_it_says(written, text):
     assert held == means(written, text)
     if asked.trigger is None or found & asked.trigger:
         left = asked.left()
-        assert held == (left is None or left.holds(Facts(found)))
+        assert held == (left is None or left(Facts(found)))
     else:
         assert not held
 

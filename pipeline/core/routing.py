@@ -186,18 +186,16 @@ class Router:
     ) -> Decision:
         rule = best.rule if best else None
         category = rule.category if rule else self._without_rule(case)
-        also = [
-            one
-            for one in case.options
-            if one.points >= ALSO and one.category not in (category, NOT_OURS)
-        ]
-        others = [*(rule.also if rule else ()), *[one.category for one in also]]
+        also = _also(case.options, category) if case.options else []
+        others = [one.category for one in also]
+        if rule and rule.also:
+            others = [*rule.also, *others]
         where = reasons.by_place(case.place, case.place_field)
         return Decision(  # by position: names cost half a microsecond
             lead,
             self._assisting(case, rule, category, also, lead) if lead else (),
             category,
-            tuple([name for name in dict.fromkeys(others) if name != category]) if others else (),
+            _without(category, others) if others else (),
             case.urgency,
             case.place.office if case.place else "",
             step,
@@ -222,7 +220,7 @@ class Router:
             return ()
         found = [self._scales.department(name, case.place) for name in names]
         found += [one.lead for one in also]
-        return tuple([name for name in dict.fromkeys(found) if name and name != lead])
+        return _without(lead, found)
 
     def _candidates(self, case: Case) -> tuple[Candidate, ...]:
         """List who could lead: hard rules by priority, then options by points."""
@@ -248,6 +246,18 @@ class Router:
 @lru_cache(4096)
 def _by_points(lead: str, category: str, rule: str, points: int) -> Candidate:
     return Candidate(lead, category, rule, points, reasons.scored(rule, points))
+
+
+def _without(first: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return names, each once, without the blank and the one that stands first already."""
+    return tuple([name for name in dict.fromkeys(names) if name and name != first])
+
+
+def _also(options: Iterable[Option], category: str) -> list[Option]:
+    """Return the options of other categories that have points enough to be named too."""
+    return [
+        one for one in options if one.points >= ALSO and one.category not in (category, NOT_OURS)
+    ]
 
 
 def _rival(option: Option, options: Iterable[Option]) -> Option | None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from pipeline.core import names
-from pipeline.core.asking import Asked, Facts, Hit, InCampaign, Reader, no_campaign
+from pipeline.core.asking import Asked, Check, Facts, Hit, InCampaign, Reader, no_campaign
 from pipeline.core.rule import USUAL, Rule
 from pipeline.core.searched import Searched
 
@@ -42,7 +42,7 @@ class Compiled(NamedTuple):
 
     rule: Rule
     trigger: frozenset[int] | None
-    left: Asked | None
+    left: Check | None
     words: frozenset[int]
     always: bool
     category: str
@@ -103,7 +103,6 @@ class Rulebook:
         """
         folded, usual_end = text.complaint, text.usual_end
         usual, ends_names = self._usual, self._ends_names
-        ended = _may_be_over(folded)
         hits: list[Hit] = []
         endings: list[tuple[int, int]] = []
         for hit in self._automaton.find_matches_as_indexes(folded, overlapping=True):
@@ -112,13 +111,13 @@ class Rulebook:
                 endings.append((start, end))
             if folded[start - 1] in _NEGATION_ENDS and _denied(folded, start, end):
                 continue
-            if ended and folded.startswith(_ENDED, end):
-                continue
             if usual[number]:
                 if start < usual_end:
                     hits.append(hit)
             elif (fields := self._fields[number]) and text.header(start) in fields:
                 hits.append(hit)
+        if _may_be_over(folded):
+            hits = [hit for hit in hits if not folded.startswith(_ENDED, hit[2])]
         found = names.spans(folded, endings) if endings else []
         for name in found:
             hits = _without_inner(hits, name, usual_end)
@@ -144,7 +143,7 @@ class Rulebook:
         found: list[Compiled] = []
         for number in sorted(asked):
             one = self.compiled[number]
-            if (one.left is None or one.left.holds(facts)) and (
+            if (one.left is None or one.left(facts)) and (
                 one.always or _in_force(one.rule, facts.received[:10])
             ):
                 found.append(one)

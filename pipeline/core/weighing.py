@@ -106,10 +106,7 @@ class Scales:
             text.usual_end,
             seen.hits,
             place.lineage if place else frozenset(),
-            values.get("source") or "",
-            values.get("urgency") or "",
-            values.get("request_type") or "",
-            values.get("received_at") or "",
+            values,
         )
         hard: list[Compiled] = []
         scored: list[Compiled] = []
@@ -118,7 +115,8 @@ class Scales:
             (hard if one.hard else scored).append(one)
             urgency = urgency or one.urgency
         clerk = self._body(text.hint) if text.hint else ""
-        case = Case(values, text, place, field, seen, hard, [], urgency or facts.urgency, clerk)
+        urgency = urgency or values.get("urgency") or ""
+        case = Case(values, text, place, field, seen, hard, [], urgency, clerk)
         if scored:
             case.options = self._ranked(case, scored)
         return case
@@ -177,7 +175,9 @@ class Scales:
         ranked = list(options.values())
         for option in ranked:
             option.lead = self.lead(option.strongest.rule, case.place)
-        self._add_hints(case, ranked)
+        values = case.values
+        if case.clerk or values.get("source_category") or values.get("hint_department"):
+            self._add_hints(case, ranked)
         if len(ranked) == 1:
             ranked[0].total = ranked[0].points
             return ranked
@@ -195,8 +195,6 @@ class Scales:
         category, department = values.get("source_category"), values.get("hint_department")
         named = self._hinted(category) if category else ()
         hinted = self._office.department(department) if department else None
-        if not (named or hinted or case.clerk):
-            return
         for option in options:
             if option.category in named:
                 option.points += HINT
