@@ -89,7 +89,7 @@ def holding(rules: list[Rule], lead) -> set[str]:
     text = Searched({key: lead[key] for key in ("title", "content", "address")})
     seen = book.look(text)
     facts = Facts(
-        seen.mask,
+        seen.words,
         text.complaint,
         text.usual_end,
         seen.hits,

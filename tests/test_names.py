@@ -32,6 +32,10 @@ def test_the_trade_of_a_shop_counts():
     assert words("路口张三洗车店", "洗车") == {"洗车"}
 
 
+def test_a_single_character_in_a_name_does_not_count():
+    assert words("银湖路老虎狗酒吧噪声大", "狗", "酒吧") == {"酒吧"}
+
+
 def test_a_verb_ends_the_way_back():
     assert words("夜里排放废气的有限公司", "废气") == {"废气"}
     assert words("天天焚烧垃圾厂不管", "垃圾") == {"垃圾"}

@@ -182,6 +182,11 @@ def test_a_missing_device_or_an_unrelated_no_denies_nothing(text):
     assert router(SMOKE).decide({"content": text}).department == "城管局"
 
 
+def test_a_missing_device_counts_by_its_own_name_too():
+    device = rule("设施", "餐饮油烟", ["油烟净化器"])
+    assert router(device).decide({"content": "楼下饭店没有油烟净化器"}).rule == "设施"
+
+
 def test_the_target_is_not_searched_unless_the_rule_says_so():
     lead = {"content": "夜里有声音，睡不好觉", "target": "某废气治理公司"}
     assert router(FUMES).decide(lead).rule == ""
@@ -269,11 +274,14 @@ def means(test, text: str) -> bool:
 def test_a_compiled_test_means_what_it_says(written, text):
     reader = Reader({})
     asked = reader.test(Test.model_validate(written))
-    mask = sum(1 << number for (word, _), number in reader.numbers.items() if word in text)
-    held = asked.holds(Facts(mask))
+    found = {number for (word, _), number in reader.numbers.items() if word in text}
+    held = asked.holds(Facts(found))
     assert held == means(written, text)
-    if held and asked.trigger is not None:
-        assert mask & asked.trigger
+    if asked.trigger is None or found & asked.trigger:
+        left = asked.left()
+        assert held == (left is None or left.holds(Facts(found)))
+    else:
+        assert not held
 
 
 def test_a_word_in_a_word_is_found_as_both():

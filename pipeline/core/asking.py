@@ -1,13 +1,13 @@
-"""What a rule asks, taken apart into bit masks, so that asking takes less than a microsecond.
+"""What a rule asks, taken apart into sets of words, so that asking takes less than a microsecond.
 
-Every word has a number for each set of fields it is looked for in; number n is the bit ``1 << n``.
+Every word has a number for each set of fields it is looked for in; sets hold those numbers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from pipeline.core.rule import USUAL, Near, Test
@@ -17,17 +17,18 @@ Hit = tuple[int, int, int]  # number of a word, where it starts and ends in the 
 Word = tuple[str, tuple[str, ...]]  # folded, with the fields it is looked for in
 # Tells whether a moment (ISO, Asia/Shanghai, maybe blank) lies within a campaign.
 InCampaign = Callable[[str, str], bool]
+_NONE: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
 class Facts:
-    """What rules are asked about: the words found, one bit each, and facts of the lead.
+    """What rules are asked about: the numbers of the words found, and facts of the lead.
 
     ``received`` is ISO to the minute, blank when unknown; ``usual_end`` is where the usual fields
     end in the folded text.
     """
 
-    mask: int
+    words: Set[int]
     folded: str = ""
     usual_end: int = 0
     hits: Sequence[Hit] = ()
@@ -43,30 +44,36 @@ Check = Callable[[Facts], bool]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A test taken apart: of every mask in ``needs`` one word must be there, of ``bar`` none.
+    """A test taken apart: of every set in ``needs`` one word must be there, of ``bar`` none.
 
     ``checks`` are what is left over. ``words`` are those that speak for it. Only if a word of
     ``trigger`` is there can the test hold; None when it may hold without any word.
     """
 
-    needs: tuple[int, ...]
-    bar: int
+    needs: tuple[frozenset[int], ...]
+    bar: frozenset[int]
     checks: tuple[Check, ...]
-    words: int
-    trigger: int | None
+    words: frozenset[int]
+    trigger: frozenset[int] | None
 
     def holds(self, facts: Facts) -> bool:
         """Tell whether the test holds."""
-        mask = facts.mask
+        words = facts.words
         for need in self.needs:
-            if not mask & need:
+            if need.isdisjoint(words):
                 return False
-        if mask & self.bar:
+        if not self.bar.isdisjoint(words):
             return False
         for check in self.checks:  # noqa: SIM110 (a generator costs more than most checks)
             if not check(facts):
                 return False
         return True
+
+    def left(self) -> Asked | None:
+        """Return what is still to be asked once a word of ``trigger`` is there; None if nothing."""
+        needs = tuple([need for need in self.needs if need != self.trigger])
+        asked = needs or self.bar or self.checks or self.trigger is None
+        return replace(self, needs=needs) if asked else None
 
 
 def no_campaign(_name: str, _moment: str) -> bool:
@@ -75,7 +82,7 @@ def no_campaign(_name: str, _moment: str) -> bool:
 
 
 class Reader:
-    """Reads tests into masks; ``numbers`` gives every word met its number."""
+    """Reads tests into sets of words; ``numbers`` gives every word met its number."""
 
     def __init__(
         self, groups: Mapping[str, Sequence[str]], in_campaign: InCampaign = no_campaign
@@ -92,9 +99,7 @@ class Reader:
         if test.near:
             parts.append(self._near(test.near, fields))
         checks = [check for part in parts for check in part.checks]
-        bar = 0
-        for part in parts:
-            bar |= part.bar
+        bar = _NONE.union(*[part.bar for part in parts])
         if test.not_:
             unwanted = self._any(test.not_, fields)
             if len(unwanted.needs) == 1 and not unwanted.checks and not unwanted.bar:
@@ -104,65 +109,63 @@ class Reader:
         checks += self._of_the_lead(test)
         needs = tuple(need for part in parts for need in part.needs)
         triggers = [part.trigger for part in parts if part.trigger is not None]
-        words = 0
-        for part in parts:
-            words |= part.words
+        words = _NONE.union(*[part.words for part in parts])
         # any one part will do as trigger, for all must hold; the one with fewest words is rarest
-        trigger = min(triggers, key=int.bit_count, default=None)
+        trigger = min(triggers, key=len, default=None)
         return Asked(needs, bar, tuple(checks), words, trigger)
 
     def _any(self, entries: Sequence[str | Test], fields: tuple[str, ...]) -> Asked:
         tests = [self.test(entry, fields) for entry in entries if isinstance(entry, Test)]
-        mask = self._mask([entry for entry in entries if isinstance(entry, str)], fields)
-        if not mask and len(tests) == 1:
+        plain = self._numbered([entry for entry in entries if isinstance(entry, str)], fields)
+        if not plain and len(tests) == 1:
             return tests[0]
-        words, trigger = mask, mask
-        asked_without = False
-        for one in tests:
-            words |= one.words
-            trigger |= one.trigger or 0
-            asked_without = asked_without or one.trigger is None
         if not tests:
-            return Asked((mask,), 0, (), words, trigger)
+            return Asked((plain,), _NONE, (), plain, plain)
+        words = plain.union(*[one.words for one in tests])
+        triggers = [one.trigger for one in tests if one.trigger is not None]
+        trigger = plain.union(*triggers) if len(triggers) == len(tests) else None
 
         def holds(facts: Facts) -> bool:
-            if facts.mask & mask:
+            if not plain.isdisjoint(facts.words):
                 return True
             for one in tests:  # noqa: SIM110 (a generator costs more than most tests)
                 if one.holds(facts):
                     return True
             return False
 
-        return Asked((), 0, (holds,), words, None if asked_without else trigger)
+        return Asked((), _NONE, (holds,), words, trigger)
 
     def _near(self, pairs: Sequence[Near], fields: tuple[str, ...]) -> Asked:
         read = [
-            (self._mask(one.words, fields), self._mask(one.to, fields), one.within) for one in pairs
+            (self._numbered(one.words, fields), self._numbered(one.to, fields), one.within)
+            for one in pairs
         ]
-        firsts = seconds = 0
-        for first, second, _ in read:
-            firsts |= first
-            seconds |= second
+        firsts = _NONE.union(*[first for first, _, _ in read])
+        seconds = _NONE.union(*[second for _, second, _ in read])
 
         def close(facts: Facts) -> bool:
             for first, second, within in read:
-                mask = facts.mask
-                if mask & first and mask & second and _close(facts, first, second, within):
+                words = facts.words
+                if (
+                    not first.isdisjoint(words)
+                    and not second.isdisjoint(words)
+                    and _close(facts, first, second, within)
+                ):
                     return True
             return False
 
-        trigger = min(firsts, seconds, key=int.bit_count)
-        return Asked((firsts, seconds), 0, (close,), firsts | seconds, trigger)
+        trigger = min(firsts, seconds, key=len)
+        return Asked((firsts, seconds), _NONE, (close,), firsts | seconds, trigger)
 
-    def _mask(self, entries: Iterable[str], fields: tuple[str, ...]) -> int:
-        mask = 0
+    def _numbered(self, entries: Iterable[str], fields: tuple[str, ...]) -> frozenset[int]:
+        numbers: set[int] = set()
         for entry in entries:
             words = self._groups.get(entry[1:], ()) if entry.startswith("@") else (entry,)
             for word in words:
                 folded = aligned(word)[0]
                 if folded:
-                    mask |= 1 << self.numbers.setdefault((folded, fields), len(self.numbers))
-        return mask
+                    numbers.add(self.numbers.setdefault((folded, fields), len(self.numbers)))
+        return frozenset(numbers)
 
     def _of_the_lead(self, test: Test) -> list[Check]:
         """Return what a test asks beside words: place, source, moment and so on."""
@@ -205,10 +208,10 @@ def _between(ends: tuple[str, str], start: int, stop: int, *, half_open: bool) -
     return holds
 
 
-def _close(facts: Facts, first: int, second: int, within: int) -> bool:
-    """Tell whether a word of each mask stand close together, in one sentence."""
-    left = [hit for hit in facts.hits if first >> hit[0] & 1]
-    right = [hit for hit in facts.hits if second >> hit[0] & 1]
+def _close(facts: Facts, first: Set[int], second: Set[int], within: int) -> bool:
+    """Tell whether a word of each set stand close together, in one sentence."""
+    left = [hit for hit in facts.hits if hit[0] in first]
+    right = [hit for hit in facts.hits if hit[0] in second]
     for _, start, end in left:
         for _, other, stop in right:
             gap, began = (other - end, end) if other >= end else (start - stop, stop)

@@ -42,6 +42,8 @@ _NOBODY = (
 _LANDMARK = re.compile(r"(?:的)?(?:旁|斜?对面|隔壁|后面|背后|后边|前面|[东南西北]侧|附近的)")
 _SOURCES = ("厂", "公司", "集团", "合作社", "作坊")
 _NOT_ENDINGS = re.compile(r"[厂店][家里内外区房门面长铺台]")
+# what either begins with behind a name; most names have none of it behind them
+_TELLING = frozenset("的旁斜对隔后背前东南西北附家里内外区房门面长铺台")
 # no name holds these: marks, particles, verbs, ends of addresses
 _BREAKS = frozenset(
     " \x00\n,.。、;:!?！？；：“”\"'‘’()（）《》【】[]…~-—"
@@ -55,6 +57,8 @@ _WHOLE = frozenset(
 _DIRECTIONS = frozenset(
     ("对面", "后面", "前面", "里面", "上面", "下面", "外面", "门口", "中间", "口处")
 )
+# where a way back may end, or look further
+_STOPPING = _BREAKS.union(direction[-1] for direction in _DIRECTIONS)
 _FULL = re.compile(r"[\w·&]{3,}")
 _GENERIC = frozenset(
     ("有限公司", "分公司", "集团公司", "物业公司", "开发公司", "承包公司", "施工公司", "大公司")
@@ -81,15 +85,12 @@ class Name(NamedTuple):
 
 def begins(folded: str, start: int, reach: int) -> int:
     """Tell where a name begins whose ending starts at ``start``; ``start`` if nothing leads it."""
-    first = max(0, start - reach)
-    place = start
-    while place > first and (
-        folded[place - 1] not in _BREAKS or folded[place - 2 : place] in _WHOLE
-    ):
-        if folded[place - 2 : place] in _DIRECTIONS:
-            break
-        place -= 1
-    return place
+    for place in range(start, max(0, start - reach), -1):
+        if folded[place - 1] in _STOPPING:
+            pair = folded[place - 2 : place]
+            if pair in _DIRECTIONS or not (pair in _WHOLE or folded[place - 1] not in _BREAKS):
+                return place
+    return max(0, start - reach)
 
 
 def spans(folded: str, endings: Iterable[tuple[int, int]]) -> list[Name]:
@@ -101,10 +102,15 @@ def spans(folded: str, endings: Iterable[tuple[int, int]]) -> list[Name]:
     for start, end in endings:
         ending = folded[start:end]
         reach = ENDINGS.get(ending, SHOP)
+        if folded[end : end + 1] in _TELLING:
+            if _LANDMARK.match(folded, end) and not ending.endswith(_SOURCES):
+                begin = begins(folded, start, reach)
+                found.append(Name(begin, start, end, end + 1))  # not even its trade says anything
+                continue
+            if _NOT_ENDINGS.match(folded, end - 1):
+                continue
         begin = begins(folded, start, reach)
-        if _LANDMARK.match(folded, end) and not ending.endswith(_SOURCES):
-            found.append(Name(begin, start, end, end + 1))  # even what it ends with says nothing
-        elif begin < start and not _NOT_ENDINGS.match(folded, end - 1):
+        if begin < start:
             found.append(Name(begin, start, end, end if reach == COMPANY else start))
     return found
 

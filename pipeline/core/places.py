@@ -9,7 +9,7 @@ as candidates.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -30,8 +30,7 @@ from pipeline.core.text import aligned
 _RANKS = {"outside": OUTSIDE, "elsewhere": OUTSIDE, "home": CONTEXT, "city": CONTEXT}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A place that a text names. ``start`` counts characters of the text from 0.
 
     ``office`` is blank when the place's office is unknown, or when there are several
@@ -72,7 +71,9 @@ class Gazetteer:
         ]
         self._reading = Reading(self._words, bare)
         self._automaton = ahocorasick_rs.AhoCorasick(
-            list(by_word), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+            list(by_word),
+            matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
+            implementation=ahocorasick_rs.Implementation.DFA,
         )
 
     def find(self, text: str) -> Found | None:
@@ -82,7 +83,7 @@ class Gazetteer:
         if found is None:
             return None
         start, end = origin[found.start], origin[found.start + len(found.word) - 1] + 1
-        return replace(found, start=start, word=text[start:end])
+        return found._replace(start=start, word=text[start:end])
 
     def mentions(self, folded: str) -> list[Mention]:
         """List the place words of a folded text, in order, none overlapping."""
@@ -106,10 +107,11 @@ def choose(mentions: Sequence[Mention], beside: Sequence[Mention] = ()) -> Found
     settled = [mention for mention in mentions if mention.office]
     if settled:
         chosen = settled[0]
-        offices = dict.fromkeys([mention.office for mention in settled])
-        if len(offices) == 1:
+        others = [mention for mention in settled if mention.office != chosen.office]
+        if not others:
             known = chosen.places[0]
             return _found(chosen, known, _inside(mentions, known))
+        offices = dict.fromkeys([chosen.office, *[mention.office for mention in others]])
         common = frozenset.intersection(*[mention.places[0].lineage for mention in settled])
         return _several(chosen, tuple(offices), common)
     first = _first(mentions)

@@ -99,4 +99,4 @@ def scored(rule: str, points: int) -> str:
 
 def joined(*parts: str) -> str:
     """Join the parts of a reason, leaving out blank ones."""
-    return "；".join(part for part in parts if part)
+    return "；".join([part for part in parts if part])

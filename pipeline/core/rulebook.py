@@ -7,7 +7,7 @@ counts as a hit can change without touching what a rule means.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,19 +28,21 @@ _NEGATION_ENDS = frozenset("无没有生在到现见非是显何么常烈鼻的"
 _REACH = 8  # characters that a negation with its filling words may take
 # … but a missing device is a complaint: 没有油烟净化器
 _DEVICE = re.compile(r"净化|处理|收集|过滤|排放|排烟|管道|设施|设备|装置|措施|许可|防护|覆盖")
+_IS_DEVICE = re.compile(r"净化器|设施|设备|装置")
 _ENDED = ("已停", "已消失", "已消除", "已解决", "已无", "已经停", "已经没", "消失了", "没有了")
-_ENDED_STARTS = frozenset(word[0] for word in _ENDED)
 
 
 class Compiled(NamedTuple):
     """A rule ready to be asked; ``words`` are the numbers of the words that speak for it.
 
-    ``always`` rules hold on any day, as nearly all do. What is asked for all the time stands
-    beside the rule.
+    ``left`` is what is still to be asked of it once a word of its trigger is there, None if
+    nothing. ``always`` rules hold on any day, as nearly all do. What is asked for all the time
+    stands beside the rule.
     """
 
     rule: Rule
-    asked: Asked
+    trigger: frozenset[int] | None
+    left: Asked | None
     words: frozenset[int]
     always: bool
     category: str
@@ -51,9 +53,9 @@ class Compiled(NamedTuple):
 
 @dataclass(slots=True)
 class Seen:
-    """The words of a text that count: one bit each, and every place where they stand."""
+    """The words of a text that count: their numbers, and every place where they stand."""
 
-    mask: int
+    words: Set[int]
     hits: list[Hit]
     names: list[names.Name]
 
@@ -70,28 +72,27 @@ class Rulebook:
         reader = Reader(groups, in_campaign)
         self.compiled = [_compiled(rule, reader.test(rule.when, rule.fields)) for rule in rules]
         self.words = [word for word, _ in reader.numbers]
-        self._bits = [1 << number for number in range(len(self.words))]
-        self._fields = [fields for _, fields in reader.numbers]
-        numbers: dict[str, list[int]] = {}
-        self._named: dict[str, list[int]] = {}  # *厂: what any name may end with
-        for number, word in enumerate(self.words):
-            named = word.startswith(names.ANY)
-            (self._named if named else numbers).setdefault(word.lstrip(names.ANY), []).append(
-                number
-            )
-        endings = [word for word in {**names.ENDINGS, **self._named} if word not in numbers]
-        self._numbers = [*numbers.values(), *[[] for _ in endings]]
-        # most words are looked for in the usual fields only: one number, known at once
-        self._single = [
-            one[0] if len(one) == 1 and self._fields[one[0]] == USUAL else -1
-            for one in self._numbers
+        # *厂: what any name may end with
+        self._named: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        for number, (word, fields) in enumerate(reader.numbers):
+            if word.startswith(names.ANY):
+                self._named.setdefault(word.lstrip(names.ANY), []).append((number, fields))
+        endings = {**names.ENDINGS, **self._named}
+        found = [word.lstrip(names.ANY) for word in self.words]  # so that a match has its number
+        found += [word for word in endings if word not in found]
+        self._automaton = ahocorasick_rs.AhoCorasick(found)
+        self._ends_names = [
+            word in endings and word not in found[:number] for number, word in enumerate(found)
         ]
-        known = {*names.ENDINGS, *self._named}
-        self._ends_names = [word in known for word in (*numbers, *endings)]
-        self._automaton = ahocorasick_rs.AhoCorasick([*numbers, *endings])
-        self._always = [n for n, one in enumerate(self.compiled) if one.asked.trigger is None]
+        # what only ends names is looked for in no field
+        self._fields = [
+            () if word.startswith(names.ANY) else fields for word, fields in reader.numbers
+        ]
+        self._fields += [()] * (len(found) - len(self.words))
+        self._usual = [fields == USUAL for fields in self._fields]  # most; known at once
+        self._always = [n for n, one in enumerate(self.compiled) if one.trigger is None]
         self._asked_by = [
-            [n for n, one in enumerate(self.compiled) if (one.asked.trigger or 0) >> number & 1]
+            tuple([n for n, one in enumerate(self.compiled) if number in (one.trigger or ())])
             for number in range(len(self.words))
         ]
 
@@ -101,36 +102,29 @@ class Rulebook:
         A word in another word is found as both.
         """
         folded, usual_end = text.complaint, text.usual_end
-        around = f" {folded} "  # so that there is a character before the first and after the last
-        single, ends_names = self._single, self._ends_names
+        usual, ends_names = self._usual, self._ends_names
+        ended = _may_be_over(folded)
         hits: list[Hit] = []
         endings: list[tuple[int, int]] = []
-        for word, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            if ends_names[word]:
+        for hit in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            number, start, end = hit
+            if ends_names[number]:
                 endings.append((start, end))
-            if (around[start] in _NEGATION_ENDS and _denied(folded, start, end)) or (
-                around[end + 1] in _ENDED_STARTS and folded.startswith(_ENDED, end)
-            ):
+            if folded[start - 1] in _NEGATION_ENDS and _denied(folded, start, end):
                 continue
-            number = single[word]
-            if number >= 0:
+            if ended and folded.startswith(_ENDED, end):
+                continue
+            if usual[number]:
                 if start < usual_end:
-                    hits.append((number, start, end))
-            else:
-                hits += [
-                    (number, start, end)
-                    for number in self._numbers[word]
-                    if text.header(start) in self._fields[number]
-                ]
+                    hits.append(hit)
+            elif (fields := self._fields[number]) and text.header(start) in fields:
+                hits.append(hit)
         found = names.spans(folded, endings) if endings else []
+        for name in found:
+            hits = _without_inner(hits, name, usual_end)
         if found:
-            hits = [hit for hit in hits if hit[1] >= usual_end or not _within(hit, found)]
             hits += self._named_hits(text, found)
-        mask = 0
-        bits = self._bits
-        for number, _, _ in hits:
-            mask |= bits[number]
-        return Seen(mask, hits, found)
+        return Seen({number for number, _, _ in hits}, hits, found)
 
     def _named_hits(self, text: Searched, found: Sequence[names.Name]) -> list[Hit]:
         """Find what a rule asks of any name, such as *厂; a landmark is nobody's name."""
@@ -138,37 +132,59 @@ class Rulebook:
             (number, name.start, name.end)
             for name in found
             if not name.landmark
-            for number in self._named.get(text.complaint[name.ending : name.end], ())
-            if text.header(name.start) in self._fields[number]
+            for number, fields in self._named.get(text.complaint[name.ending : name.end], ())
+            if text.header(name.start) in fields
         ]
 
     def fired(self, facts: Facts) -> list[Compiled]:
         """List the rules that hold, in the order of the files; without a day, those of any day."""
-        asked = set(self._always).union(*[self._asked_by[number] for number, _, _ in facts.hits])
-        compiled = self.compiled
-        return [
-            one
-            for one in [compiled[number] for number in sorted(asked)]
-            if one.asked.holds(facts) and (one.always or _in_force(one.rule, facts.received[:10]))
-        ]
+        asked_by = self._asked_by
+        asked = {rule for word in facts.words for rule in asked_by[word]}
+        asked.update(self._always)
+        found: list[Compiled] = []
+        for number in sorted(asked):
+            one = self.compiled[number]
+            if (one.left is None or one.left.holds(facts)) and (
+                one.always or _in_force(one.rule, facts.received[:10])
+            ):
+                found.append(one)
+        return found
 
 
 def _compiled(rule: Rule, asked: Asked) -> Compiled:
-    numbers = [n for n in range(asked.words.bit_length()) if asked.words >> n & 1]
     always = rule.starts is None and rule.ends is None
     return Compiled(
-        rule, asked, frozenset(numbers), always, rule.category, rule.points, rule.hard, rule.urgency
-    )
+        rule, asked.trigger, asked.left(), asked.words, always,
+        rule.category, rule.points, rule.hard, rule.urgency,
+    )  # fmt: skip
 
 
-def _within(hit: Hit, found: Sequence[names.Name]) -> bool:
-    _, start, end = hit
-    return any(name.start <= start and end < name.silent for name in found)
+def _without_inner(hits: list[Hit], name: names.Name, usual_end: int) -> list[Hit]:
+    """Leave out what stands inside a name; other fields than the usual hold names anyway.
+
+    A single character tells no trade: there is no dog in 老虎狗酒吧.
+    """
+    begin, _, _, silent = name
+    return [
+        hit
+        for hit in hits
+        if hit[1] < begin
+        or hit[2] > silent
+        or (hit[2] == silent and hit[2] - hit[1] > 1)
+        or hit[1] >= usual_end
+    ]
 
 
 def _denied(folded: str, start: int, end: int) -> bool:
-    before = folded[max(0, start - _REACH) : start]
-    return _NEGATED.search(before) is not None and _DEVICE.match(folded, end) is None
+    first = max(0, start - _REACH)
+    if _NEGATED.search(folded, first, start) is None:
+        return False
+    return not (_DEVICE.match(folded, end) or _IS_DEVICE.search(folded, start, end))
+
+
+def _may_be_over(folded: str) -> bool:
+    """Tell whether a text may say that something has ended; most do not."""
+    return "已" in folded or "消失了" in folded or "没有了" in folded
 
 
 def _in_force(rule: Rule, day: str) -> bool:

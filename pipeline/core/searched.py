@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence, Set
 
 from pipeline.core.complaint import complaint_in
 from pipeline.core.model import Evidence
@@ -24,25 +24,28 @@ class Searched:
     """
 
     __slots__ = (
-        "_bounds", "_origin", "_whole", "address_start", "complaint", "earlier", "folded", "hint",
-        "usual_end",
+        "_begins", "_folded_begins", "_origin", "_whole", "address_start", "complaint", "earlier",
+        "folded", "hint", "usual_end",
     )  # fmt: skip
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        texts = [values.get(field) or "" for field in FIELDS]
-        self._whole = _BREAK.join(texts)
+        get = values.get
+        title, content = get("title") or "", get("content") or ""
+        target, address = get("target") or "", get("address") or ""
+        self._whole = _BREAK.join((title, content, target, address))
         self.folded, self._origin = aligned(self._whole)
-        starts = [0]
-        for text in texts[:-1]:
-            starts.append(starts[-1] + len(text) + 1)
+        second = len(title) + 1
+        third = second + len(content) + 1
+        fourth = third + len(target) + 1
+        self._begins = begins = (0, second, third, fourth)
         origin = self._origin
-        self._bounds: list[tuple[int, int]] = [
-            (start, start if isinstance(origin, range) else bisect_left(origin, start))
-            for start in starts
-        ]
-        self._bounds.append((len(self._whole) + 1, len(self.folded) + 1))
-        self.usual_end = self._bounds[2][1]
-        self.address_start = self._bounds[3][1]
+        if not isinstance(origin, range):
+            begins = (
+                0, bisect_left(origin, second), bisect_left(origin, third),
+                bisect_left(origin, fourth),
+            )  # fmt: skip
+        self._folded_begins = begins
+        _, _, self.usual_end, self.address_start = begins
         self.complaint, self.hint, self.earlier = complaint_in(self.folded, self.usual_end)
 
     def field(self, start: int) -> str:
@@ -53,25 +56,26 @@ class Searched:
         """Tell the field of a place in the folded text, by its header."""
         return HEADERS[self._field(start)]
 
-    def evidence(self, spots: Sequence[tuple[int, int]]) -> tuple[Evidence, ...]:
-        """Return the words at places (start, length), as they stand in their fields, in order.
+    def evidence(
+        self, hits: Sequence[tuple[int, int, int]], wanted: Set[int]
+    ) -> tuple[Evidence, ...]:
+        """Return the wanted ones of hits (word, start, end), as they stand in their fields.
 
-        A word inside a longer one is left out.
+        Of each word the first hit; a word inside a longer one is left out.
         """
+        spots = {word: (start, -end) for word, start, end in reversed(hits) if word in wanted}
+        whole, origin = self._whole, self._origin
         found: list[Evidence] = []
-        reached = field = 0
-        begin, after = self._bounds[0][0], self._bounds[1][1]
-        for start, backward in sorted([(start, -length) for start, length in spots]):
-            end = start - backward
+        reached = 0
+        for start, backward in sorted(spots.values()):
+            end = -backward
             if end <= reached:
                 continue
             reached = end
-            while start >= after:
-                field += 1
-                begin = self._bounds[field][0]
-                after = self._bounds[field + 1][1]
-            first, last = self._origin[start], self._origin[end - 1]
-            found.append(Evidence(FIELDS[field], self._whole[first : last + 1], first - begin))
+            field = self._field(start)
+            first, last = origin[start], origin[end - 1]
+            word = whole[first : last + 1]
+            found.append(Evidence(FIELDS[field], word, first - self._begins[field]))
         return tuple(found)
 
     def original(self, start: int, end: int) -> str:
@@ -79,7 +83,4 @@ class Searched:
         return self._whole[self._origin[start] : self._origin[end - 1] + 1]
 
     def _field(self, start: int) -> int:
-        number = len(FIELDS) - 1
-        while start < self._bounds[number][1]:
-            number -= 1
-        return number
+        return bisect_right(self._folded_begins, start) - 1

@@ -32,6 +32,11 @@ _MINUTES = [f"{minute // 60:02}:{minute % 60:02}" for minute in range(24 * 60)]
 _DAYS = [f"{date(2000, 1, 1) + timedelta(number):%m-%d}" for number in range(366)]
 
 
+def _mask(numbers: Iterable[int]) -> int:
+    """Return the words of these numbers, one bit each."""
+    return sum(1 << number for number in numbers)
+
+
 class Vocabulary:
     """The words of all rules, and the formula of each rule.
 
@@ -58,7 +63,8 @@ class Vocabulary:
 
     def _found_with(self, word: str, fields: Iterable[str]) -> int:
         text = word.replace(ANY, _SOME)
-        masks = [self._rulebook.look(Searched({_KEYS[field]: text})).mask for field in fields]
+        seen = [self._rulebook.look(Searched({_KEYS[field]: text})).words for field in fields]
+        masks = [_mask(words) for words in seen]
         common = masks[0]
         for mask in masks:
             common &= mask
@@ -80,13 +86,13 @@ class Vocabulary:
         """Count the texts (our field keys) in which each word counts, by its number."""
         counts: Counter[int] = Counter()
         for values in texts:
-            counts.update(self.numbers(self._rulebook.look(Searched(values)).mask))
+            counts.update(self._rulebook.look(Searched(values)).words)
         return counts
 
     def mask_of(self, entries: Sequence[str | Test], fields: tuple[str, ...]) -> int:
         """Return the words that stand directly in a list, those of its groups included."""
         words = [entry for entry in entries if isinstance(entry, str)]
-        return self._reader.test(Test(any=tuple(words)), fields).words if words else 0
+        return _mask(self._reader.test(Test(any=tuple(words)), fields).words) if words else 0
 
     def _of_rule(self, rule: Rule) -> Condition:
         condition = self._of_test(rule.when, rule.fields)

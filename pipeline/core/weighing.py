@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
 
 from pipeline.core import names
+from pipeline.core.addressing import Mention
 from pipeline.core.asking import Facts
 from pipeline.core.checked import LOCAL, UNDECIDED
 from pipeline.core.model import Evidence
@@ -100,7 +101,7 @@ class Scales:
         place, field = self._place(text, values)
         seen = self._rulebook.look(text)
         facts = Facts(
-            seen.mask,
+            seen.words,
             text.complaint,
             text.usual_end,
             seen.hits,
@@ -142,13 +143,18 @@ class Scales:
         mentions = self._gazetteer.mentions(text.complaint)
         if not mentions and text.complaint is not text.folded:
             mentions = self._gazetteer.mentions(text.folded)  # only what it quotes says where
-        address = [one for one in mentions if one.start >= text.address_start]
-        content = [one for one in mentions if one.start < text.address_start]
+        area = values.get("area")
+        if not (mentions or area):
+            return None, ""
+        address: list[Mention] = []
+        content = mentions
+        if mentions and mentions[-1].start >= text.address_start:
+            address = [one for one in mentions if one.start >= text.address_start]
+            content = [one for one in mentions if one.start < text.address_start]
         found = choose(address, beside=content)
         if found is None or not (found.office or found.outside):
             said = choose(content)
             found = said if said and (found is None or said.office) else found
-        area = values.get("area")
         if area and (found is None or not (found.office or found.outside)):
             named = self._find(area)
             if named and (found is None or named.office):
@@ -203,19 +209,16 @@ class Scales:
         """Find the categories that a category of the source (such as 噪声-施工) speaks for."""
         text = Searched({"content": words})
         seen = self._rulebook.look(text)
-        fired = self._rulebook.fired(Facts(seen.mask, text.complaint, text.usual_end, seen.hits))
+        fired = self._rulebook.fired(Facts(seen.words, text.complaint, text.usual_end, seen.hits))
         named = {name for name in self._categories if name in words}
         return frozenset(named | {one.rule.category for one in fired if one.words})
 
-    def spoken(self, case: Case, rules: Iterable[Compiled]) -> tuple[Evidence, ...]:
+    def spoken(self, case: Case, rules: Sequence[Compiled]) -> tuple[Evidence, ...]:
         """Return the words that rules found, the first place of each."""
-        rules = list(rules)
-        wanted = rules[0].words if len(rules) == 1 else frozenset().union(*[r.words for r in rules])
-        spots: dict[int, tuple[int, int]] = {}
-        for number, start, end in case.seen.hits:
-            if number in wanted and number not in spots:
-                spots[number] = (start, end - start)
-        return case.text.evidence(list(spots.values()))
+        wanted: Set[int] = rules[0].words
+        if len(rules) > 1:
+            wanted = {word for one in rules for word in one.words & case.seen.words}
+        return case.text.evidence(case.seen.hits, wanted)
 
     def nowhere(self, case: Case) -> bool:
         """Tell whether a short lead names neither a place nor who is complained of."""
@@ -226,8 +229,8 @@ class Scales:
             or any(values.get(k) for k in ("address", "area", "target"))
         ):
             return False
-        said = "".join(_SAYS.findall(_PREAMBLE.sub("", case.text.complaint.strip("。"))))
-        return len(said) <= SHORT and _WHERE.search(said) is None
+        said = _PREAMBLE.sub("", case.text.complaint.strip("。"))
+        return _WHERE.search(said) is None and len(_SAYS.findall(said)) <= SHORT
 
     def target(self, case: Case) -> str:
         """Name the company or shop that the text is about, as it stands there; blank if none."""

@@ -88,10 +88,12 @@ def fresh(value: Any, key: str = "", flat: bool = False) -> Any:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell whether a text needs no quotes: ``yaml_reading`` is stricter than ruamel.yaml."""
-    return bool(text) and bool(
-        Emitter(io.StringIO(), allow_unicode=True).analyze_scalar(text).allow_flow_plain
-    )
+    """Tell whether a text needs no quotes: ``yaml_reading`` is stricter than ruamel.yaml.
+
+    A full-width colon behind letters would look like a key that was typed wrong.
+    """
+    said = Emitter(io.StringIO(), allow_unicode=True).analyze_scalar(text)
+    return bool(text) and "：" not in text and bool(said.allow_flow_plain)
 
 
 def put(parent: Any, place: Any, value: Any) -> None:

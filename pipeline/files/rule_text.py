@@ -5,7 +5,6 @@ Only the lines of the key or entry that changes are read and written anew (``rul
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -14,6 +13,7 @@ import yaml
 
 from pipeline.core.rule_cells import KEY_ORDER
 from pipeline.core.rule_condition import ORDER
+from pipeline.files.rule_lists import changed
 from pipeline.files.rule_nodes import (
     append_to,
     begin_list,
@@ -27,13 +27,9 @@ from pipeline.files.rule_nodes import (
     set_key,
 )
 from pipeline.files.rule_spans import children, content_of, indents, last_line
+from pipeline.files.yaml_lines import LINE, dedented, shifted, with_gaps
 from pipeline.files.yaml_reading import Loader, Steps
 
-# what YAML takes for a line, and no more: str.splitlines knows further ends
-_LINE = re.compile(
-    "[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n\r\x85\u2028\u2029]+"
-)
-_COMMENT = re.compile(r"([ \t]+)(#[^\"'\]}]*)$")
 Change = Callable[[Any, Any], None]
 """Takes the container that holds the place, and the key or number of the place in it."""
 
@@ -43,7 +39,7 @@ class RuleText:
 
     def __init__(self, raw: bytes) -> None:
         self.mark = raw[:3] if raw.startswith(b"\xef\xbb\xbf") else b""
-        self.lines = _LINE.findall(raw[len(self.mark) :].decode("utf-8"))
+        self.lines = LINE.findall(raw[len(self.mark) :].decode("utf-8"))
         self.end = "\r\n" if self.lines and self.lines[0].endswith("\r\n") else "\n"
         self.root: yaml.Node | None = None
         self._compose()
@@ -60,7 +56,7 @@ class RuleText:
         """Put other lines in the place of lines ``first`` to ``last`` (the last not included)."""
         if first and not self.lines[first - 1].endswith("\n"):
             self.lines[first - 1] += self.end
-        new = [line.rstrip("\r\n") + self.end for line in _LINE.findall(text)]
+        new = [line.rstrip("\r\n") + self.end for line in LINE.findall(text)]
         self.lines[first:last] = new
         self._compose()
 
@@ -125,7 +121,7 @@ class RuleText:
                 here = {one: value.get(one) for one in (*now, *value)}
                 self.set_keys((*path, key), {k: v for k, v in here.items() if v != now.get(k)})
             elif value is not None:
-                self._change((*path, key), partial(put, value=value))
+                self.replace((*path, key), value)
             elif self._stands_alone((*path, key)):
                 self._replace(*self.span((*path, key)), "")
             else:
@@ -151,14 +147,43 @@ class RuleText:
 
     def replace(self, path: Steps, value: Any) -> None:
         """Put another value in the place of one."""
-        self._change(path, partial(put, value=value))
+        if not self._change_in_brackets(path, value):
+            self._change(path, partial(put, value=value))
+
+    def _change_in_brackets(self, path: Steps, value: Any) -> bool:
+        """Change a list in brackets in its own lines; False where it has to be written anew."""
+        around = self.node(path[:-1]) if path else None
+        if isinstance(around, yaml.SequenceNode) and around.flow_style:
+            whole = self.value(path[:-1])
+            whole[path[-1]] = value
+            return self._change_in_brackets(path[:-1], whole)
+        node = self.node(path)
+        text = changed("".join(self.lines), node, value) if node is not None else None
+        if text is None:
+            return False
+        before, wanted = self.lines, {"": self.value(())}
+        parent, place = _place(wanted, ("", *path))
+        parent[place] = value
+        try:
+            self.lines = LINE.findall(text)
+            self._compose()
+            if self.value(()) == wanted[""]:
+                return True
+        except yaml.YAMLError:
+            pass
+        self.lines = before
+        self._compose()
+        return False
 
     def remove(self, path: Steps, with_note: bool = False) -> None:
         """Take an entry out of its list or mapping."""
         if self._is_block(path[:-1]) and self._stands_alone(path):
             first, last = self.span(path)
             self._replace(self._note_lines(path)[0] if with_note else first, last, "")
-        else:
+            return
+        rest = self.value(path[:-1])
+        del rest[path[-1]]
+        if not self._change_in_brackets(path[:-1], rest):
             self._change(path, delete)
 
     def append(self, path: Steps, value: Any, note: str = "") -> int:
@@ -170,11 +195,12 @@ class RuleText:
             text = "".join(f"# {line.strip()}\n" for line in note.splitlines())
             made = [entry_of(value)]
             body = dump(block_list(made), self.indents)
-            text += _shifted(body, -self.indents.dash)
+            text += shifted(body, -self.indents.dash)
             end = self.span((*path, items - 1))[1]
-            self._replace(end, end, _shifted(text, column))
+            self._replace(end, end, shifted(text, column))
         elif items:
-            self._change(path, partial(append_to, value=value))
+            if not self._change_in_brackets(path, [*self.value(path), value]):
+                self._change(path, partial(append_to, value=value))
         elif isinstance(node, yaml.ScalarNode) and node.value:
             self.replace(path, [node.value, value])
         elif node is None:
@@ -196,7 +222,7 @@ class RuleText:
         here = order.get(key, len(order) if path else -1)
         before = [one for one in keys if order.get(one, -1 if path else 99) < here]
         column = node.value[0][0].start_mark.column
-        text = _shifted(dump(fresh({key: value}, "when"), self.indents), column)
+        text = shifted(dump(fresh({key: value}, "when"), self.indents), column)
         at = self.span((*path, before[-1]))[1] if before else self.span((*path, keys[0]))[0]
         if not path:  # groups stand before rules
             at = self.span(("rules",))[0] if "rules" in keys else len(self.lines)
@@ -221,16 +247,16 @@ class RuleText:
             not is_item and lines[0][:column].strip() != ""
         )  # a key behind the dash of its entry
         lead = lines[0][:column] if shared else ""
-        text = "".join(_dedented(line, column) for line in lines).replace("\r\n", "\n")
+        text = "".join(dedented(line, column) for line in lines).replace("\r\n", "\n")
         root = load(text, self.indents)
         change(*_place(root, (0 if is_item else piece[-1], *rest)))
         written = dump(root, self.indents)
         if is_item:
-            written = _shifted(written, -self.indents.dash)
-        written = _shifted(written, column)
+            written = shifted(written, -self.indents.dash)
+        written = shifted(written, column)
         if shared:
             written = lead + written[column:]
-        self._replace(first, last, _with_gaps(written, lines) if root else "")
+        self._replace(first, last, with_gaps(written, lines) if root else "")
 
     # -- where things stand ----------------------------------------------------------------------
 
@@ -267,26 +293,3 @@ def _place(root: Any, path: Steps) -> tuple[Any, str | int]:
 def _siblings(text: RuleText, path: Steps) -> list[Any]:
     parent = text.node(path[:-1])
     return list(parent.value) if isinstance(parent, yaml.CollectionNode) else []
-
-
-def _dedented(line: str, column: int) -> str:
-    return line[column:] if not line[:column].strip(" -") else line.lstrip(" ")
-
-
-def _shifted(text: str, columns: int) -> str:
-    """Move lines to the right, or to the left by as many blanks as there are."""
-    lines = _LINE.findall(text)
-    if columns >= 0:
-        return "".join(" " * columns + line if line.strip() else line for line in lines)
-    return "".join(line[min(-columns, len(line) - len(line.lstrip(" "))) :] for line in lines)
-
-
-def _with_gaps(written: str, lines: list[str]) -> str:
-    """Keep the blanks before comments at the ends of lines as they were."""
-    gaps = {found[2]: found[0] for line in lines if (found := _COMMENT.search(line.rstrip("\r\n")))}
-    new = []
-    for line in _LINE.findall(written):
-        found = _COMMENT.search(line.rstrip("\n"))
-        kept = found is not None and line[: found.start()].strip() and gaps.get(found[2])
-        new.append(f"{line[: found.start()]}{kept}\n" if found and kept else line)
-    return "".join(new)
