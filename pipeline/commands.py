@@ -20,8 +20,8 @@ from pipeline.core import alerting, desk, telling
 from pipeline.core.alerting import Standing
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Calendar, Office
-from pipeline.core.problems import RulesError
-from pipeline.files import alarms, backups, config, folders, outbox, runs
+from pipeline.core.problems import RulesError, sentence
+from pipeline.files import alarms, backups, config, folders, lent_rules, outbox, runs
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.files.originals import Outcome
@@ -54,10 +54,18 @@ SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"
 
 
 def load_office(home: Home) -> Office:
-    """Read the rules of a home; a home without any gets the shipped ones."""
+    """Read the rules of a home; what it has none of, a file or all of them, it gets as shipped."""
     if not home.rules.exists():
         shutil.copytree(SHIPPED_RULES, home.rules)
-    return config.load(home.rules)
+    office = config.load(home.rules, SHIPPED_RULES)
+    if not lent_rules.keep_lent(home.rules, SHIPPED_RULES, office):
+        return office
+    return config.load(home.rules).model_copy(update={"lent": office.lent})
+
+
+def lent(home: Home, office: Office) -> list[Problem]:
+    """Say which rule files the home was given."""
+    return list(lent_rules.told(home.rules, office, "已把随程序带的放进去"))
 
 
 @contextmanager
@@ -77,6 +85,8 @@ def opened(
         place = Workplace(office, now, home, ledger, workers)
         if watch:
             place.watch = watch
+        for problem in lent(home, office):
+            place.say(problem)
         try:
             yield place
         finally:
@@ -188,7 +198,9 @@ def status(call: Call) -> Said:
 def _calendar(home: Home) -> Calendar:
     """Return the office's calendar; the national one alone where the rules cannot be read."""
     try:
-        return config.load(home.rules).calendar if home.rules.exists() else Calendar()
+        return (
+            config.load(home.rules, SHIPPED_RULES).calendar if home.rules.exists() else Calendar()
+        )
     except RulesError:
         return Calendar()
 
@@ -221,6 +233,8 @@ def serve(call: Call) -> Said:
         print(telling.prose("once", said, code), flush=True)
 
     office = load_office(call.home)
+    for problem in lent(call.home, office):
+        print(sentence(problem), flush=True)
     lookout = Lookout(call.home, office, lambda: load_office(call.home))
     return clockwork.serve(office, clock, run, print, lookout=lookout), 0
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.commands import SHIPPED_RULES, Call, Said, load_office, opened
+from pipeline.commands import SHIPPED_RULES, Call, Said, lent, load_office, opened
 from pipeline.core.office import Office
 from pipeline.core.problems import RulesError
-from pipeline.files import config, folders, outbox
+from pipeline.files import config, folders, lent_rules, outbox
 from pipeline.files.folders import Home
+from pipeline.files.workplace import as_said
 from pipeline.jobs import (
     check,
     compare,
@@ -31,12 +32,14 @@ def check_all(call: Call) -> Said:
     except RulesError as error:
         return check.broken(error), 2
     said = check.check(call.home, office, _rules_of(call.home), call.now.date())
+    borrowed = lent_rules.told(call.home.rules, office, "检查用的是随程序带的，下次运行会放进去")
+    said["problems"] += [as_said(problem) for problem in borrowed]
     levels = {problem["level"] for problem in said["problems"]}
     return said, 2 if "错误" in levels else int("警告" in levels)
 
 
 def _office_as_is(home: Home) -> Office:
-    return config.load(_rules_of(home))
+    return config.load(_rules_of(home), SHIPPED_RULES)
 
 
 def _rules_of(home: Home) -> Path:
@@ -54,7 +57,7 @@ def explain_lead(call: Call) -> Said:
 def diff(call: Call) -> Said:
     """Tell what other rules would do to known leads; on demand put it before the coordinator."""
     words, old = call.words, _office_as_is(call.home)
-    new = compare.other_rules(words["rules"])
+    new = compare.other_rules(words["rules"], SHIPPED_RULES)
     proposed, desk_paths = _propose(call, new) if words["propose"] else (0, [])
     question = compare.Question(call.home, call.now, old, new, words["labelled"])
     said = compare.compare(question, call.watch)
@@ -74,11 +77,13 @@ def keep_rules(call: Call) -> Said:
     """Write the rules as a workbook (``export``), or take an edited one back (``import``)."""
     words = call.words
     office = load_office(call.home)
+    given = [as_said(problem) for problem in lent(call.home, office)]
     with folders.only_run(call.home, call.now):
         if words["action"] == "export":
             path = export_rules.export_rules(call.home, call.home.rules, call.now)
-            return {"changed": [], "problems": [], "files": [path]}, 0
+            return {"changed": [], "problems": given, "files": [path]}, int(bool(given))
         book, check_only = Path(words["workbook"]), bool(words["check_only"])
         if not book.exists():
             book = call.home.root / book  # as the export said it
-        return import_rules.import_rules(call.home, office, book, call.now, check_only)
+        said, code = import_rules.import_rules(call.home, office, book, call.now, check_only)
+        return said | {"problems": [*given, *said["problems"]]}, code or int(bool(given))

@@ -264,6 +264,7 @@ class Office(Knowledge):
     unread: tuple[str, ...] = ()
     watch: Watch = Watch()
     emergency: Emergencies = Emergencies()
+    lent: tuple[str, ...] = ()
     hash: str = ""
 
     @cached_property

@@ -17,6 +17,7 @@ from pipeline.core.office import Office, Settings, Source
 from pipeline.core.problems import RulesError
 from pipeline.core.sentences import CATALOGUE
 from pipeline.files.includes import Inclusion, present, read_rules
+from pipeline.files.lent_rules import is_lent, read_lent
 from pipeline.files.overlays import Laid, lay
 from pipeline.files.rule_files import (
     CalendarFile,
@@ -75,8 +76,10 @@ _IN_CHINESE = {
 }  # fmt: skip
 
 
-def load(folder: Path) -> Office:
+def load(folder: Path, shipped: Path | None = None) -> Office:
     """Read and check all rule files of a folder.
+
+    ``shipped`` lends the files that came with a later version than these rules.
 
     Raises: RulesError with the problems of all files together; nothing is taken from any.
     """
@@ -86,6 +89,7 @@ def load(folder: Path) -> Office:
     routing = included.documents
     departments = single[1]
     context = names_in(departments, sources, routing)
+    lent = _lend(folder, shipped, single, context)
     if included.mistakes:
         context.pop("groups", None)  # some may stand in the files that are missing
     parts: dict[str, Any] = {}
@@ -105,8 +109,20 @@ def load(folder: Path) -> Office:
     problems += [*included.mistakes, *_unread(folder)]
     if problems:
         raise RulesError(problems)
-    parts["unread"] = included.unread
+    parts |= {"unread": included.unread, "lent": lent}
     return _office(parts, laid, _hash(folder))
+
+
+def _lend(
+    folder: Path, shipped: Path | None, single: list[Document], context: Context
+) -> tuple[str, ...]:
+    """Put shipped files in the place of those that an older version did not have."""
+    lent = []
+    for number, (name, _) in enumerate(_SINGLE):
+        if shipped is not None and is_lent(folder, name):
+            single[number] = read_lent(folder, shipped, name, context.get("departments", {}))
+            lent.append(name)
+    return tuple(lent)
 
 
 def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
@@ -124,6 +140,7 @@ def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
         calendar=parts["calendar.yaml"],
         schedule=parts["schedule.yaml"].jobs,
         unread=parts["unread"],
+        lent=parts["lent"],
         watch=parts["schedule.yaml"].watch,
         emergency=parts["emergency.yaml"],
         hash=hash_,

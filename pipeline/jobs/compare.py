@@ -41,7 +41,7 @@ class Question:
     labelled: str = ""
 
 
-def other_rules(folder: str) -> Office:
+def other_rules(folder: str, shipped: Path) -> Office:
     """Read and check a folder of rules that are not in use.
 
     Raises RefusedError where it is none, RulesError where they are broken.
@@ -49,7 +49,7 @@ def other_rules(folder: str) -> Office:
     path = Path(folder).resolve()
     if not (path / "departments.yaml").is_file():
         raise RefusedError([Problem("L20", CellRef(folder))])
-    return config.load(path)
+    return config.load(path, shipped)
 
 
 def compare(question: Question, watch: Watcher | None) -> dict[str, Any]:
