@@ -218,16 +218,14 @@ class Router:
     def _candidates(self, case: Case) -> tuple[Candidate, ...]:
         """List who could lead: hard rules by priority, then options by points."""
         found: list[Candidate] = []
-        if case.hard:
-            for one in sorted(case.hard, key=lambda one: -one.hard):
-                if lead := self._scales.lead(one, case.place):
-                    name, hard = one.name, one.hard
-                    reason = reasons.hard(name, hard)
-                    found.append(Candidate(lead, one.category, name, hard, reason))
+        for one in sorted(case.hard, key=lambda one: -one.hard):
+            if lead := self._scales.lead(one, case.place):
+                reason = reasons.hard(one.name, one.hard)
+                found.append(Candidate(lead, one.category, one.name, one.hard, reason))
         for option in case.options[:SHOWN]:
-            if lead := option.lead:
+            if option.lead:
                 name = option.strongest.name
-                found.append(_by_points(lead, option.category, name, option.total))
+                found.append(_scored(option.lead, option.category, name, option.total))
         return tuple(found[:SHOWN])
 
     def _without_rule(self, case: Case) -> str:
@@ -236,8 +234,8 @@ class Router:
         return TOO_LITTLE if nothing else ""
 
 
-@lru_cache(4096)
-def _by_points(lead: str, category: str, rule: str, points: int) -> Candidate:
+@lru_cache(4096)  # the same rules speak for thousands of leads
+def _scored(lead: str, category: str, rule: str, points: int) -> Candidate:
     return Candidate(lead, category, rule, points, reasons.scored(rule, points))
 
 

@@ -27,6 +27,7 @@ _NEGATION_ENDS = frozenset("无没有生在到现见非是显何么常烈鼻的"
 _REACH = 8  # characters that a negation with its filling words may take
 # … but a missing device is a complaint: 没有油烟净化器
 _DEVICE = re.compile(r"净化|处理|收集|过滤|排放|排烟|管道|设施|设备|装置|措施|许可|防护|覆盖")
+# if a word is added here, _may_be_over must know it
 _ENDED = ("已停", "已消失", "已消除", "已解决", "已无", "已经停", "已经没", "消失了", "没有了")
 
 
