@@ -79,7 +79,7 @@ class Router:
         name = known.name if known else pin
         best = self._best(case)
         evidence = self._scales.spoken(case, [best]) if best else ()
-        opinion = reasons.by_rule(best.rule.name, evidence) if best else ""
+        opinion = reasons.by_rule(best.name, evidence) if best else ""
         return self._decision(
             case,
             "pinned",
@@ -106,19 +106,19 @@ class Router:
         return bool(about and case.values.get("source")) and self._scales.nowhere(case)
 
     def _by_hard(self, case: Case) -> Decision:
-        top = max(one.rule.hard for one in case.hard)
-        rivals = [one for one in case.hard if one.rule.hard == top]
-        leads = {self._scales.lead(one.rule, case.place): one.rule.name for one in rivals}
+        top = max(one.hard for one in case.hard)
+        rivals = [one for one in case.hard if one.hard == top]
+        leads = {self._scales.lead(one, case.place): one.name for one in rivals}
         if len(leads) > 1:
             return self._undecided(case, reasons.conflict(leads), rivals[0])
         best = rivals[0]
         (lead,) = leads
         if not lead:
-            category = best.rule.category
+            category = best.category
             why = reasons.TOO_LITTLE if category == TOO_LITTLE else reasons.nobody(category)
             return self._undecided(case, why, best)
         evidence = self._scales.spoken(case, rivals)
-        reason = reasons.by_rule(best.rule.name, evidence)
+        reason = reasons.by_rule(best.name, evidence)
         return self._decision(case, "hard", "确定", lead, best, reason, evidence)
 
     def _by_points(self, case: Case) -> Decision:
@@ -132,7 +132,7 @@ class Router:
                 needed = self._settings.margin
                 why = reasons.close((option.lead, rival.lead), margin, needed)
             else:
-                leads = {one.lead: one.strongest.rule.name for one in (option, rival)}
+                leads = {one.lead: one.strongest.name for one in (option, rival)}
                 why = reasons.conflict(leads)
             return self._undecided(case, why, option.strongest)
         evidence = self._scales.spoken(case, option.rules)
@@ -142,7 +142,7 @@ class Router:
             and margin >= self._settings.clear
             and len({one.word for one in evidence}) > 1
         )
-        reason = reasons.by_rule(option.strongest.rule.name, evidence)
+        reason = reasons.by_rule(option.strongest.name, evidence)
         if case.clerk == option.lead and self._settings.clerk_hint:
             reason = reasons.joined(reason, reasons.clerk(case.clerk, self._settings.clerk_hint))
         near = reasons.runner_up(rival.lead, rival.category, margin) if rival else ""
@@ -170,7 +170,7 @@ class Router:
 
     def _best(self, case: Case) -> Compiled | None:
         if case.hard:
-            return max(case.hard, key=lambda one: one.rule.hard)
+            return max(case.hard, key=lambda one: one.hard)
         return case.options[0].strongest if case.options else None
 
     def _decision(
@@ -185,7 +185,7 @@ class Router:
         near: str = "",
     ) -> Decision:
         rule = best.rule if best else None
-        category = rule.category if rule else self._without_rule(case)
+        category = best.category if best else self._without_rule(case)
         also = _also(case.options, category) if case.options else []
         others = [one.category for one in also]
         if rule and rule.also:
@@ -200,7 +200,7 @@ class Router:
             case.place.office if case.place else "",
             step,
             certainty,
-            rule.name if rule else "",
+            best.name if best else "",
             reasons.joined(reason, where, near),
             evidence,
             self._candidates(case),
@@ -225,16 +225,14 @@ class Router:
     def _candidates(self, case: Case) -> tuple[Candidate, ...]:
         """List who could lead: hard rules by priority, then options by points."""
         found: list[Candidate] = []
-        if case.hard:
-            for one in sorted(case.hard, key=lambda one: -one.hard):
-                if lead := self._scales.lead(one.rule, case.place):
-                    name, hard = one.rule.name, one.hard
-                    reason = reasons.hard(name, hard)
-                    found.append(Candidate(lead, one.category, name, hard, reason))
+        for one in sorted(case.hard, key=lambda one: -one.hard):
+            if lead := self._scales.lead(one, case.place):
+                reason = reasons.hard(one.name, one.hard)
+                found.append(Candidate(lead, one.category, one.name, one.hard, reason))
         for option in case.options[:SHOWN]:
-            if lead := option.lead:
-                name = option.strongest.rule.name
-                found.append(_by_points(lead, option.category, name, option.total))
+            if option.lead:
+                name = option.strongest.name
+                found.append(_scored(option.lead, option.category, name, option.total))
         return tuple(found[:SHOWN])
 
     def _without_rule(self, case: Case) -> str:
@@ -243,8 +241,8 @@ class Router:
         return TOO_LITTLE if nothing else ""
 
 
-@lru_cache(4096)
-def _by_points(lead: str, category: str, rule: str, points: int) -> Candidate:
+@lru_cache(4096)  # the same rules speak for thousands of leads
+def _scored(lead: str, category: str, rule: str, points: int) -> Candidate:
     return Candidate(lead, category, rule, points, reasons.scored(rule, points))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -29,10 +28,12 @@ _REACH = 8  # characters that a negation with its filling words may take
 # … but a missing device is a complaint: 没有油烟净化器
 _DEVICE = re.compile(r"净化|处理|收集|过滤|排放|排烟|管道|设施|设备|装置|措施|许可|防护|覆盖")
 _IS_DEVICE = re.compile(r"净化器|设施|设备|装置")
+# if a word is added here, _may_be_over must know it
 _ENDED = ("已停", "已消失", "已消除", "已解决", "已无", "已经停", "已经没", "消失了", "没有了")
 
 
-class Compiled(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Compiled:
     """A rule ready to be asked; ``words`` are the numbers of the words that speak for it.
 
     ``left`` is what is still to be asked of it once a word of its trigger is there, None if
@@ -45,6 +46,7 @@ class Compiled(NamedTuple):
     left: Check | None
     words: frozenset[int]
     always: bool
+    name: str
     category: str
     points: int
     hard: int
@@ -154,7 +156,7 @@ def _compiled(rule: Rule, asked: Asked) -> Compiled:
     always = rule.starts is None and rule.ends is None
     return Compiled(
         rule, asked.trigger, asked.left(), asked.words, always,
-        rule.category, rule.points, rule.hard, rule.urgency,
+        rule.name, rule.category, rule.points, rule.hard, rule.urgency,
     )  # fmt: skip
 
 

@@ -157,9 +157,11 @@ def _spread(text: str, folded: str) -> tuple[str, list[int]]:
     places: list[int] = []
     start = 0
     while (odd := folded.find(_ODD, start)) >= 0:
-        piece = _pieces(text[odd])
-        pieces += (folded[start:odd], piece)
-        places += (*range(start, odd), *[odd] * len(piece))
+        pieces.append(folded[start:odd])
+        places += range(start, odd)
+        if piece := _pieces(text[odd]):  # nothing is left of a blank
+            pieces.append(piece)
+            places += [odd] * len(piece)
         start = odd + 1
     pieces.append(folded[start:])
     places += range(start, len(folded))

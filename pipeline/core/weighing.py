@@ -174,7 +174,7 @@ class Scales:
                 option.strongest = one
         ranked = list(options.values())
         for option in ranked:
-            option.lead = self.lead(option.strongest.rule, case.place)
+            option.lead = self.lead(option.strongest, case.place)
         values = case.values
         if case.clerk or values.get("source_category") or values.get("hint_department"):
             self._add_hints(case, ranked)
@@ -209,7 +209,7 @@ class Scales:
         seen = self._rulebook.look(text)
         fired = self._rulebook.fired(Facts(seen.words, text.complaint, text.usual_end, seen.hits))
         named = {name for name in self._categories if name in words}
-        return frozenset(named | {one.rule.category for one in fired if one.words})
+        return frozenset(named | {one.category for one in fired if one.words})
 
     def spoken(self, case: Case, rules: Sequence[Compiled]) -> tuple[Evidence, ...]:
         """Return the words that rules found, the first place of each."""
@@ -241,10 +241,11 @@ class Scales:
             return self._local.get(place.office, "") if place else ""
         return "" if name == UNDECIDED else name
 
-    def lead(self, rule: Rule, place: Found | None) -> str:
+    def lead(self, one: Compiled, place: Found | None) -> str:
         """Name the department that a rule gives a lead to, blank when nobody can be named."""
-        if (known := self._leads.get(rule.name)) is not None:
+        if (known := self._leads.get(one.name)) is not None:
             return known
+        rule = one.rule
         category = self._categories.get(rule.category)
         name = _of_place(rule.leads, place) or rule.lead
         if not name and category:
