@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from run import main
 from tests.offices import DAY_TWO, NOISE, drop_export, leads, new_home, run
 
 FIRST = NOISE[0]  # 2025071000000001, cooking smoke, at 城管局
@@ -67,3 +68,27 @@ def test_a_text_without_a_name_leaves_the_column_blank(tmp_path):
     drop_export(home, [again("2025071100000009", "楼下油烟很大，请处理。")])
     run(home)
     assert one(home, "2025071100000009")["target"] == ""
+
+
+AGAIN = f"市民曾反映工单编号：{FIRST}，问题至今没有解决，再次来电催办。"
+
+
+def test_explain_says_that_the_lead_still_follows_its_ticket(tmp_path, capsys):
+    after(tmp_path, AGAIN)
+    code = main(["--home", str(tmp_path), "explain", "2025071100000009"])
+    said = capsys.readouterr().out
+    assert code == 0
+    assert said.startswith("XS-20250711-0001 → 城管局（较有把握）\n")
+    assert "按现在的规则会派给" not in said
+
+
+def test_what_waits_follows_its_ticket_once_that_has_a_department(tmp_path):
+    home = new_home(tmp_path)
+    drop_export(home, [NOISE, again("2025071100000009", AGAIN)])
+    run(home)
+    assert one(home, "2025071100000009")["department"] == ""
+    with (home.rules / "settings.yaml").open("a", encoding="utf-8") as file:
+        file.write("# 改过\n")
+    run(home, DAY_TWO)
+    lead = one(home, "2025071100000009")
+    assert (lead["department"], lead["step"]) == ("城管局", "inherited")

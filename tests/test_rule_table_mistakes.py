@@ -13,7 +13,7 @@ from pipeline.files import config
 from pipeline.files.folders import Home, copy
 from pipeline.files.rule_entries import read_shelf
 from pipeline.files.rule_trial import put_in_place, rename_all
-from tests.offices import DAY_ONE
+from tests.offices import DAY_ONE, run
 from tests.rule_tables import (
     FILES,
     HEADER_ROW,
@@ -548,3 +548,56 @@ def test_a_rename_that_fails_takes_the_ones_before_it_back(home: Home) -> None:
     with pytest.raises(FileNotFoundError):
         rename_all(drafts, home.rules, kept)
     assert all_bytes(home) == before
+
+
+def saved(book: Path, change: Any) -> Path:
+    """Open a workbook, let somebody change it, save it."""
+    workbook = openpyxl.load_workbook(book)
+    change(workbook)
+    workbook.save(book)
+    return book
+
+
+def test_a_row_that_was_deleted_is_said_and_its_rule_stays(home: Home) -> None:
+    before = all_bytes(home)
+    book = saved(export(home), lambda w: w["规则"].delete_rows(HEADER_ROW + 1, 2))
+    said, code = command(home, "import", book)
+    assert (problems(said), code) == ([("T36", "规则", "")], 1)
+    assert "少了 2 行（餐饮油烟、工地灰尘）" in said["problems"][0]["message"]
+    assert all_bytes(home) == before
+
+
+def test_a_sheet_that_was_left_out_says_nothing(home: Home) -> None:
+    book = saved(export(home), lambda w: w.remove(w["地点"]))
+    assert command(home, "import", book)[0]["problems"] == []
+
+
+@pytest.mark.parametrize("spoil", ["delete_cols", "delete_rows"])
+def test_edits_in_a_sheet_without_its_header_are_not_lost_in_silence(
+    home: Home, spoil: str
+) -> None:
+    before = all_bytes(home)
+    book = type_into(export(home), {"规则": {"餐饮油烟": {"分数": 11}}})
+    at = 1 if spoil == "delete_cols" else HEADER_ROW
+    saved(book, lambda w: getattr(w["规则"], spoil)(at))
+    with pytest.raises(RefusedError) as caught:
+        command(home, "import", book)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place.sheet) == ("T35", "规则")
+    assert all_bytes(home) == before
+
+
+def test_the_same_workbook_again_has_nothing_to_say(home: Home) -> None:
+    book = type_into(export(home), {"规则": {"餐饮油烟": {"分数": 11}}})
+    command(home, "import", book)
+    said, code = command(home, "import", book)
+    assert (said["changed"], said["problems"], code) == ([], [], 0)
+
+
+def test_a_workbook_of_rules_in_the_inbox_is_told_where_to_go(home: Home) -> None:
+    copy(export(home), home.inbox / "规则表.xlsx")
+    said = run(home)
+    (problem,) = said["problems"]
+    assert problem["code"] == "I31"
+    assert "rules import" in problem["message"]
+    assert (home.inbox / "待处理" / "规则表.xlsx").exists()

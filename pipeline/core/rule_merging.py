@@ -28,6 +28,7 @@ from pipeline.core.text import is_blank, same, squeezed
 
 _MANY = 10  # cells of a column that go blank at once
 _SHARE = 0.3  # … and which part of its filled ones
+_NAMED = 5  # rows that are missing
 _MOVED = 5  # rows of a column that only changed places
 
 
@@ -79,6 +80,22 @@ def compare(base: Base, ours: Base, theirs: Rows) -> Asked:
             asked.rows[sheet, key] = row
             _judge(sheet, key, row, base.get(sheet, {}), ours.get(sheet, {}), asked)
     return asked
+
+
+def missing(base: Base, ours: Base, asked: Asked) -> Iterator[Trouble]:
+    """Report rows that were handed out and are not there any more: nothing is deleted for them.
+
+    A sheet that is not there at all was left out on purpose.
+    """
+    for sheet in dict.fromkeys(sheet for sheet, _ in asked.rows):
+        gone = [
+            ours[sheet][key][NAME[sheet]]
+            for key in base.get(sheet, {})
+            if key in ours.get(sheet, {}) and (sheet, key) not in asked.rows
+        ]
+        if gone:
+            names = "、".join(gone[:_NAMED]) + ("……" if len(gone) > _NAMED else "")
+            yield Trouble(sheet, 0, "", "T36", {"count": len(gone), "names": names})
 
 
 def _pair(

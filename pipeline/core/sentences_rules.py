@@ -1,4 +1,4 @@
-"""Messages about comparing rules (I30, L20 to L25) and what follows from it (M40 to M42)."""
+"""Messages about comparing rules (I30, I31, L20 to L25) and what follows from it (M40 to M42)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ OF_RULES: dict[str, Message] = {
     "I30": Message(
         "错误",
         "这是程序写出来给人看的“规则比较”，不是要收的表，没有收。请从 inbox/待处理 里删掉它。",
+    ),
+    "I31": Message(
+        "错误",
+        "这是规则表，不从 inbox 收，里面改的还没有用上。"
+        "请把它从 inbox/待处理 里拿出来，运行 python run.py rules import 它的位置。",
     ),
     "L20": Message(
         "错误",

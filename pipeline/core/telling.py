@@ -128,7 +128,8 @@ _TURNS = {
 def _explain(said: Said) -> Iterator[str]:
     decided = said.get("decided", said)
     head = said.get("lead") or "这段文字"
-    yield f"{head} → {decided['department']}（{decided['category']}，{decided['certainty']}）"
+    sure = "，".join(filter(None, (decided["category"], decided["certainty"])))
+    yield f"{head} → {decided['department']}（{sure}）"
     yield f"依据：{decided['reason']}"
     today = said.get("today", said)
     for one in today["candidates"]:

@@ -13,6 +13,7 @@ from pipeline.core.model import CellError, CellRef, CellValue, Problem, RawSheet
 from pipeline.core.problems import FileError, RefusedError
 from pipeline.core.rule_merging import Trouble
 from pipeline.core.rule_sheets import (
+    ACTION,
     BASE_HEADERS,
     HASH,
     NAME,
@@ -43,6 +44,7 @@ class Returned:
     hashes: dict[str, str] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     columns: dict[tuple[str, str], int] = field(default_factory=dict)
+    headless: list[str] = field(default_factory=list)  # sheets of ours without their header row
 
 
 def read_workbook(path: Path) -> Returned:
@@ -61,7 +63,16 @@ def read_workbook(path: Path) -> Returned:
             raise RefusedError(_unreadable(path, error)) from None
     if not returned.rows:
         raise RefusedError([Problem("T03", CellRef(path.name))])
+    if lost := [sheet for sheet in returned.headless if sheet not in returned.rows]:
+        facts = [(CellRef(path.name, sheet), {"header": NAME[sheet]}) for sheet in lost]
+        raise RefusedError([Problem("T35", place, fact) for place, fact in facts])
     return returned
+
+
+def is_rule_table(headers_seen: Sequence[str]) -> bool:
+    """Tell whether headers are those of a sheet of rules, wherever they were found."""
+    said = [squeezed(one) for one in headers_seen]
+    return bool(_sheet_of(said)) and squeezed(ACTION) in said
 
 
 def _unreadable(path: Path, error: FileError) -> Iterator[Problem]:
@@ -83,6 +94,8 @@ def _take_sheet(raw: RawSheet, returned: Returned) -> None:
         if sheet and sheet not in returned.rows:
             returned.rows[sheet] = list(_rows(raw, sheet, cells, rows[at + 1 :], returned))
             return
+    if raw.name in SHEETS and len(rows) > 1:
+        returned.headless.append(raw.name)
 
 
 def _sheet_of(said: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from pipeline.core.returning import FormHeading, find_form
 from pipeline.files import folders, gate, issues, originals, outbox
 from pipeline.files.originals import ASIDE, EXPORT, RETURN, SAME, Origin, Outcome
 from pipeline.files.reading import Reader
+from pipeline.files.rule_return import is_rule_table
 from pipeline.files.workplace import Workplace, as_said
 
 _SETTLE_SECONDS = 5.0  # a text file younger than this may still be copied
@@ -267,6 +268,8 @@ class _Files:
         if not unclaimed:
             return Problem("I06", CellRef(name))
         sheet, seen, sources = unclaimed[0]
+        if is_rule_table(seen):
+            return Problem("I31", CellRef(name))
         headers = "、".join(seen[:20])
         if sources:
             return Problem(

@@ -260,9 +260,10 @@ def route_waiting(place: Workplace) -> int:
     )
     states = place.ledger.states(row.number for row in place.ledger.rows(statement))
     kept = alarms.set_by_people(place.ledger, states)
+    earlier = earlier_ones(place.ledger, list(states.values()))
     events = [
-        routed(n, state, decide(place, state, "", state["urgency"] if n in kept else ""))
-        for n, state in states.items()
+        routed(n, state, decide(place, state | said, "", state["urgency"] if n in kept else ""))
+        for (n, state), said in zip(states.items(), earlier, strict=True)
     ]
     if events:
         with place.ledger.transaction():

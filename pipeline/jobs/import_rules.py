@@ -43,7 +43,8 @@ def import_rules(
     base = returned.base or before.shown()
     asked = rule_merging.compare(base, before.shown(), returned.rows)
     troubles = [*returned.troubles, *asked.troubles, *revise(after, asked)]
-    rest = list(_of_files(home, before, returned, path))
+    troubles += rule_merging.missing(returned.base, before.shown(), asked)
+    rest = list(_of_files(home, before, returned, path, asked))
     changed = changed_files(before, after)
     sound = not _mistakes(troubles)
     placed, others = try_out(home.rules, before, office, changed, asked, examples=sound)
@@ -65,10 +66,14 @@ def _mistakes(troubles: Iterable[Trouble]) -> bool:
     return any(CATALOGUE[one.code].level == "错误" for one in troubles)
 
 
-def _of_files(home: Home, before: Shelf, returned: Returned, path: Path) -> Iterable[Problem]:
-    """Report files that have changed since the workbook was made."""
+def _of_files(
+    home: Home, before: Shelf, returned: Returned, path: Path, asked: Asked
+) -> Iterable[Problem]:
+    """Report files that have changed since the workbook was made, where anything is asked for."""
     if not returned.base:
         yield Problem("T04", CellRef(path.name))
+        return
+    if not (asked.changes or asked.added or asked.removed or asked.troubles):
         return
     now = before.hashes()
     for name, digest in returned.hashes.items():

@@ -17,6 +17,7 @@ from pipeline.core.office import Calendar
 from pipeline.core.problems import LedgerError
 from pipeline.files import deskwork, runs, schema
 from pipeline.files.folders import Home
+from pipeline.files.following import earlier_ones
 from pipeline.files.ledger import Ledger
 from pipeline.files.silence import Silence, silences
 from pipeline.files.undone import undone_cells
@@ -88,10 +89,15 @@ def find(ledger: Ledger, lead: str) -> tuple[int, dict[str, str]]:
 
 
 def state_of(home: Home, lead: str) -> dict[str, str]:
-    """Return the current state of a lead by its 线索编号 or 来源编号."""
+    """Return the current state of a lead by its 线索编号 or 来源编号, and whom it follows.
+
+    Only of a lead that was given to the department of an earlier ticket is that ticket told.
+    """
     ledger = _open(home)
     try:
-        return find(ledger, lead)[1]
+        state = find(ledger, lead)[1]
+        follows = state["step"] == "inherited"
+        return state | (earlier_ones(ledger, [state])[0] if follows else {})
     finally:
         ledger.close()
 
