@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.core import reasons
-from pipeline.core.checked import LOCAL, UNDECIDED
-from pipeline.core.model import Candidate, CellRef, Decision, Evidence, Problem
+from pipeline.core.model import Candidate, Decision, Evidence
 from pipeline.core.office import Office
-from pipeline.core.rule import Example, Rule
+from pipeline.core.rule import Rule
 from pipeline.core.rulebook import Compiled
 from pipeline.core.weighing import Case, Option, Scales
 
@@ -62,17 +61,6 @@ class Router:
         if case.options and case.options[0].total >= self._settings.enough:
             return self._by_points(case)
         return self._by_place(case)
-
-    def failed_examples(self) -> tuple[Problem, ...]:
-        """Try every rule on its own examples and report those that come out otherwise."""
-        problems: list[Problem] = []
-        for rule in self.office.rules:
-            for wanted, examples in ((True, rule.examples.yes), (False, rule.examples.no)):
-                for example in examples:
-                    decision = self.decide(_as_lead(example))
-                    if _won(rule, decision) is not wanted:
-                        problems.append(_failure(rule, example, decision, wanted))
-        return tuple(problems)
 
     def _pinned(self, case: Case, pin: str) -> Decision:
         known = self.office.department(pin)
@@ -274,33 +262,3 @@ def _lies_outside(case: Case) -> bool:
     """
     place = case.place
     return place is not None and place.outside and case.place_field in ("address", "area")
-
-
-def _as_lead(example: Example) -> dict[str, str]:
-    return {
-        "content": example.text,
-        "address": example.address,
-        "target": example.target,
-        "received_at": example.received,
-        "source": example.source,
-        "urgency": example.urgency,
-        "request_type": example.request,
-    }
-
-
-def _won(rule: Rule, decision: Decision) -> bool:
-    """Tell whether a rule's category won, and its own lead where the rule names one."""
-    return decision.category == rule.category and (
-        not rule.lead or decision.department in ("", rule.lead) or rule.lead == LOCAL
-    )
-
-
-def _failure(rule: Rule, example: Example, decision: Decision, wanted: bool) -> Problem:
-    facts = {
-        "rule": rule.name,
-        "example": example.text,
-        "got": decision.category or UNDECIDED,
-        "wanted": "是" if wanted else "不是",
-        "category": rule.category,
-    }
-    return Problem("R27", CellRef(rule.file, cell=f"第 {rule.line} 行"), facts)

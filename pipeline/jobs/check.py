@@ -12,6 +12,7 @@ import sqlalchemy as sql
 from pipeline.core import doubtful_places, fields
 from pipeline.core.alarm import Alarm
 from pipeline.core.emergency import Tried
+from pipeline.core.examples import failed_examples
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.places import Gazetteer
@@ -36,7 +37,7 @@ def check(home: Home, office: Office, rules: Path, today: date) -> dict[str, Any
     ``rules`` is the folder that the office was read from.
     """
     router = Router(office)
-    problems = [as_said(problem) for problem in router.failed_examples()]
+    problems = [as_said(problem) for problem in failed_examples(router)]
     problems += [as_said(problem) for problem in Alarm(office.emergency).failed_examples()]
     failed = len(problems)
     problems += [as_said(problem) for problem in doubtful_places.doubts(office)]

@@ -12,6 +12,7 @@ import sqlalchemy as sql
 
 from pipeline.core.difference import BETTER, STILL_WRONG, UNKNOWN, WORSE, Answer, Known, difference
 from pipeline.core.difference_pages import Compared
+from pipeline.core.examples import failed_examples
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.privacy import mask_text
@@ -130,7 +131,7 @@ def _by_person(ledger: Ledger, states: dict[int, dict[str, str]]) -> set[int]:
 
 def _failing(office: Office) -> list[Problem]:
     """Return the examples of rules that come out otherwise; they are not in use yet."""
-    failed = Router(office).failed_examples()
+    failed = failed_examples(Router(office))
     return [Problem("L25", problem.place, problem.facts) for problem in failed]
 
 
