@@ -17,7 +17,7 @@ from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.places import Gazetteer
 from pipeline.core.privacy import mask_text
-from pipeline.core.problems import LedgerError, RulesError
+from pipeline.core.problems import LedgerError, RulesError, as_said
 from pipeline.core.routing import Router
 from pipeline.core.rule import Examples
 from pipeline.core.unknown_places import unknown_places
@@ -25,7 +25,6 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.files import findings, rules_on_leads, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger, replayed
-from pipeline.files.workplace import as_said
 
 _SHOWN = 50  # of each kind of problem; more would hide the first
 _UNKNOWN = 20  # places that the gazetteer should learn next

@@ -16,7 +16,7 @@ from pipeline.core.examples import failed_examples
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.privacy import mask_text
-from pipeline.core.problems import LedgerError, RefusedError
+from pipeline.core.problems import LedgerError, RefusedError, as_said
 from pipeline.core.rerouting import PINNED
 from pipeline.core.routing import Router
 from pipeline.core.rule_changes import CHANGED, GONE, NEW, RuleChange, rule_changes
@@ -26,7 +26,7 @@ from pipeline.files.folders import Home
 from pipeline.files.labelled import Leads, read_labelled
 from pipeline.files.ledger import Ledger
 from pipeline.files.workers import Workers
-from pipeline.files.workplace import Watcher, as_said
+from pipeline.files.workplace import Watcher
 
 _BATCH = 2_000
 
