@@ -10,12 +10,13 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from pipeline import commands, rule_commands
 from pipeline.core import telling
@@ -62,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RiqingError as error:
         said, code = {"problems": [as_said(problem) for problem in error.problems]}, 2
     except KeyboardInterrupt:
+        if not options.json:
+            print(telling.STOPPED, flush=True)
         return 2
     except Exception:  # the one place that catches everything: a bug of ours
         said, code = {"problems": [], "log": _log(home)}, 3
@@ -90,18 +93,44 @@ def _clock(text: str) -> datetime:
 
 
 def _log(home: Home) -> str:
-    home.logs.mkdir(parents=True, exist_ok=True)
-    path = home.logs / f"bug_{datetime.now():%Y-%m-%d_%H%M%S}.txt"
-    path.write_text(traceback.format_exc(), encoding="utf-8")
-    return str(path)
+    name = f"bug_{datetime.now():%Y-%m-%d_%H%M%S}.txt"
+    try:
+        home.logs.mkdir(parents=True, exist_ok=True)
+        (home.logs / name).write_text(traceback.format_exc(), encoding="utf-8")
+    except OSError:  # the home itself may be what is wrong
+        elsewhere = Path(tempfile.gettempdir()) / name
+        elsewhere.write_text(traceback.format_exc(), encoding="utf-8")
+        return str(elsewhere)
+    return str(home.logs / name)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in Chinese what is wrong with a command, instead of ``usage: …``."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say it, with the command that shows how to write it, and leave with 2."""
+        for english, chinese in _SAID.items():
+            message = message.replace(english, chinese)
+        print(f"命令没有写对：{message}。什么都没有改动。写法见 {self.prog} -h。", file=sys.stderr)
+        self.exit(2)
+
+
+_SAID = {
+    "the following arguments are required: ": "还要写明 ",
+    "unrecognized arguments: ": "不认识 ",
+    "expected one argument": "后面要写一个值",
+    "invalid choice: ": "没有这一项 ",
+    "choose from": "可以写的有",
+    "argument ": "",
+}
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     shared.add_argument("--home", help="放 inbox、outbox、rules 的文件夹（默认：run.py 所在的）")
     shared.add_argument("--now", help='当作现在的时间，如 "2025-07-10 08:30"')
     shared.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
-    parser = argparse.ArgumentParser(prog="run.py", description="日清", parents=[shared])
+    parser = _Parser(prog="run.py", description="日清", parents=[shared])
     parser.set_defaults(command="once")
     chosen = parser.add_subparsers(dest="command", metavar="命令")
     for name, (told, _) in COMMANDS.items():
@@ -140,11 +169,17 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
         one.add_argument("--file", default="", help="文件名")
 
 
+_NEEDS = {
+    "explain": "explain 要写明线索编号，或者 --text 一段文字",
+    "undo": "undo 要写明运行编号，或者 --file 文件名",
+}
+
+
 def _refuse_halves(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     """Refuse commands that do not say enough, or say what does not go together."""
     needs = {"explain": ("lead", "text"), "undo": ("run", "file")}.get(options.command, ())
     if needs and not any(getattr(options, key) for key in needs):
-        parser.error(f"{options.command} 要写明{' 或 --'.join(needs)}")
+        parser.error(_NEEDS[options.command])
     if options.command == "rules" and options.action == "import" and not options.workbook:
         parser.error("rules import 要写明改好的规则表")
     if options.command == "diff" and options.propose and options.labelled:

@@ -56,7 +56,8 @@ SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"
 def load_office(home: Home) -> Office:
     """Read the rules of a home; what it has none of, a file or all of them, it gets as shipped."""
     if not home.rules.exists():
-        shutil.copytree(SHIPPED_RULES, home.rules)
+        with folders.writable(home.root):
+            shutil.copytree(SHIPPED_RULES, home.rules)
     office = config.load(home.rules, SHIPPED_RULES)
     if not lent_rules.keep_lent(home.rules, SHIPPED_RULES, office):
         return office
@@ -177,6 +178,13 @@ class Call:
     frozen: bool = False
     watch: Watcher | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+
+
+def there(call: Call, said: str) -> Path:
+    """Return where a file or folder is that somebody wrote: as we say it, from the home, too."""
+    path = Path(said)
+    inside = call.home.root / path
+    return inside if not path.exists() and inside.exists() else path
 
 
 def take_in(call: Call) -> Said:

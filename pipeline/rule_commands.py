@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.commands import SHIPPED_RULES, Call, Said, lent, load_office, opened
+from pipeline.commands import SHIPPED_RULES, Call, Said, lent, load_office, opened, there
 from pipeline.core.office import Office
 from pipeline.core.problems import RulesError, as_said
 from pipeline.files import config, folders, lent_rules, outbox
@@ -56,9 +56,10 @@ def explain_lead(call: Call) -> Said:
 def diff(call: Call) -> Said:
     """Tell what other rules would do to known leads; on demand put it before the coordinator."""
     words, old = call.words, _office_as_is(call.home)
-    new = compare.other_rules(words["rules"], SHIPPED_RULES)
+    new = compare.other_rules(str(there(call, words["rules"])), SHIPPED_RULES)
     proposed, desk_paths = _propose(call, new) if words["propose"] else (0, [])
-    question = compare.Question(call.home, call.now, old, new, words["labelled"])
+    table = str(there(call, words["labelled"])) if words["labelled"] else ""
+    question = compare.Question(call.home, call.now, old, new, table)
     said = compare.compare(question, call.watch)
     said |= {"proposed": proposed, "outputs": [*said["outputs"], *desk_paths]}
     needs = any(problem["level"] != "提示" for problem in said["problems"])
@@ -81,8 +82,6 @@ def keep_rules(call: Call) -> Said:
         if words["action"] == "export":
             path = export_rules.export_rules(call.home, call.home.rules, call.now)
             return {"changed": [], "problems": given, "files": [path]}, int(bool(given))
-        book, check_only = Path(words["workbook"]), bool(words["check_only"])
-        if not book.exists():
-            book = call.home.root / book  # as the export said it
+        book, check_only = there(call, words["workbook"]), bool(words["check_only"])
         said, code = import_rules.import_rules(call.home, office, book, call.now, check_only)
         return said | {"problems": [*given, *said["problems"]]}, code or int(bool(given))

@@ -495,3 +495,14 @@ def test_what_decides_nothing_about_departments_is_named_by_its_file(
 ) -> None:
     edit(other, ("closed_days: ", "closed_days: 1"), "settings.yaml")
     assert [(one.kind, one.name) for one in changes(home, other)] == [("设置", "settings.yaml")]
+
+
+def test_folder_and_table_are_found_from_the_home_too(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(home.rules, home.root / "新规则")
+    offices.write_table(home.root / "标过的.xlsx", [["内容", "承办单位"], ["楼下油烟", "城管局"]])
+    monkeypatch.chdir(tmp_path)
+    words = ["diff", "--rules", "新规则", "--labelled", "标过的.xlsx", "--json"]
+    assert door.main(["--home", str(home.root), *words]) == 0
+    assert json.loads(capsys.readouterr().out)["leads"] == 1

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.offices import DAY_ONE, DAY_TWO, NOISE, RIDDLE, SEWER, SQUARE
 ROOT = Path(__file__).resolve().parents[1]
 HOLD_THE_HOME = """
 import sys
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from pipeline.files.folders import Home, only_run
@@ -486,3 +488,59 @@ def test_options_stand_before_or_after_the_command(
     options = ["--home", str(home.root), "--now", "2025-07-11 08:30", "--json"]
     run.main([*options, "status"] if first else ["status", *options])
     assert json.loads(capsys.readouterr().out)["departments"]
+
+
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_ctrl_c_says_that_the_next_run_goes_on(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "once", interrupted)
+    assert door(home) == 2
+    assert "再运行一次就接着做" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["once", "rules export"])
+def test_a_home_that_is_a_file_is_refused_in_plain_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    (tmp_path / "home").write_text("x")
+    assert door(Home(tmp_path / "home"), *command.split()) == 2
+    said = capsys.readouterr()
+    assert "L17" in said.out and "是一个文件" in said.out
+    assert "Traceback" not in said.out + said.err
+
+
+def test_a_bug_is_logged_elsewhere_where_the_home_takes_no_log(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "once", fail)
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    shutil.rmtree(home.record, ignore_errors=True)
+    home.record.write_text("x")
+    assert door(home) == 3
+    (log,) = tmp_path.glob("bug_*.txt")
+    assert str(log) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("explain", "explain 要写明线索编号，或者 --text 一段文字"),
+        ("diff", "还要写明 --rules"),
+        ("once --what", "不认识 --what"),
+        ("rules import", "rules import 要写明改好的规则表"),
+        ("undo", "undo 要写明运行编号，或者 --file 文件名"),
+    ],
+)
+def test_half_a_command_is_told_in_chinese(
+    home: Home, words: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        door(home, *words.split())
+    assert left.value.code == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "usage" not in told

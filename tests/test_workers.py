@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -68,3 +69,13 @@ def test_work_after_a_death_is_done_here(workers: Workers) -> None:
     here = os.getpid()
     workers.start(die_elsewhere, here, many=True).result()
     assert workers.start(where, 0, many=True).result() == here
+
+
+def hears_ctrl_c(_: int) -> bool:
+    return signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+
+
+def test_ctrl_c_is_the_parents_to_handle(workers: Workers) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    assert workers.start(hears_ctrl_c, 0, many=True).result() is False
+    assert signal.getsignal(signal.SIGINT) is before

@@ -14,6 +14,7 @@ _NAMED = 8  # rules that are named
 _SHOWN = 12  # problems shown; the receipt has all
 _ALL_IN_RECEIPT = "都写在 outbox/回执 的收件回执里"
 _ALL_BY_JSON = "命令后面加 --json 可以全看到"
+STOPPED = "停下了。做完的都在，没有做完的，再运行一次就接着做。"
 _ENDS = {
     0: "好了，没有需要您处理的。",
     1: "好了，有几件事需要您看（见上）。",

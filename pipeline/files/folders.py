@@ -25,6 +25,22 @@ NOTES = frozenset({"README.md", "readme.md", "说明.md"})
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".download")
 
 
+@contextmanager
+def writable(folder: Path) -> Iterator[None]:
+    """Refuse in plain words where the system does not let folders be made."""
+    try:
+        yield
+    except (NotADirectoryError, FileExistsError):
+        why = "它，或者里面同名的，是一个文件"
+    except PermissionError:
+        why = "没有写的权限"
+    except OSError as error:
+        why = error.strerror or str(error)
+    else:
+        return
+    raise RefusedError([Problem("L17", CellRef(str(folder)), {"why": why})])
+
+
 class Home:
     """The folders under one home, and nothing else of it."""
 
@@ -42,9 +58,13 @@ class Home:
         self.logs = self.record / "logs"
 
     def prepare(self) -> None:
-        """Make the folders that a run needs; what is there stays."""
-        for folder in (self.inbox, self.outbox, self.backups, self.drafts, self.logs):
-            folder.mkdir(parents=True, exist_ok=True)
+        """Make the folders that a run needs; what is there stays.
+
+        Raises: RefusedError where nothing can be made, as when the home is a file.
+        """
+        with writable(self.root):
+            for folder in (self.inbox, self.outbox, self.backups, self.drafts, self.logs):
+                folder.mkdir(parents=True, exist_ok=True)
 
     def relative(self, path: Path) -> str:
         """Return a path as people see it: relative to the home, with forward slashes."""

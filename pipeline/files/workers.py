@@ -4,13 +4,36 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+def _be_deaf() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
+
+
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Let processes that start in here never hear Ctrl+C, not even before ``_be_deaf``.
+
+    What is ignored stays ignored in a child (not so on Windows); only a main thread may say so.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Begun(Generic[Item, Result]):
@@ -47,7 +70,8 @@ class Workers:
         """Begin a piece of work."""
         if many and self._count > 1:
             try:
-                return Begun(work, item, self._started().submit(work, item))
+                with _deaf_children():
+                    return Begun(work, item, self._started().submit(work, item))
             except BrokenProcessPool:  # a worker died before: the rest is done here
                 self._count = 1
         done: Future[Result] = Future()
@@ -74,5 +98,5 @@ class Workers:
         if self._pool is None:
             # spawn: the same on every system, and no copy of our open ledger in the child
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._count, mp_context=context)
+            self._pool = ProcessPoolExecutor(self._count, context, _be_deaf)
         return self._pool
