@@ -53,6 +53,9 @@ echo   3  现在状况
 echo   4  查一条线索
 echo   5  撤销一次运行
 echo   6  演示
+echo   7  为什么这样派
+echo   8  导出规则表（在 Excel 里改规则）
+echo   9  导入规则表
 echo   0  退出
 echo ══════════════════════════════
 set "CHOICE="
@@ -66,8 +69,11 @@ if "%CHOICE%"=="3" goto run_status
 if "%CHOICE%"=="4" goto run_history
 if "%CHOICE%"=="5" goto run_undo
 if "%CHOICE%"=="6" goto run_demo
+if "%CHOICE%"=="7" goto run_explain
+if "%CHOICE%"=="8" goto run_rules_export
+if "%CHOICE%"=="9" goto run_rules_import
 if "%CHOICE%"=="0" goto quit
-echo 没有这一项，请输入 0 到 6 之间的数字。
+echo 没有这一项，请输入 0 到 9 之间的数字。
 goto menu
 
 :run_once
@@ -102,6 +108,28 @@ goto said
 
 :run_demo
 "%VENV_PYTHON%" run.py demo
+goto said
+
+:run_explain
+set "ANSWER="
+set /p "ANSWER=请输入线索编号，直接回车返回："
+if not defined ANSWER goto menu
+set "ANSWER=%ANSWER:"=%"
+if not defined ANSWER goto menu
+"%VENV_PYTHON%" run.py explain "%ANSWER%"
+goto said
+
+:run_rules_export
+"%VENV_PYTHON%" run.py rules export
+goto said
+
+:run_rules_import
+set "ANSWER="
+set /p "ANSWER=请把改好的规则表拖到这个窗口里再按回车，直接回车返回："
+if not defined ANSWER goto menu
+set "ANSWER=%ANSWER:"=%"
+if not defined ANSWER goto menu
+"%VENV_PYTHON%" run.py rules import "%ANSWER%"
 goto said
 
 :said

@@ -16,7 +16,15 @@ MENU = {
     "4": ("查一条线索", "history"),
     "5": ("撤销一次运行", "undo"),
     "6": ("演示", "demo"),
+    "7": ("为什么这样派", "explain"),
+    "8": ("导出规则表", "rules export"),
+    "9": ("导入规则表", "rules import"),
 }
+
+
+def label_of(command: str) -> str:
+    """The label of a command: ``run_rules_export``."""
+    return f"run_{command.replace(' ', '_')}"
 
 
 def below(label: str) -> list[str]:
@@ -48,7 +56,7 @@ def test_git_keeps_the_line_ends() -> None:
 def test_a_number_of_the_menu_runs_its_command(number: str) -> None:
     label, command = MENU[number]
     assert any(re.fullmatch(rf"echo\s+{number}\s+{label}.*", line) for line in below("menu"))
-    assert f'if "%CHOICE%"=="{number}" goto run_{command}' in below("menu")
+    assert f'if "%CHOICE%"=="{number}" goto {label_of(command)}' in below("menu")
     assert any(line.startswith(f'"%VENV_PYTHON%" run.py {command}') for line in LINES)
 
 
@@ -70,7 +78,7 @@ def test_every_label_is_there_once_and_is_plain_ascii() -> None:
 
 
 def test_every_command_of_the_menu_shows_its_result() -> None:
-    assert all(below(f"run_{command}")[-2] == "goto said" for _, command in MENU.values())
+    assert all(below(label_of(command))[-2] == "goto said" for _, command in MENU.values())
 
 
 def test_the_window_stays_open_after_a_result_and_after_a_failure() -> None:
@@ -121,4 +129,4 @@ def test_no_block_in_parentheses_can_be_broken_by_a_path() -> None:
 
 def test_quotation_marks_come_in_pairs() -> None:
     odd = [line for line in LINES if line.count('"') % 2]
-    assert odd == ['set "CHOICE=%CHOICE:"=%"', *['set "ANSWER=%ANSWER:"=%"'] * 2]
+    assert odd == ['set "CHOICE=%CHOICE:"=%"', *['set "ANSWER=%ANSWER:"=%"'] * 4]
