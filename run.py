@@ -21,11 +21,11 @@ from typing import Any, NoReturn
 from pipeline import commands, rule_commands
 from pipeline.core import telling
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.problems import RefusedError, RiqingError
+from pipeline.core.problems import RefusedError, RiqingError, as_said
 from pipeline.files import platforms
 from pipeline.files.folders import Home
 from pipeline.files.progress import watching
-from pipeline.files.workplace import Watcher, as_said
+from pipeline.files.workplace import Watcher
 
 HERE = Path(__file__).resolve().parent
 

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from pipeline.commands import SHIPPED_RULES, Call, Said, lent, load_office, opened, there
 from pipeline.core.office import Office
-from pipeline.core.problems import RulesError
+from pipeline.core.problems import RulesError, as_said
 from pipeline.files import config, folders, lent_rules, outbox
 from pipeline.files.folders import Home
-from pipeline.files.workplace import as_said
 from pipeline.jobs import (
     check,
     compare,

@@ -94,10 +94,7 @@ def holding(rules: list[Rule], lead) -> set[str]:
         text.usual_end,
         seen.hits,
         frozenset(name for place in lead["places"] for name in (place.name, *place.within)),
-        lead["source"],
-        "",
-        lead["request_type"],
-        lead["received_at"],
+        lead,
     )
     return {one.rule.name for one in book.fired(facts)}
 

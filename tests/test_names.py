@@ -55,6 +55,10 @@ def test_a_star_asks_for_any_name_with_that_ending():
     assert words("厂里噪声大", "*厂") == set()
 
 
+def test_a_word_asked_with_and_without_a_star_is_found_as_both():
+    assert words("盛泽某染厂噪声大", "厂", "*厂") == {"厂", "*厂"}
+
+
 def test_other_columns_are_names_already():
     book = Rulebook([rule("试", "餐饮油烟", ["环保"], **{"in": ["被反映对象"]})], {})
     assert book.look(Searched({"target": "某某环保工程有限公司"})).hits

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.core.examples import failed_examples
 from pipeline.core.office import Settings
 from pipeline.core.routing import Router
 from pipeline.core.rule import Example, Examples, Near, Rule, Test
@@ -65,7 +66,7 @@ def test_the_files_on_the_page_load_and_their_examples_come_out(folder):
     assert [one.name for one in office.rules] == ["施工噪声", "餐饮油烟"]
     assert office.groups["很吵"] == ("噪声", "噪音", "响声", "吵")
     assert [one.what for one in office.replaced] == ["drops", "replaces", "adds", "removes"]
-    assert Router(office).failed_examples() == ()
+    assert failed_examples(Router(office)) == ()
 
 
 @pytest.mark.parametrize("model", [RoutingFile, Rule, Test, Near, Example, Examples])

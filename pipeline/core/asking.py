@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from operator import attrgetter
+from dataclasses import dataclass, field, replace
 
 from pipeline.core.rule import USUAL, Near, Test
 from pipeline.core.text import aligned
@@ -18,14 +17,15 @@ Word = tuple[str, tuple[str, ...]]  # folded, with the fields it is looked for i
 # Tells whether a moment (ISO, Asia/Shanghai, maybe blank) lies within a campaign.
 InCampaign = Callable[[str, str], bool]
 _NONE: frozenset[int] = frozenset()
+_KEYS = {"source": "source", "urgency": "urgency", "request": "request_type"}  # of a test → a lead
 
 
 @dataclass(slots=True)
 class Facts:
-    """What rules are asked about: the numbers of the words found, and facts of the lead.
+    """What rules are asked about: the numbers of the words found, their places, and the lead.
 
-    ``received`` is ISO to the minute, blank when unknown; ``usual_end`` is where the usual fields
-    end in the folded text.
+    ``values`` has our field keys, a missing one is blank; ``usual_end`` is where the usual fields
+    end in the folded text; ``lineage`` names the place and all around it.
     """
 
     words: Set[int]
@@ -33,10 +33,12 @@ class Facts:
     usual_end: int = 0
     hits: Sequence[Hit] = ()
     lineage: frozenset[str] = frozenset()
-    source: str = ""
-    urgency: str = ""
-    request: str = ""
-    received: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def received(self) -> str:
+        """Return when the lead came in, ISO to the minute; blank when unknown."""
+        return self.values.get("received_at") or ""
 
 
 Check = Callable[[Facts], bool]
@@ -69,11 +71,12 @@ class Asked:
                 return False
         return True
 
-    def left(self) -> Asked | None:
+    def left(self) -> Check | None:
         """Return what is still to be asked once a word of ``trigger`` is there; None if nothing."""
         needs = tuple([need for need in self.needs if need != self.trigger])
-        asked = needs or self.bar or self.checks or self.trigger is None
-        return replace(self, needs=needs) if asked else None
+        if needs or self.bar or len(self.checks) > 1:
+            return replace(self, needs=needs).holds
+        return self.checks[0] if self.checks else None
 
 
 def no_campaign(_name: str, _moment: str) -> bool:
@@ -174,9 +177,7 @@ class Reader:
             places = frozenset(test.place)
             checks.append(lambda facts: not places.isdisjoint(facts.lineage))
         checks += [
-            _one_of(name, wanted)
-            for name in ("source", "urgency", "request")
-            if (wanted := getattr(test, name))
+            _one_of(key, wanted) for name, key in _KEYS.items() if (wanted := getattr(test, name))
         ]
         if campaigns := test.campaign:
             within = self._in_campaign
@@ -191,9 +192,8 @@ class Reader:
         return checks
 
 
-def _one_of(name: str, wanted: Sequence[str]) -> Check:
-    value = attrgetter(name)
-    return lambda facts: value(facts) in wanted
+def _one_of(key: str, wanted: Sequence[str]) -> Check:
+    return lambda facts: facts.values.get(key) in wanted
 
 
 def _between(ends: tuple[str, str], start: int, stop: int, *, half_open: bool) -> Check:

@@ -47,3 +47,15 @@ class LedgerError(RiqingError):
 
 class RefusedError(RiqingError):
     """The run may not start now."""
+
+
+def as_said(problem: Problem) -> dict[str, str]:
+    """Return a problem as outputs carry it: code, level, place and the whole sentence."""
+    return {
+        "code": problem.code,
+        "level": CATALOGUE[problem.code].level,
+        "file": problem.place.file,
+        "sheet": problem.place.sheet,
+        "cell": problem.place.cell,
+        "message": sentence(problem),
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.core import desk, fields, forms
@@ -58,6 +58,15 @@ class FormHeading:
             if key in fields.ALL
         )
         return again >= _ENOUGH_OURS
+
+    def keyed(
+        self, rows: Sequence[Row]
+    ) -> Iterator[tuple[int, tuple[int, int], Sequence[CellValue]]]:
+        """Yield (row, its key, cells) of the rows below the headers that have a sound key."""
+        for number, cells in rows:
+            key = read_row_key(text_at(cells, self.columns.get("row_key")))
+            if number > self.row and key is not None:
+                yield number, key, cells
 
     @property
     def kind(self) -> str:

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.core import reasons
-from pipeline.core.checked import LOCAL, UNDECIDED
-from pipeline.core.model import Candidate, CellRef, Decision, Evidence, Problem
+from pipeline.core.model import Candidate, Decision, Evidence
 from pipeline.core.office import Office
-from pipeline.core.rule import Example, Rule
+from pipeline.core.rule import Rule
 from pipeline.core.rulebook import Compiled
 from pipeline.core.weighing import Case, Option, Scales
 
@@ -63,23 +62,12 @@ class Router:
             return self._by_points(case)
         return self._by_place(case)
 
-    def failed_examples(self) -> tuple[Problem, ...]:
-        """Try every rule on its own examples and report those that come out otherwise."""
-        problems: list[Problem] = []
-        for rule in self.office.rules:
-            for wanted, examples in ((True, rule.examples.yes), (False, rule.examples.no)):
-                for example in examples:
-                    decision = self.decide(_as_lead(example))
-                    if _won(rule, decision) is not wanted:
-                        problems.append(_failure(rule, example, decision, wanted))
-        return tuple(problems)
-
     def _pinned(self, case: Case, pin: str) -> Decision:
         known = self.office.department(pin)
         name = known.name if known else pin
         best = self._best(case)
         evidence = self._scales.spoken(case, [best]) if best else ()
-        opinion = reasons.by_rule(best.rule.name, evidence) if best else ""
+        opinion = reasons.by_rule(best.name, evidence) if best else ""
         return self._decision(
             case,
             "pinned",
@@ -106,19 +94,19 @@ class Router:
         return bool(about and case.values.get("source")) and self._scales.nowhere(case)
 
     def _by_hard(self, case: Case) -> Decision:
-        top = max(one.rule.hard for one in case.hard)
-        rivals = [one for one in case.hard if one.rule.hard == top]
-        leads = {self._scales.lead(one.rule, case.place): one.rule.name for one in rivals}
+        top = max(one.hard for one in case.hard)
+        rivals = [one for one in case.hard if one.hard == top]
+        leads = {self._scales.lead(one, case.place): one.name for one in rivals}
         if len(leads) > 1:
             return self._undecided(case, reasons.conflict(leads), rivals[0])
         best = rivals[0]
         (lead,) = leads
         if not lead:
-            category = best.rule.category
+            category = best.category
             why = reasons.TOO_LITTLE if category == TOO_LITTLE else reasons.nobody(category)
             return self._undecided(case, why, best)
         evidence = self._scales.spoken(case, rivals)
-        reason = reasons.by_rule(best.rule.name, evidence)
+        reason = reasons.by_rule(best.name, evidence)
         return self._decision(case, "hard", "确定", lead, best, reason, evidence)
 
     def _by_points(self, case: Case) -> Decision:
@@ -132,7 +120,7 @@ class Router:
                 needed = self._settings.margin
                 why = reasons.close((option.lead, rival.lead), margin, needed)
             else:
-                leads = {one.lead: one.strongest.rule.name for one in (option, rival)}
+                leads = {one.lead: one.strongest.name for one in (option, rival)}
                 why = reasons.conflict(leads)
             return self._undecided(case, why, option.strongest)
         evidence = self._scales.spoken(case, option.rules)
@@ -142,7 +130,7 @@ class Router:
             and margin >= self._settings.clear
             and len({one.word for one in evidence}) > 1
         )
-        reason = reasons.by_rule(option.strongest.rule.name, evidence)
+        reason = reasons.by_rule(option.strongest.name, evidence)
         if case.clerk == option.lead and self._settings.clerk_hint:
             reason = reasons.joined(reason, reasons.clerk(case.clerk, self._settings.clerk_hint))
         near = reasons.runner_up(rival.lead, rival.category, margin) if rival else ""
@@ -170,7 +158,7 @@ class Router:
 
     def _best(self, case: Case) -> Compiled | None:
         if case.hard:
-            return max(case.hard, key=lambda one: one.rule.hard)
+            return max(case.hard, key=lambda one: one.hard)
         return case.options[0].strongest if case.options else None
 
     def _decision(
@@ -185,24 +173,22 @@ class Router:
         near: str = "",
     ) -> Decision:
         rule = best.rule if best else None
-        category = rule.category if rule else self._without_rule(case)
-        also = [
-            one
-            for one in case.options
-            if one.points >= ALSO and one.category not in (category, NOT_OURS)
-        ]
-        others = [*(rule.also if rule else ()), *[one.category for one in also]]
+        category = best.category if best else self._without_rule(case)
+        also = _also(case.options, category) if case.options else []
+        others = [one.category for one in also]
+        if rule and rule.also:
+            others = [*rule.also, *others]
         where = reasons.by_place(case.place, case.place_field)
         return Decision(  # by position: names cost half a microsecond
             lead,
             self._assisting(case, rule, category, also, lead) if lead else (),
             category,
-            tuple([name for name in dict.fromkeys(others) if name != category]) if others else (),
+            _without(category, others) if others else (),
             case.urgency,
             case.place.office if case.place else "",
             step,
             certainty,
-            rule.name if rule else "",
+            best.name if best else "",
             reasons.joined(reason, where, near),
             evidence,
             self._candidates(case),
@@ -222,21 +208,19 @@ class Router:
             return ()
         found = [self._scales.department(name, case.place) for name in names]
         found += [one.lead for one in also]
-        return tuple([name for name in dict.fromkeys(found) if name and name != lead])
+        return _without(lead, found)
 
     def _candidates(self, case: Case) -> tuple[Candidate, ...]:
         """List who could lead: hard rules by priority, then options by points."""
         found: list[Candidate] = []
-        if case.hard:
-            for one in sorted(case.hard, key=lambda one: -one.hard):
-                if lead := self._scales.lead(one.rule, case.place):
-                    name, hard = one.rule.name, one.hard
-                    reason = reasons.hard(name, hard)
-                    found.append(Candidate(lead, one.category, name, hard, reason))
+        for one in sorted(case.hard, key=lambda one: -one.hard):
+            if lead := self._scales.lead(one, case.place):
+                reason = reasons.hard(one.name, one.hard)
+                found.append(Candidate(lead, one.category, one.name, one.hard, reason))
         for option in case.options[:SHOWN]:
-            if lead := option.lead:
-                name = option.strongest.rule.name
-                found.append(_by_points(lead, option.category, name, option.total))
+            if option.lead:
+                name = option.strongest.name
+                found.append(_scored(option.lead, option.category, name, option.total))
         return tuple(found[:SHOWN])
 
     def _without_rule(self, case: Case) -> str:
@@ -245,9 +229,21 @@ class Router:
         return TOO_LITTLE if nothing else ""
 
 
-@lru_cache(4096)
-def _by_points(lead: str, category: str, rule: str, points: int) -> Candidate:
+@lru_cache(4096)  # the same rules speak for thousands of leads
+def _scored(lead: str, category: str, rule: str, points: int) -> Candidate:
     return Candidate(lead, category, rule, points, reasons.scored(rule, points))
+
+
+def _without(first: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return names, each once, without the blank and the one that stands first already."""
+    return tuple([name for name in dict.fromkeys(names) if name and name != first])
+
+
+def _also(options: Iterable[Option], category: str) -> list[Option]:
+    """Return the options of other categories that have points enough to be named too."""
+    return [
+        one for one in options if one.points >= ALSO and one.category not in (category, NOT_OURS)
+    ]
 
 
 def _rival(option: Option, options: Iterable[Option]) -> Option | None:
@@ -266,33 +262,3 @@ def _lies_outside(case: Case) -> bool:
     """
     place = case.place
     return place is not None and place.outside and case.place_field in ("address", "area")
-
-
-def _as_lead(example: Example) -> dict[str, str]:
-    return {
-        "content": example.text,
-        "address": example.address,
-        "target": example.target,
-        "received_at": example.received,
-        "source": example.source,
-        "urgency": example.urgency,
-        "request_type": example.request,
-    }
-
-
-def _won(rule: Rule, decision: Decision) -> bool:
-    """Tell whether a rule's category won, and its own lead where the rule names one."""
-    return decision.category == rule.category and (
-        not rule.lead or decision.department in ("", rule.lead) or rule.lead == LOCAL
-    )
-
-
-def _failure(rule: Rule, example: Example, decision: Decision, wanted: bool) -> Problem:
-    facts = {
-        "rule": rule.name,
-        "example": example.text,
-        "got": decision.category or UNDECIDED,
-        "wanted": "是" if wanted else "不是",
-        "category": rule.category,
-    }
-    return Problem("R27", CellRef(rule.file, cell=f"第 {rule.line} 行"), facts)

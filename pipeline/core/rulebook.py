@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import ahocorasick_rs
 
 from pipeline.core import names
-from pipeline.core.asking import Asked, Facts, Hit, InCampaign, Reader, no_campaign
+from pipeline.core.asking import Asked, Check, Facts, Hit, InCampaign, Reader, no_campaign
 from pipeline.core.rule import USUAL, Rule
 from pipeline.core.searched import Searched
 
@@ -29,10 +28,12 @@ _REACH = 8  # characters that a negation with its filling words may take
 # … but a missing device is a complaint: 没有油烟净化器
 _DEVICE = re.compile(r"净化|处理|收集|过滤|排放|排烟|管道|设施|设备|装置|措施|许可|防护|覆盖")
 _IS_DEVICE = re.compile(r"净化器|设施|设备|装置")
+# if a word is added here, _may_be_over must know it
 _ENDED = ("已停", "已消失", "已消除", "已解决", "已无", "已经停", "已经没", "消失了", "没有了")
 
 
-class Compiled(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Compiled:
     """A rule ready to be asked; ``words`` are the numbers of the words that speak for it.
 
     ``left`` is what is still to be asked of it once a word of its trigger is there, None if
@@ -42,9 +43,10 @@ class Compiled(NamedTuple):
 
     rule: Rule
     trigger: frozenset[int] | None
-    left: Asked | None
+    left: Check | None
     words: frozenset[int]
     always: bool
+    name: str
     category: str
     points: int
     hard: int
@@ -103,7 +105,6 @@ class Rulebook:
         """
         folded, usual_end = text.complaint, text.usual_end
         usual, ends_names = self._usual, self._ends_names
-        ended = _may_be_over(folded)
         hits: list[Hit] = []
         endings: list[tuple[int, int]] = []
         for hit in self._automaton.find_matches_as_indexes(folded, overlapping=True):
@@ -112,13 +113,13 @@ class Rulebook:
                 endings.append((start, end))
             if folded[start - 1] in _NEGATION_ENDS and _denied(folded, start, end):
                 continue
-            if ended and folded.startswith(_ENDED, end):
-                continue
             if usual[number]:
                 if start < usual_end:
                     hits.append(hit)
             elif (fields := self._fields[number]) and text.header(start) in fields:
                 hits.append(hit)
+        if _may_be_over(folded):
+            hits = [hit for hit in hits if not folded.startswith(_ENDED, hit[2])]
         found = names.spans(folded, endings) if endings else []
         for name in found:
             hits = _without_inner(hits, name, usual_end)
@@ -144,7 +145,7 @@ class Rulebook:
         found: list[Compiled] = []
         for number in sorted(asked):
             one = self.compiled[number]
-            if (one.left is None or one.left.holds(facts)) and (
+            if (one.left is None or one.left(facts)) and (
                 one.always or _in_force(one.rule, facts.received[:10])
             ):
                 found.append(one)
@@ -155,7 +156,7 @@ def _compiled(rule: Rule, asked: Asked) -> Compiled:
     always = rule.starts is None and rule.ends is None
     return Compiled(
         rule, asked.trigger, asked.left(), asked.words, always,
-        rule.category, rule.points, rule.hard, rule.urgency,
+        rule.name, rule.category, rule.points, rule.hard, rule.urgency,
     )  # fmt: skip
 
 

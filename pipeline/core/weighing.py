@@ -106,10 +106,7 @@ class Scales:
             text.usual_end,
             seen.hits,
             place.lineage if place else frozenset(),
-            values.get("source") or "",
-            values.get("urgency") or "",
-            values.get("request_type") or "",
-            values.get("received_at") or "",
+            values,
         )
         hard: list[Compiled] = []
         scored: list[Compiled] = []
@@ -118,7 +115,8 @@ class Scales:
             (hard if one.hard else scored).append(one)
             urgency = urgency or one.urgency
         clerk = self._body(text.hint) if text.hint else ""
-        case = Case(values, text, place, field, seen, hard, [], urgency or facts.urgency, clerk)
+        urgency = urgency or values.get("urgency") or ""
+        case = Case(values, text, place, field, seen, hard, [], urgency, clerk)
         if scored:
             case.options = self._ranked(case, scored)
         return case
@@ -176,8 +174,10 @@ class Scales:
                 option.strongest = one
         ranked = list(options.values())
         for option in ranked:
-            option.lead = self.lead(option.strongest.rule, case.place)
-        self._add_hints(case, ranked)
+            option.lead = self.lead(option.strongest, case.place)
+        values = case.values
+        if case.clerk or values.get("source_category") or values.get("hint_department"):
+            self._add_hints(case, ranked)
         if len(ranked) == 1:
             ranked[0].total = ranked[0].points
             return ranked
@@ -195,8 +195,6 @@ class Scales:
         category, department = values.get("source_category"), values.get("hint_department")
         named = self._hinted(category) if category else ()
         hinted = self._office.department(department) if department else None
-        if not (named or hinted or case.clerk):
-            return
         for option in options:
             if option.category in named:
                 option.points += HINT
@@ -211,7 +209,7 @@ class Scales:
         seen = self._rulebook.look(text)
         fired = self._rulebook.fired(Facts(seen.words, text.complaint, text.usual_end, seen.hits))
         named = {name for name in self._categories if name in words}
-        return frozenset(named | {one.rule.category for one in fired if one.words})
+        return frozenset(named | {one.category for one in fired if one.words})
 
     def spoken(self, case: Case, rules: Sequence[Compiled]) -> tuple[Evidence, ...]:
         """Return the words that rules found, the first place of each."""
@@ -243,10 +241,11 @@ class Scales:
             return self._local.get(place.office, "") if place else ""
         return "" if name == UNDECIDED else name
 
-    def lead(self, rule: Rule, place: Found | None) -> str:
+    def lead(self, one: Compiled, place: Found | None) -> str:
         """Name the department that a rule gives a lead to, blank when nobody can be named."""
-        if (known := self._leads.get(rule.name)) is not None:
+        if (known := self._leads.get(one.name)) is not None:
             return known
+        rule = one.rule
         category = self._categories.get(rule.category)
         name = _of_place(rule.leads, place) or rule.lead
         if not name and category:

@@ -14,7 +14,8 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core.model import CellRef
+from pipeline.core.model import CellRef, Problem
+from pipeline.core.problems import as_said
 from pipeline.files import folders, snapshots
 from pipeline.files.ledger import Ledger
 from pipeline.files.schema import file as table
@@ -67,6 +68,11 @@ class Outcome:
     seconds: float = 0.0
     lines: list[dict[str, str]] = field(default_factory=list)
     problems: list[dict[str, str]] = field(default_factory=list)
+
+    def hold(self, problem: Problem) -> None:
+        """Count a row that a person has to look at, and say why."""
+        self.held += 1
+        self.problems.append(as_said(problem))
 
 
 def known(ledger: Ledger, sha256: str) -> Any:

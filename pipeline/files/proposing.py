@@ -8,11 +8,10 @@ from typing import Any
 from pipeline.core.matching import Row
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.privacy import mask_text
-from pipeline.core.problems import sentence
+from pipeline.core.problems import as_said, sentence
 from pipeline.files import proposals
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.returned import ReturnedSheet
-from pipeline.files.workplace import as_said
 
 _SHOWN = 60  # characters of a row in a message
 
@@ -37,8 +36,7 @@ def take_unknown(
     elif worth:
         proposals.keep(ledger, actor, said, person, origin, row.number)
     problem = Problem("M20" if worth else "M04", cell, {"seen": _shown(said)})
-    outcome.held += 1
-    outcome.problems.append(as_said(problem))
+    outcome.hold(problem)
     line = {"row": str(row.number), "sheet": origin.sheet, "seen": _shown(said)}
     outcome.lines.append(line | {"why": sentence(problem)})
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.core.examples import failed_examples
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.problems import RefusedError, RulesError
@@ -66,8 +67,8 @@ def try_out(
             return blame.of(error.problems)
         if not examples:
             return [], []
-        known = {_example(problem) for problem in Router(before).failed_examples()}
-        failed = Router(office).failed_examples()
+        known = {_example(problem) for problem in failed_examples(Router(before))}
+        failed = failed_examples(Router(office))
         new = [problem for problem in failed if _example(problem) not in known]
         return blame.of(Problem("T10", one.place, one.facts) for one in new)
 

@@ -10,11 +10,12 @@ from difflib import get_close_matches
 from pipeline.core import fields, holding
 from pipeline.core.merging import AGREED, APPLY, CONFLICT, HOLD, Asked
 from pipeline.core.model import Event, Problem
+from pipeline.core.problems import as_said
 from pipeline.core.text import same
 from pipeline.core.workflow import implied
 from pipeline.files import conflicts
 from pipeline.files.originals import Origin, Outcome
-from pipeline.files.workplace import Workplace, as_said, dispatched_cells
+from pipeline.files.workplace import Workplace, dispatched_cells
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,8 @@ from pipeline.core.alarm import NOTHING, Alarm, Found
 from pipeline.core.deadlines import WorkingDays, limit_for
 from pipeline.core.model import Decision, Problem
 from pipeline.core.office import Office
-from pipeline.core.problems import sentence
+from pipeline.core.problems import as_said
 from pipeline.core.routing import Router
-from pipeline.core.sentences import CATALOGUE
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.files.workers import Workers
@@ -101,18 +100,6 @@ def lists_of(office: Office) -> dict[str, tuple[str, ...]]:
         "department": (*names, fields.UNDECIDED),
         "aliases": tuple(name for pair in aliases for name in pair),
         "category": tuple(one.name for one in office.categories),
-    }
-
-
-def as_said(problem: Problem) -> dict[str, str]:
-    """Return a problem as outputs carry it: code, level, place and the whole sentence."""
-    return {
-        "code": problem.code,
-        "level": CATALOGUE[problem.code].level,
-        "file": problem.place.file,
-        "sheet": problem.place.sheet,
-        "cell": problem.place.cell,
-        "message": sentence(problem),
     }
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from pipeline.core import desk, fields, forms
 from pipeline.core.heading import Row
 from pipeline.core.intake import headline
-from pipeline.core.keys import read_row_key
 from pipeline.core.merging import APPLY, Asked
 from pipeline.core.model import Event, Problem
 from pipeline.core.returning import FormHeading, column_name, text_at
@@ -20,7 +19,7 @@ from pipeline.files.deciding import decide
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.receiving import Receiver, routed
 from pipeline.files.settling import Editor, follows
-from pipeline.files.workplace import Workplace, as_said
+from pipeline.files.workplace import Workplace
 
 SOURCE = "部门自填"
 _FILLED = frozenset(one.key for one in fields.TO_FILL)
@@ -69,10 +68,7 @@ def _choices(
     rows: Sequence[Row],
 ) -> Iterator[_Choice]:
     at = heading.columns
-    for number, cells in rows:
-        key = read_row_key(text_at(cells, at.get("row_key")))
-        if number <= heading.row or key is None:
-            continue
+    for number, key, cells in heading.keyed(rows):
         outcome.rows += 1
         said = text_at(cells, at["accept"])
         wanted = text_at(cells, at.get("decided_department"))
@@ -88,15 +84,13 @@ def _choices(
         if unread:
             column, text = unread[0]
             cell = origin.at(f"{column_name(at[column])}{number}")
-            outcome.held += 1
             header = "处理" if column == "accept" else "承办单位"
             facts = {"header": header, "seen": text[:40]}
-            outcome.problems.append(as_said(Problem("M22", cell, facts)))
+            outcome.hold(Problem("M22", cell, facts))
         elif not said and reading.text != _suggested(place, key[1]):
             facts = {"seen": f"“{reading.text}”" if reading.text else "（清空了）"}
             cell = origin.at(f"{column_name(at['accept'])}{number}")
-            outcome.held += 1
-            outcome.problems.append(as_said(Problem("M27", cell, facts)))
+            outcome.hold(Problem("M27", cell, facts))
         elif not said:
             outcome.repeated += 1
         else:

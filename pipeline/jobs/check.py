@@ -12,11 +12,12 @@ import sqlalchemy as sql
 from pipeline.core import doubtful_places, fields
 from pipeline.core.alarm import Alarm
 from pipeline.core.emergency import Tried
+from pipeline.core.examples import failed_examples
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.places import Gazetteer
 from pipeline.core.privacy import mask_text
-from pipeline.core.problems import LedgerError, RulesError
+from pipeline.core.problems import LedgerError, RulesError, as_said
 from pipeline.core.routing import Router
 from pipeline.core.rule import Examples
 from pipeline.core.unknown_places import unknown_places
@@ -24,7 +25,6 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.files import findings, rules_on_leads, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger, replayed
-from pipeline.files.workplace import as_said
 
 _SHOWN = 50  # of each kind of problem; more would hide the first
 _UNKNOWN = 20  # places that the gazetteer should learn next
@@ -36,7 +36,7 @@ def check(home: Home, office: Office, rules: Path, today: date) -> dict[str, Any
     ``rules`` is the folder that the office was read from.
     """
     router = Router(office)
-    problems = [as_said(problem) for problem in router.failed_examples()]
+    problems = [as_said(problem) for problem in failed_examples(router)]
     problems += [as_said(problem) for problem in Alarm(office.emergency).failed_examples()]
     failed = len(problems)
     problems += [as_said(problem) for problem in doubtful_places.doubts(office)]

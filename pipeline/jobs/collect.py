@@ -13,13 +13,13 @@ from pipeline.core.difference_pages import is_comparison
 from pipeline.core.heading import SEARCHED_ROWS, Heading, Row, find_heading
 from pipeline.core.intake import Draft, Held, Intake
 from pipeline.core.model import CellRef, Notes, Problem, RawSheet
-from pipeline.core.problems import FileError, sentence
+from pipeline.core.problems import FileError, as_said, sentence
 from pipeline.core.returning import FormHeading, find_form
 from pipeline.files import folders, gate, issues, originals, outbox
 from pipeline.files.originals import ASIDE, EXPORT, RETURN, SAME, Origin, Outcome
 from pipeline.files.reading import Reader
 from pipeline.files.rule_return import is_rule_table
-from pipeline.files.workplace import Workplace, as_said
+from pipeline.files.workplace import Workplace
 
 _SETTLE_SECONDS = 5.0  # a text file younger than this may still be copied
 _LOOKED_AT = 60  # rows that are looked at before a sheet is called ours or not

@@ -12,10 +12,11 @@ import sqlalchemy as sql
 
 from pipeline.core.difference import BETTER, STILL_WRONG, UNKNOWN, WORSE, Answer, Known, difference
 from pipeline.core.difference_pages import Compared
+from pipeline.core.examples import failed_examples
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.privacy import mask_text
-from pipeline.core.problems import LedgerError, RefusedError
+from pipeline.core.problems import LedgerError, RefusedError, as_said
 from pipeline.core.rerouting import PINNED
 from pipeline.core.routing import Router
 from pipeline.core.rule_changes import CHANGED, GONE, NEW, RuleChange, rule_changes
@@ -25,7 +26,7 @@ from pipeline.files.folders import Home
 from pipeline.files.labelled import Leads, read_labelled
 from pipeline.files.ledger import Ledger
 from pipeline.files.workers import Workers
-from pipeline.files.workplace import Watcher, as_said
+from pipeline.files.workplace import Watcher
 
 _BATCH = 2_000
 
@@ -130,7 +131,7 @@ def _by_person(ledger: Ledger, states: dict[int, dict[str, str]]) -> set[int]:
 
 def _failing(office: Office) -> list[Problem]:
     """Return the examples of rules that come out otherwise; they are not in use yet."""
-    failed = Router(office).failed_examples()
+    failed = failed_examples(Router(office))
     return [Problem("L25", problem.place, problem.facts) for problem in failed]
 
 

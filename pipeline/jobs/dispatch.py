@@ -14,7 +14,7 @@ import sqlalchemy as sql
 from pipeline.core import fields
 from pipeline.core.intake import Draft, Held, Intake, headline
 from pipeline.core.model import Event, Problem
-from pipeline.core.problems import sentence
+from pipeline.core.problems import as_said, sentence
 from pipeline.core.text import same
 from pipeline.files import alarms, conflicts, schema
 from pipeline.files.deciding import Asked, Told, decide, decide_all
@@ -24,7 +24,7 @@ from pipeline.files.originals import Origin, Outcome
 from pipeline.files.receiving import Receiver, routed
 from pipeline.files.undone import undone_cells
 from pipeline.files.workers import Begun
-from pipeline.files.workplace import Workplace, as_said
+from pipeline.files.workplace import Workplace
 
 _BATCH = 5_000
 _AHEAD = 2  # batches that are being decided about while one is recorded
@@ -134,8 +134,7 @@ class Dispatcher:
     def _hold(self, row: Held) -> None:
         cell = self._origin.at(f"第 {row.row} 行")
         problem = Problem(row.code, cell, {"seen": row.seen, **row.facts})
-        self._outcome.held += 1
-        self._outcome.problems.append(as_said(problem))
+        self._outcome.hold(problem)
         line = {"row": str(row.row), "sheet": self._origin.sheet, "seen": row.seen}
         self._outcome.lines.append(line | {"why": sentence(problem)})
 

@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from pipeline.core import rule_merging, rule_sheets
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
-from pipeline.core.problems import sentence
+from pipeline.core.problems import as_said, sentence
 from pipeline.core.rule_merging import Asked, Trouble
 from pipeline.core.rule_sheets import ACTION, DELETE, NAME
 from pipeline.core.sentences import CATALOGUE
@@ -22,7 +22,6 @@ from pipeline.files.rule_entries import Shelf, read_shelf
 from pipeline.files.rule_return import Returned, read_workbook
 from pipeline.files.rule_revision import revise
 from pipeline.files.rule_trial import changed_files, put_in_place, try_out
-from pipeline.files.workplace import as_said
 
 Said = dict[str, Any]
 _ADDED = "新增"

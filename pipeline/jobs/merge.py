@@ -23,6 +23,7 @@ from pipeline.core.merging import (
     verdict,
 )
 from pipeline.core.model import Notes, Problem
+from pipeline.core.problems import as_said
 from pipeline.core.returning import FormHeading
 from pipeline.files import issues, originals, snapshots
 from pipeline.files.columns import about_persons, moved_columns, own_columns
@@ -32,7 +33,7 @@ from pipeline.files.originals import Origin, Outcome
 from pipeline.files.proposing import take_unknown
 from pipeline.files.returned import Base, ReturnedSheet, base_of, guessed_book
 from pipeline.files.settling import Editor, apply_asked
-from pipeline.files.workplace import Workplace, as_said
+from pipeline.files.workplace import Workplace
 
 
 class Merger:

@@ -14,7 +14,6 @@ import sqlalchemy as sql
 
 from pipeline.core import desk, fields
 from pipeline.core.heading import Row
-from pipeline.core.keys import read_row_key
 from pipeline.core.merging import APPLY, Asked
 from pipeline.core.model import Event, Problem
 from pipeline.core.office import Office
@@ -33,7 +32,7 @@ from pipeline.files.authors import last_authors
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.reroutes import Suggestion
 from pipeline.files.settling import Editor, follows, released
-from pipeline.files.workplace import Workplace, as_said
+from pipeline.files.workplace import Workplace
 
 _BATCH = 2_000
 _NO_PERSON = frozenset({"Received", "Updated", "Routed"})  # kinds of events: who set a cell
@@ -129,10 +128,10 @@ def take_rerouted(
         elif row.lead in by_person or not _counts(row, state):
             facts = {"department": state["department"] or fields.UNDECIDED}
             facts |= {"status": state["status"]}
-            _hold(outcome, Problem("M41", origin.at(choice.cell), facts))
+            outcome.hold(Problem("M41", origin.at(choice.cell), facts))
         elif row.decided and not kept:
             facts = {"department": row.department}
-            _hold(outcome, Problem("M42", origin.at(choice.cell), facts))
+            outcome.hold(Problem("M42", origin.at(choice.cell), facts))
         else:
             events = _kept if kept else _rerouted
             place.ledger.record(events(place, origin, choice, row, state))
@@ -159,11 +158,6 @@ def _counts(row: Any, state: Mapping[str, str]) -> bool:
     return row.decided in ("", reroutes.WITHDRAWN) and is_left_to_rules(state, row.before)
 
 
-def _hold(outcome: Outcome, problem: Problem) -> None:
-    outcome.held += 1
-    outcome.problems.append(as_said(problem))
-
-
 def _choices(
     place: Workplace,
     heading: FormHeading,
@@ -172,10 +166,7 @@ def _choices(
     rows: Sequence[Row],
 ) -> Iterator[_Choice]:
     at = heading.columns
-    for number, cells in rows:
-        key = read_row_key(text_at(cells, at.get("row_key")))
-        if number <= heading.row or key is None:
-            continue
+    for number, key, cells in heading.keyed(rows):
         outcome.rows += 1
         said = text_at(cells, at["decision"])
         other = text_at(cells, at["decided_department"])
@@ -185,7 +176,7 @@ def _choices(
             outcome.repeated += 1
         elif why := _wrong(said, other, reading.text if reading.understood else ""):
             facts = {"choice": said[:40], "seen": other[:40], "why": why}
-            _hold(outcome, Problem("M40", origin.at(cell), facts))
+            outcome.hold(Problem("M40", origin.at(cell), facts))
         else:
             yield _Choice(key[1], said, reading.text, cell)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from pipeline.core import desk, fields
 from pipeline.core.heading import Row
-from pipeline.core.keys import read_row_key
 from pipeline.core.merging import APPLY, Asked
 from pipeline.core.model import Event, Problem
 from pipeline.core.returning import FormHeading, column_name, text_at
@@ -17,7 +16,7 @@ from pipeline.core.values import read
 from pipeline.files import conflicts, issues, snapshots
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.settling import Editor, follows, released
-from pipeline.files.workplace import Workplace, as_said
+from pipeline.files.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +58,11 @@ def take_settled(
             outcome.repeated += 1  # what was chosen stands already
         elif moved:
             facts = {"header": fields.field_of(row.field).header, "ours": ours[:40]}
-            _hold(outcome, Problem("M06", origin.at(choice.cell), facts))
+            outcome.hold(Problem("M06", origin.at(choice.cell), facts))
         else:
             _settle(place, origin, choice, row.lead, row.field, state, value)
             outcome.updated += 1
             outcome.changes += value != ours
-
-
-def _hold(outcome: Outcome, problem: Problem) -> None:
-    outcome.held += 1
-    outcome.problems.append(as_said(problem))
 
 
 def _value(
@@ -92,7 +86,7 @@ def _value(
     header = fields.field_of(row.field).header
     why = f"“{header}”里不能这样填" if choice.other else "还没有写"
     facts = {"choice": desk.OTHER, "seen": choice.other[:40], "why": why}
-    _hold(outcome, Problem("M25", origin.at(choice.cell), facts))
+    outcome.hold(Problem("M25", origin.at(choice.cell), facts))
     return None
 
 
@@ -109,21 +103,18 @@ def _choices(
     heading: FormHeading, outcome: Outcome, origin: Origin, rows: Sequence[Row]
 ) -> Iterator[_Choice]:
     columns = heading.columns
-    for number, cells in rows:
-        key = read_row_key(text_at(cells, columns.get("row_key")))
-        if number <= heading.row or key is None:
-            continue
+    for number, key, cells in heading.keyed(rows):
         outcome.rows += 1
         said = text_at(cells, columns.get("choice"))
         cell = f"{column_name(columns['choice'])}{number}"
         other = text_at(cells, columns.get("other"))
         if not said and other:
             facts = {"choice": "", "seen": other[:40], "why": f"“采用”要选“{desk.OTHER}”才算数"}
-            _hold(outcome, Problem("M25", origin.at(cell), facts))
+            outcome.hold(Problem("M25", origin.at(cell), facts))
         elif not said:
             outcome.repeated += 1
         elif said not in desk.CHOICES["choice"]:
-            _hold(outcome, Problem("M07", origin.at(cell), {"seen": said[:40]}))
+            outcome.hold(Problem("M07", origin.at(cell), {"seen": said[:40]}))
         else:
             yield _Choice(*key, said, other, cell)
 
