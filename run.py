@@ -154,7 +154,8 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
         one.add_argument("--text", default="", help="试一段文字")
         one.add_argument("--place", default="", help="这段文字的地址")
     elif command == "rules":
-        one.add_argument("action", choices=("export", "import"), help="导出，或导入")
+        told = "export|import"
+        one.add_argument("action", choices=("export", "import"), metavar=told, help="导出，或导入")
         one.add_argument("workbook", nargs="?", default="", help="改好的规则表")
         one.add_argument("--check-only", action="store_true", help="只检查，不改规则")
     elif command == "diff":

@@ -228,7 +228,7 @@ def test_the_overview_says_the_counts_and_both_rules(
     table = {row[0]: row[1] for row in rows if row[0]}
     assert (table["线索数"], table["会变的"], table["变好"], table["不知道"]) == (4, 1, 0, 1)
     assert said["rules"]["old"] in rows[1][0] and said["rules"]["new"] in rows[1][0]
-    assert table["餐饮油烟"].startswith("类别改动　lead")
+    assert table["餐饮油烟"].startswith("类别改动　主办")
 
 
 def test_the_workbook_says_which_rules_differ_and_how(
@@ -506,3 +506,13 @@ def test_folder_and_table_are_found_from_the_home_too(
     words = ["diff", "--rules", "新规则", "--labelled", "标过的.xlsx", "--json"]
     assert door.main(["--home", str(home.root), *words]) == 0
     assert json.loads(capsys.readouterr().out)["leads"] == 1
+
+
+def test_what_differs_of_emergencies_is_named(home: Home, other: Path) -> None:
+    edit(other, ("words: [燃气泄漏, ", "words: [漏气了, "), "emergency.yaml")
+    (one,) = changes(home, other)
+    assert (one.kind, one.name, one.before, one.after) == (
+        "险情", "燃气泄漏", "words: 燃气泄漏", "words: 漏气了",
+    )  # fmt: skip
+    edit(other, ("watch: {every_minutes: 1}", "watch: {every_minutes: 0}"), "schedule.yaml")
+    assert [one.kind for one in changes(home, other)] == ["险情", "看险情"]

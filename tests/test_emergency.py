@@ -16,6 +16,7 @@ from pipeline.core.routing import Router
 from pipeline.files import config
 from pipeline.files.deciding import decide
 from pipeline.files.workplace import Dispatching
+from run import main
 from tests.offices import DAY_ONE, codes, new_home
 
 OFFICE = config.load(SHIPPED_RULES)
@@ -191,3 +192,18 @@ def test_check_counts_them(tmp_path: Path) -> None:
     said, code = rule_commands.check_all(commands.Call(new_home(tmp_path), DAY_ONE))
     examples = sum(len(rule.examples.yes) + len(rule.examples.no) for rule in OFFICE.rules)
     assert (code, "R38" in codes(said), said["examples"] > examples) == (0, False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("仓库着火了，浓烟滚滚", "险情：着火（仓库…着火、着火了、"),
+        ("担心仓库着火", "不算险情：“仓库…着火”，旁边的话"),
+        ("再不处理就找媒体曝光", "扬言升级：再不…曝光"),
+    ],
+)
+def test_explain_says_what_a_text_has_of_emergencies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    assert main(["--home", str(new_home(tmp_path).root), "explain", "--text", text]) == 0
+    assert said.rstrip("、") in capsys.readouterr().out

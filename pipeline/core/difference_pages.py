@@ -76,6 +76,16 @@ def sentence(compared: Compared) -> str:
     return f"{said}{'，'.join(parts)}。只是比较，什么都没有改派。"
 
 
+# fmt: off
+_KEYS = {
+    "category": "类别", "when": "条件", "points": "分数", "hard": "硬规则", "lead": "主办",
+    "leads": "各地主办", "assist": "协办", "also": "兼有类别", "urgency": "紧急程度", "in": "栏目",
+    "from": "从哪天起", "until": "到哪天止", "replaces": "取代", "examples": "例句", "words": "词",
+    "both": "成对的词", "not": "不算", "call": "现在做什么", "tell": "告诉谁", "aliases": "别名",
+    "kind": "种类", "person": "专人", "stand_in": "替补", "email": "邮箱", "place": "管的地方",
+    "sees_contacts": "能不能看联系方式", "numbers": "门牌号", "bare": "光说这几个字的叫法",
+}
+# fmt: on
 _VERDICTS = (BETTER, WORSE, STILL_WRONG, UNKNOWN)
 
 
@@ -118,8 +128,15 @@ def _flows(found: Difference) -> Table:
 def _names(changes: Sequence[RuleChange]) -> Table:
     rules = [one for one in changes if one.kind == RULE]
     rest = [one for one in changes if one.kind != RULE]
-    rows = [(one.name, f"{one.kind}{one.how}　{one.keys}".strip()) for one in (*rules, *rest)]
+    rows = [
+        (one.name, f"{one.kind}{one.how}　{_in_chinese(one.keys)}".strip())
+        for one in (*rules, *rest)
+    ]
     return Table(("哪里不同", "怎样不同（写法见“规则差异”）"), tuple(rows), told=True)
+
+
+def _in_chinese(keys: str) -> str:
+    return "、".join(_KEYS.get(key, key) for key in keys.split("、"))
 
 
 def pages(compared: Compared) -> tuple[Page, ...]:

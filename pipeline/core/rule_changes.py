@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.core.checked import Knowledge
+from pipeline.core.emergency import Emergencies
 from pipeline.core.office import Office
 
 NEW, GONE, CHANGED = "新增", "删去", "改动"
@@ -18,6 +19,7 @@ _OTHERS = (
     ("时限", "limits", "deadlines.yaml"),
     ("日历", "calendar", "calendar.yaml"),
     ("定时", "schedule", "schedule.yaml"),
+    ("看险情", "watch", "schedule.yaml"),
     ("设置", "settings", "settings.yaml"),
 )
 
@@ -58,6 +60,13 @@ def _things(office: Office) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "部门", {one.name: one for one in office.departments}
     # a road may lie in two offices
     yield "地点", {_path(one.name, one.within): one for one in office.places}
+    yield "险情", _of_emergencies(office.emergency)
+
+
+def _of_emergencies(emergency: Emergencies) -> dict[str, Any]:
+    more = {"各类通用（context）": emergency.context, "扬言升级": emergency.escalation}
+    kinds = {one.name: one for one in emergency.kinds}
+    return kinds | {name: part for name, part in more.items() if part is not None}
 
 
 def _path(name: str, within: tuple[str, ...]) -> str:

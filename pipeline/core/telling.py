@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.core.telling_rules import findings, on_leads
+from pipeline.core.telling_rules import alarm, findings, on_leads
 
 Said = Mapping[str, Any]
 _WHOLE = 40  # characters of a cell that are told as they are
@@ -140,6 +140,7 @@ def _explain(said: Said) -> Iterator[str]:
     if today["holding"]:
         rules = "、".join(f"{one['rule']}（{_weight(one)}）" for one in today["holding"])
         yield f"  成立的规则：{rules}"
+    yield from alarm(today)
     for turn in today["near"]:
         said_so = _TURNS[turn["change"]].format(word=turn["word"])
         yield f"  差一点：{said_so}，就给 {turn['department']}（{turn['category'] or '没有类别'}）"

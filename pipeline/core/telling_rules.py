@@ -1,4 +1,4 @@
-"""What the terminal says of checked rules: the first few of each kind, the rest counted."""
+"""What the terminal says of rules: what check found (the first few of each kind), emergencies."""
 
 from __future__ import annotations
 
@@ -19,6 +19,17 @@ def findings(problems: Sequence[Said]) -> Iterator[str]:
         yield from messages[:_SHOWN]
         if len(messages) > _SHOWN:
             yield f"……{code} 还有 {len(messages) - _SHOWN} 条，命令后面加 --json 可以全看到。"
+
+
+def alarm(said: Said) -> Iterator[str]:
+    """Say which emergencies a text speaks of, and which of their words do not count in it."""
+    for one in said["emergencies"]:
+        yield f"  险情：{one['kind']}（{'、'.join(one['words'])}），提为特急"
+    if said["no_emergency"]:
+        words = "、".join(said["no_emergency"])
+        yield f"  不算险情：“{words}”，旁边的话说没有在发生，或是别的词的一部分"
+    if said["escalation"]:
+        yield f"  扬言升级：{'、'.join(said['escalation'])}（只提示，不提级）"
 
 
 def on_leads(said: Said) -> Iterator[str]:

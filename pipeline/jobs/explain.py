@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.core import fields
-from pipeline.core.model import Decision
+from pipeline.core.alarm import Alarm
+from pipeline.core.model import Decision, Evidence
 from pipeline.core.near_miss import near_misses
 from pipeline.core.office import Office
 from pipeline.core.routing import Router
@@ -17,7 +19,7 @@ def explain_text(office: Office, text: str, address: str) -> dict[str, Any]:
     said = router.decide(values)
     turns = _turns(router, values, said)
     more = {"near": turns, "holding": _holding(router, values), "rules": office.hash}
-    return {"text": text, "place": address, **_told(said), **more}
+    return {"text": text, "place": address, **_told(said), **more, **_alarm(office, values)}
 
 
 def explain_lead(office: Office, state: dict[str, str]) -> dict[str, Any]:
@@ -37,7 +39,20 @@ def explain_lead(office: Office, state: dict[str, str]) -> dict[str, Any]:
     }
     more = {"near": _turns(router, values, today), "holding": _holding(router, values)}
     told = _told(today) | more
+    told |= _alarm(office, values)
     return {"lead": state["id"], "decided": decided, "today": told, "rules": office.hash}
+
+
+def _alarm(office: Office, values: Mapping[str, str]) -> dict[str, Any]:
+    """Tell what today's rules find of emergencies, and which of their words they let pass."""
+    found = Alarm(office.emergency).find(values.get("title", ""), values["content"])
+    kinds = [{"kind": kind, "words": _words(evidence)} for kind, evidence in found.kinds.items()]
+    dismissed, threats = _words(found.dismissed), _words(found.escalation)
+    return {"emergencies": kinds, "no_emergency": dismissed, "escalation": threats}
+
+
+def _words(found: Iterable[Evidence]) -> list[str]:
+    return list(dict.fromkeys(one.word for one in found))
 
 
 def _turns(router: Router, values: dict[str, str], said: Decision) -> list[dict[str, str]]:
