@@ -253,6 +253,18 @@ def test_the_coordinator_lowers_it_on_the_desk(home: Home) -> None:
     assert list((home.outbox / "待定").glob("*.xlsx")) == []
 
 
+def test_an_emptied_cell_is_no_word_that_all_is_well(home: Home) -> None:
+    drop_export(home, [FIRE])
+    run(home)
+    (lead,) = leads(home)
+    tracker = home.outbox / "总台账.xlsx"
+    give_back(home, tracker, {lead: {"紧急程度": None}}, "定.xlsx", "台账")
+    said = run(home, DAY_TWO)
+    assert leads(home)[lead]["urgency"] == ""
+    assert [one["lead"] for one in said["emergencies"]] == [lead]
+    assert "【紧急】" in notices(home, "应急管理局")[lead]
+
+
 def test_changed_rules_do_not_raise_again_what_she_lowered(home: Home) -> None:
     drop_export(home, [FISH])
     run(home)

@@ -18,6 +18,7 @@ from pipeline.core.model import Decision, Evidence
 from pipeline.core.privacy import mask_text
 
 URGENT = fields.URGENCIES[-1]
+NOT_LOWERED = (URGENT, "")  # an emptied cell is no word that all is well
 SIGN = "【紧急】"  # begins 系统提示 of an emergency; workbooks redden the row by it
 CALL = "先打电话核实，该报警的打 110、119、120"  # a kind that the rules do not have any more
 _WORDS_SHOWN, _IDS_SHOWN = 3, 5
@@ -97,7 +98,7 @@ def urgency(decision: Decision, said: str, found: Found) -> str:
 
 def is_standing(mark: str, urgency: str, status: str) -> bool:
     """Tell whether a marked lead still is an emergency."""
-    return bool(mark) and urgency == URGENT and status not in fields.CLOSED
+    return bool(mark) and urgency in NOT_LOWERED and status not in fields.CLOSED
 
 
 def notice(

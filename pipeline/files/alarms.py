@@ -24,7 +24,7 @@ def first() -> Any:
     """Return what orders emergencies before all other leads."""
     lead, side = schema.lead.c, schema.side_cell.c
     marked = sql.select(side.lead).where(side.field == fields.EMERGENCY)
-    stands = (lead.urgency == alerting.URGENT) & lead.number.in_(marked)
+    stands = lead.urgency.in_(alerting.NOT_LOWERED) & lead.number.in_(marked)
     return sql.case((stands, 0), else_=1)
 
 
@@ -35,7 +35,7 @@ def standing(ledger: Ledger) -> list[Standing]:
         sql.select(schema.lead, side.value, person.petitioner, person.phone)
         .join_from(schema.side_cell, schema.lead, lead.number == side.lead)
         .outerjoin(schema.person, person.number == lead.person)
-        .where(side.field == fields.EMERGENCY, lead.urgency == alerting.URGENT)
+        .where(side.field == fields.EMERGENCY, lead.urgency.in_(alerting.NOT_LOWERED))
         .where(lead.status.not_in(sorted(fields.CLOSED)))
         .order_by(lead.number)
     )
