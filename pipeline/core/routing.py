@@ -96,7 +96,7 @@ class Router:
     def _by_hard(self, case: Case) -> Decision:
         top = max(one.hard for one in case.hard)
         rivals = [one for one in case.hard if one.hard == top]
-        leads = {self._scales.lead(one, case.place): one.name for one in rivals}
+        leads = {self._scales.leads.of(one, case.place): one.name for one in rivals}
         if len(leads) > 1:
             return self._undecided(case, reasons.conflict(leads), rivals[0])
         best = rivals[0]
@@ -141,7 +141,7 @@ class Router:
 
     def _by_place(self, case: Case) -> Decision:
         place = case.place
-        if place and place.lead and (lead := self._scales.department(place.lead, place)):
+        if place and place.lead and (lead := self._scales.leads.department(place.lead, place)):
             return self._decision(case, "place", "较有把握", lead, None, reasons.BY_DEFAULT)
         if case.options:
             best = case.options[0]
@@ -206,7 +206,7 @@ class Router:
             names = self._categories[category].assist
         if not (names or also):
             return ()
-        found = [self._scales.department(name, case.place) for name in names]
+        found = [self._scales.leads.department(name, case.place) for name in names]
         found += [one.lead for one in also]
         return _without(lead, found)
 
@@ -214,7 +214,7 @@ class Router:
         """List who could lead: hard rules by priority, then options by points."""
         found: list[Candidate] = []
         for one in sorted(case.hard, key=lambda one: -one.hard):
-            if lead := self._scales.lead(one, case.place):
+            if lead := self._scales.leads.of(one, case.place):
                 reason = reasons.hard(one.name, one.hard)
                 found.append(Candidate(lead, one.category, one.name, one.hard, reason))
         for option in case.options[:SHOWN]:

@@ -12,11 +12,10 @@ from operator import attrgetter
 from pipeline.core import names
 from pipeline.core.addressing import Mention
 from pipeline.core.asking import Facts
-from pipeline.core.checked import LOCAL, UNDECIDED
+from pipeline.core.leading import Leading
 from pipeline.core.model import Evidence
 from pipeline.core.office import Office
 from pipeline.core.places import Found, Gazetteer, choose
-from pipeline.core.rule import Rule
 from pipeline.core.rulebook import Compiled, Rulebook, Seen
 from pipeline.core.searched import Searched
 
@@ -29,7 +28,7 @@ _WHERE = re.compile(
 )
 _PREAMBLE = re.compile(r"^.{0,12}?(?:反映|投诉|来电|求助|举报|建议)[:,]")
 _SAYS = re.compile(r"[^\x00\W]")
-TRADES = ("局", "部门", "中队", "大队", "支队")  # what a clerk adds to a department's short name
+_UNITS = ("局", "部门", "中队", "大队", "支队")  # what a clerk adds to a department's short name
 
 
 @dataclass(slots=True)
@@ -70,20 +69,17 @@ _total = attrgetter("total")
 
 
 class Scales:
-    """The office's rules and places, ready to weigh leads."""
+    """The office's rules and places, ready to weigh leads.
+
+    ``leads`` tells whom a rule gives a lead to.
+    """
 
     def __init__(self, office: Office) -> None:
         self._office = office
         self._gazetteer = Gazetteer(office.places)
         self._rulebook = Rulebook(office.rules, office.groups, self._in_campaign)
-        self._categories = {one.name: one for one in office.categories}
-        self._local = {
-            one.place or one.name: one.name for one in office.departments if one.kind == "office"
-        }
-        # most rules lead to one department wherever the place is; those are looked up once
-        self._leads = {
-            rule.name: self._anywhere(rule) for rule in office.rules if self._is_anywhere(rule)
-        }
+        self._categories = tuple(one.name for one in office.categories)
+        self.leads = Leading(office)
         self._clerk_hint = office.settings.clerk_hint
         self._find = lru_cache(4096)(self._gazetteer.find)
         self._hinted = lru_cache(4096)(self._categories_named)
@@ -129,7 +125,7 @@ class Scales:
 
     def _department_named(self, body: str) -> str:
         """Find the department that a clerk means by 市城管局, 公安部门; blank when none of ours."""
-        for ending in ("", *TRADES):
+        for ending in ("", *_UNITS):
             short = body.removesuffix(ending)
             for start in range(len(short) - 1):
                 if known := self._office.department(short[start:]):
@@ -174,7 +170,7 @@ class Scales:
                 option.strongest = one
         ranked = list(options.values())
         for option in ranked:
-            option.lead = self.lead(option.strongest, case.place)
+            option.lead = self.leads.of(option.strongest, case.place)
         values = case.values
         if case.clerk or values.get("source_category") or values.get("hint_department"):
             self._add_hints(case, ranked)
@@ -234,37 +230,3 @@ class Scales:
         """Name the company or shop that the text is about, as it stands there; blank if none."""
         found = names.target_in(case.text.complaint, case.seen.names)
         return case.text.original(*found) if found else ""
-
-    def department(self, name: str, place: Found | None) -> str:
-        """Turn 属地 into the office of the place; blank when nobody can be named."""
-        if name == LOCAL:
-            return self._local.get(place.office, "") if place else ""
-        return "" if name == UNDECIDED else name
-
-    def lead(self, one: Compiled, place: Found | None) -> str:
-        """Name the department that a rule gives a lead to, blank when nobody can be named."""
-        if (known := self._leads.get(one.name)) is not None:
-            return known
-        rule = one.rule
-        category = self._categories.get(rule.category)
-        name = _of_place(rule.leads, place) or rule.lead
-        if not name and category:
-            name = _of_place(category.leads, place) or category.lead
-        return self.department(name, place)
-
-    def _is_anywhere(self, rule: Rule) -> bool:
-        """Tell whether a rule leads to the same department in every place."""
-        category = self._categories.get(rule.category)
-        own = rule.lead or (category.lead if category and not category.leads else LOCAL)
-        return not rule.leads and own != LOCAL
-
-    def _anywhere(self, rule: Rule) -> str:
-        category = self._categories.get(rule.category)
-        return self.department(rule.lead or (category.lead if category else ""), None)
-
-
-def _of_place(leads: Mapping[str, str], place: Found | None) -> str:
-    """Return the first of a table's leads whose place the found one lies in."""
-    if not leads or place is None:
-        return ""
-    return next((lead for name, lead in leads.items() if name in place.lineage), "")
