@@ -128,6 +128,21 @@ def test_a_copied_row_whose_source_columns_were_rewritten_is_about_no_known_lead
     assert unknown(row(SMOKE, row_key(ISSUE, 1), 4), copied) == [copied]
 
 
+def test_the_day_and_the_company_left_in_a_copy_make_it_no_row_of_the_old_lead() -> None:
+    shown = SMOKE | {"target": "老王烧烤店"}
+    new = shown | {
+        "source_number": "",
+        "title": "夜间施工",
+        "content": "夜里施工",
+        "address": "路口",
+    }
+    key = row_key(ISSUE, 1)
+    rows = [row(shown, key), row(new, key, number=5)]
+    matches, unknown = match(rows, BY_ID, STATES | {1: shown})
+    assert [found.row.number for found in matches] == [4]
+    assert [found.number for found in unknown] == [5]
+
+
 def test_a_single_row_whose_source_columns_were_rewritten_keeps_its_lead() -> None:
     rewritten = row(SMOKE | {"title": "改", "content": "改", "address": "改"}, row_key(ISSUE, 1))
     assert how(rewritten) == [(1, ISSUE, "keys")]

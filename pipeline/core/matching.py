@@ -7,7 +7,7 @@ Every row ends matched or unknown, with a word on how: ``keys`` (both agree), ``
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.core.keys import read_lead_id, read_row_key
@@ -15,6 +15,8 @@ from pipeline.core.text import squeezed
 
 # What the source said about a lead: nobody may change it, so it tells rows apart.
 SOURCE_COLUMNS = ("source_number", "title", "content", "address", "received_at", "target")
+# What the matter is. Who copies a row for a new one leaves the day and the company as they stand.
+_MATTER = ("source_number", "title", "content", "address")
 _ENOUGH = 0.6  # share of agreeing source columns that names a lead
 _MARGIN = 0.2  # and by how much it must beat the next one
 
@@ -83,7 +85,10 @@ def _without_rewritten(
     Only where several rows name one lead, so that a single row with a changed cell stays matched.
     """
     several = {lead for lead, count in Counter(m.lead for m in matches).items() if count > 1}
-    agreed = [agreement(m.row.cells, states[m.lead]) if m.lead in several else 1.0 for m in matches]
+    agreed = [
+        agreement(m.row.cells, states[m.lead], _MATTER) if m.lead in several else 1.0
+        for m in matches
+    ]
     best: dict[int, float] = {}
     for found, share in zip(matches, agreed, strict=True):
         best[found.lead] = max(share, best.get(found.lead, 0.0))
@@ -97,12 +102,14 @@ def _without_rewritten(
 
 
 def _says_source(row: Row) -> bool:
-    return any(row.cells.get(key) for key in SOURCE_COLUMNS)
+    return any(row.cells.get(key) for key in _MATTER)
 
 
-def agreement(cells: Mapping[str, str], state: Mapping[str, str]) -> float:
+def agreement(
+    cells: Mapping[str, str], state: Mapping[str, str], columns: Sequence[str] = SOURCE_COLUMNS
+) -> float:
     """Return the share of source columns that agree, of those filled in both."""
-    both = [k for k in SOURCE_COLUMNS if cells.get(k) and state.get(k)]
+    both = [k for k in columns if cells.get(k) and state.get(k)]
     if not both:
         return 0.0
     return sum(squeezed(cells[k]) == squeezed(state[k]) for k in both) / len(both)
