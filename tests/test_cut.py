@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import subprocess
 import sys
 import time
-from datetime import datetime
 from pathlib import Path
 
 import psutil
@@ -16,9 +14,8 @@ import pytest
 
 from pipeline.files.folders import Home
 from tests import offices
+from tests.cutting import ROOT, copied, cut
 from tests.offices import DAY_ONE, DAY_TWO, NOISE, SEWER
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def stage(folder: Path) -> Home:
@@ -40,24 +37,6 @@ def stage(folder: Path) -> Home:
     return home
 
 
-def stage_of_rules(folder: Path) -> Home:
-    """A home on the morning of day two: a suggestion agreed to, and rules changed once more."""
-    home = offices.new_home(folder)
-    offices.drop_export(home)
-    offices.run(home, DAY_ONE)
-    departments = home.rules / "departments.yaml"
-    text = departments.read_text(encoding="utf-8")
-    text = text.replace("{name: 餐饮油烟, lead: 城管局,", "{name: 餐饮油烟, lead: 生态环境局,")
-    departments.write_text(text, encoding="utf-8")
-    offices.run(home, DAY_ONE)
-    desk = offices.desk_of(home)
-    lead = offices.lead_ids(home)[NOISE[0]]
-    offices.type_into(desk, "改派建议", {lead: {"决定": "同意"}}, home.inbox / "定.xlsx")
-    text = text.replace("{name: 生活噪声, lead: 公安局,", "{name: 生活噪声, lead: 住建局,")
-    departments.write_text(text, encoding="utf-8")
-    return home
-
-
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return stage(tmp_path_factory.mktemp("prepared")).root
@@ -68,16 +47,6 @@ def undisturbed(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> obj
     home = copied(prepared, tmp_path_factory.mktemp("undisturbed"))
     offices.run(home, DAY_TWO)
     return offices.dump(home)
-
-
-def copied(prepared: Path, folder: Path) -> Home:
-    shutil.copytree(prepared, folder / "home", copy_function=shutil.copy2)
-    return Home(folder / "home")
-
-
-def cut(home: Home, step: int, now: datetime) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.cut_run", str(home.root), str(now), str(step)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.long
@@ -92,20 +61,6 @@ def test_cut_before_every_disk_step_and_run_again(
         assert cut(home, step, DAY_TWO).returncode == 9
         offices.run(home, DAY_TWO)
         assert offices.dump(home) == undisturbed, f"cut before step {step} of {steps}"
-
-
-@pytest.mark.long
-def test_cut_while_suggestions_are_made_and_decided_and_run_again(tmp_path: Path) -> None:
-    staged = stage_of_rules(tmp_path / "staged").root
-    undisturbed = copied(staged, tmp_path / "undisturbed")
-    said = offices.run(undisturbed, DAY_TWO)
-    assert (said["reroutes"], said["changes"]) == (1, 1)
-    steps = int(cut(copied(staged, tmp_path / "whole"), 0, DAY_TWO).stdout)
-    for step in range(1, steps + 1, max(1, steps // 16)):
-        home = copied(staged, tmp_path / str(step))
-        assert cut(home, step, DAY_TWO).returncode == 9
-        offices.run(home, DAY_TWO)
-        assert offices.dump(home) == offices.dump(undisturbed), f"cut before {step} of {steps}"
 
 
 @pytest.mark.long
