@@ -17,11 +17,11 @@ from pipeline.core.conditions import (
     ways_of,
 )
 from pipeline.core.implying import Reasoner
+from pipeline.core.leading import Leading
 from pipeline.core.meeting import Meeting
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.rule import Rule
-from pipeline.core.rule_leads import Leads
 from pipeline.core.sentences_check import NEVER, NO_WORD, WITH_WORDS
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.core.weighing import HINT, SHARE
@@ -47,7 +47,7 @@ class RuleAnalysis:
         self._reasoner = Reasoner(vocabulary)
         self._condition = vocabulary.conditions
         self._meeting = Meeting(vocabulary)
-        self._leads = Leads(office)
+        self._leads = Leading(office)
         self._idle: set[str] = set()  # rules that never hold (again): nothing more is said of them
 
     def findings(self) -> Iterator[Problem]:
@@ -145,7 +145,9 @@ class RuleAnalysis:
             places += range(len(self._office.places))
         for number in places:
             here = Fact("place", frozenset(() if number is None else (number,)))
-            leads = self._leads.lead(one, number), self._leads.lead(other, number)
+            known = None if number is None else self._office.places[number]
+            around = (known.name, *known.within) if known else ()
+            leads = self._leads.written(one, around), self._leads.written(other, around)
             if leads[0] != leads[1] and not (
                 number is not None
                 and any(self._reasoner.excludes(self._of(rule), here) for rule in (one, other))
