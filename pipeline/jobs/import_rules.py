@@ -106,14 +106,17 @@ def _told(before: Shelf, asked: Asked) -> Iterable[dict[str, str]]:
             "file": row.cells.get("文件", ""),
             "name": name,
             "column": ACTION,
-        } | {
             "before": "",
             "after": _ADDED,
         }
     for sheet, key, _ in asked.removed:
         entry = entries[sheet, key]
         name = str(entry.content["name"])
-        yield {"sheet": sheet, "file": entry.file, "name": name, "column": ACTION} | {
+        yield {
+            "sheet": sheet,
+            "file": entry.file,
+            "name": name,
+            "column": ACTION,
             "before": "",
             "after": DELETE,
         }
