@@ -48,6 +48,18 @@ def test_a_ticket_that_quotes_itself_follows_nobody(tmp_path):
     assert lead["step"] == "scored"
 
 
+def test_a_ticket_that_quotes_itself_still_moves_with_the_rules(tmp_path):
+    home = new_home(tmp_path)
+    content = "（工单编号：2025071100000009）有人打麻将喧哗扰民"
+    drop_export(home, [again("2025071100000009", content)])
+    run(home)
+    departments = home.rules / "departments.yaml"
+    text = departments.read_text(encoding="utf-8")
+    moved = text.replace("{name: 生活噪声, lead: 公安局,", "{name: 生活噪声, lead: 住建局,")
+    departments.write_text(moved, encoding="utf-8")
+    assert run(home, DAY_TWO)["reroutes"] == 1
+
+
 def test_two_rows_of_one_file_do_not_follow_each_other(tmp_path):
     home = new_home(tmp_path)
     drop_export(home, [NOISE, again("2025071100000009", f"单号{FIRST}没解决，有人打麻将喧哗")])

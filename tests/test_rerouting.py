@@ -198,8 +198,11 @@ def test_what_a_person_decided_is_never_asked_about(home: Home) -> None:
     assert (run(home, LATER)["reroutes"], suggestions(home)) == (0, [])
 
 
-def test_what_a_person_confirmed_is_never_asked_about(home: Home) -> None:
-    """She chose for a lead without a department what meanwhile a rule had chosen too."""
+def confirmable(home: Home) -> tuple[str, Path]:
+    """A lead that a rule has given to 城管局 since, and the desk of before, on which she says so.
+
+    Her choice changes nothing, so ``decided_by`` says nothing of it.
+    """
     before = kept(desk_of(home), home)
     new = (
         "rules:\n  - name: 有事反映\n    category: 餐饮油烟\n    when: [有事反映]\n    points: 9\n"
@@ -208,11 +211,18 @@ def test_what_a_person_confirmed_is_never_asked_about(home: Home) -> None:
     edit(home.rules, ("rules:\n", new), "routing/air.yaml")
     run(home, DAY_TWO)
     riddle = lead_ids(home)[RIDDLE[0]]
-    type_into(before, "待分派", {riddle: {"承办单位": "城管局"}}, home.inbox / "定了.xlsx")
+    type_into(before, "待分派", {riddle: {"承办单位": "城管局"}}, before)
+    return riddle, before
+
+
+def test_what_a_person_confirmed_is_never_asked_about(home: Home) -> None:
+    """She chose for a lead without a department what meanwhile a rule had chosen too."""
+    riddle, confirms = confirmable(home)
+    shutil.copy(confirms, home.inbox / "定了.xlsx")
     run(home, DAY_TWO)
     assert leads(home)[riddle]["decided_by"] == ""
     edit(home.rules, SMOKE)
-    run(home, LATER)
+    assert run(home, LATER)["reroutes"] == 1
     assert [row["线索编号"] for row in suggestions(home)] == [smoke(home)["id"]]
 
 
@@ -430,6 +440,18 @@ def test_an_old_desk_does_not_overturn_what_was_decided_in_the_tracker(asked: Ho
     said = decide(asked, desk, 决定="同意")
     assert (codes(said), smoke(asked)["department"]) == (["M41"], "住建局")
     assert suggestions(asked) == []
+
+
+def test_an_old_desk_does_not_overturn_what_was_confirmed_meanwhile(home: Home) -> None:
+    riddle, confirms = confirmable(home)
+    edit(home.rules, SMOKE)
+    run(home, DAY_TWO)
+    desk = kept(desk_of(home), home)
+    shutil.copy(confirms, home.inbox / "定了.xlsx")
+    run(home, DAY_TWO)
+    type_into(desk, SHEET, {riddle: {"决定": "同意"}}, home.inbox / "定.xlsx")
+    assert codes(run(home, LATER)) == ["M41"]
+    assert leads(home)[riddle]["department"] == "城管局"
 
 
 def test_an_old_desk_does_not_reopen_what_was_done_meanwhile(asked: Home) -> None:

@@ -329,6 +329,25 @@ def test_the_clerks_closing_adds_points_to_the_department_that_it_names():
     assert router(SMOKE, strong, clerk_hint=3).decide(lead).department == "城管局"
 
 
+@pytest.mark.parametrize(("weight", "points"), [(0, 10), (2, 12), (5, 15)])
+def test_the_clerks_closing_weighs_what_the_settings_say(weight, points):
+    smoke = rule("油烟", "餐饮油烟", ["油烟"], points=10)
+    said = router(smoke, clerk_hint=weight).decide({"content": "油烟很大，请城管局核实处理"})
+    assert said.candidates[0].points == points
+
+
+def test_other_categories_of_the_same_department_count_a_third():
+    smoke = rule("油烟", "餐饮油烟", ["油烟"], points=10)
+    burning = rule("焚烧", "垃圾焚烧", ["焚烧"], points=9, lead="城管局")
+    dog = rule("狗叫", "生活噪声", ["狗叫"], points=6)
+    said = router(smoke, burning, dog).decide({"content": "油烟，焚烧，狗叫"})
+    assert [(one.category, one.points) for one in said.candidates] == [
+        ("餐饮油烟", 13),
+        ("垃圾焚烧", 12),
+        ("生活噪声", 6),
+    ]
+
+
 def test_a_clerks_closing_alone_decides_nothing():
     lead = {"content": "有人反映一个情况，请城管局核实处理"}
     assert router(SMOKE, clerk_hint=5).decide(lead).department == ""
