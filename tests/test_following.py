@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from pipeline.files.folders import Home
 from run import main
-from tests.offices import DAY_TWO, NOISE, drop_export, leads, new_home, run
+from tests.offices import DAY_TWO, NOISE, drop_export, leads, new_home, run, type_into
 
 FIRST = NOISE[0]  # 2025071000000001, cooking smoke, at 城管局
 
@@ -48,18 +49,6 @@ def test_a_ticket_that_quotes_itself_follows_nobody(tmp_path):
     assert lead["step"] == "scored"
 
 
-def test_a_ticket_that_quotes_itself_still_moves_with_the_rules(tmp_path):
-    home = new_home(tmp_path)
-    content = "（工单编号：2025071100000009）有人打麻将喧哗扰民"
-    drop_export(home, [again("2025071100000009", content)])
-    run(home)
-    departments = home.rules / "departments.yaml"
-    text = departments.read_text(encoding="utf-8")
-    moved = text.replace("{name: 生活噪声, lead: 公安局,", "{name: 生活噪声, lead: 住建局,")
-    departments.write_text(moved, encoding="utf-8")
-    assert run(home, DAY_TWO)["reroutes"] == 1
-
-
 def test_two_rows_of_one_file_do_not_follow_each_other(tmp_path):
     home = new_home(tmp_path)
     drop_export(home, [NOISE, again("2025071100000009", f"单号{FIRST}没解决，有人打麻将喧哗")])
@@ -92,6 +81,17 @@ def test_explain_says_that_the_lead_still_follows_its_ticket(tmp_path, capsys):
     assert code == 0
     assert said.startswith("XS-20250711-0001 → 城管局（较有把握）\n")
     assert "按现在的规则会派给" not in said
+
+
+def test_a_lead_that_quotes_itself_too_is_explained_by_the_other_ticket(tmp_path, capsys):
+    after(tmp_path, f"工单编号：2025071100000009，原工单编号：{FIRST}，没有解决，再次来电催办。")
+    home = Home(tmp_path)
+    typed = {FIRST: {"承办单位": "住建局"}}
+    tracker = home.outbox / "总台账.xlsx"
+    type_into(tracker, "台账", typed, home.inbox / "台账.xlsx", by="来源编号")
+    run(home, DAY_TWO)
+    main(["--home", str(tmp_path), "explain", "2025071100000009"])
+    assert "按现在的规则会派给：住建局" in capsys.readouterr().out
 
 
 def test_what_waits_follows_its_ticket_once_that_has_a_department(tmp_path):

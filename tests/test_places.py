@@ -57,7 +57,10 @@ def test_a_road_gives_the_office_around_it():
 
 
 def test_the_longest_name_counts():
-    assert GAZETTEER.find("花桥经济开发区内").outside
+    road = inside("长江", "兵希办事处")
+    estate = inside("长江花园", "蓬朗办事处", kind="estate")
+    for places in ([ZONE, road, estate], [ZONE, estate, road]):
+        assert Gazetteer(places).find("长江花园北门").office == "蓬朗办事处"
 
 
 def test_a_known_office_goes_before_a_road_without_one():

@@ -348,6 +348,12 @@ def test_other_categories_of_the_same_department_count_a_third():
     ]
 
 
+def test_the_address_says_where_not_a_place_that_the_text_names_too():
+    lead = {"title": "陆家镇来人", "content": "陆家镇的车拉来，油烟很大", "address": "蓬溪路"}
+    said = router(SMOKE).decide(lead)
+    assert (said.area, said.department) == ("蓬朗办事处", "城管局")
+
+
 def test_a_clerks_closing_alone_decides_nothing():
     lead = {"content": "有人反映一个情况，请城管局核实处理"}
     assert router(SMOKE, clerk_hint=5).decide(lead).department == ""
