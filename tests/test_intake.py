@@ -123,6 +123,12 @@ def source(name: str, **columns: str) -> Source:
     )
 
 
+@pytest.mark.parametrize("header", ["事发地", "诉求地点", "诉求地址", "发生地点", "地点", "位置"])
+def test_a_hotline_export_says_where_in_many_words(header: str) -> None:
+    headers = tuple(header if one == "事发地" else one for one in HOTLINE)
+    assert only(headers, NOISE).values["address"] == "蓬溪路12号"
+
+
 def test_two_sources_with_equal_claims_are_both_named_and_none_is_taken() -> None:
     rivals = (source("甲", 内容="问题", 地址="地点"), source("乙", 内容="问题", 地址="地点"))
     found = find_heading(numbered(("问题", "地点")), "表.xlsx", "Sheet1", rivals)
