@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pipeline import commands, rule_commands
+from pipeline import commands, rule_commands, running
 from pipeline.core import telling
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.problems import RefusedError, RiqingError, as_said
@@ -29,7 +29,7 @@ from pipeline.files.workplace import Watcher
 
 HERE = Path(__file__).resolve().parent
 
-COMMANDS: dict[str, tuple[str, Callable[[commands.Call], commands.Said]]] = {
+COMMANDS: dict[str, tuple[str, Callable[[commands.Call], running.Said]]] = {
     "once": ("收件、分派、合并、发件，一次做完", commands.take_in),
     "serve": ("按 rules/schedule.yaml 定时运行", commands.serve),
     "check": ("检查规则、例句、文件夹、台账，什么都不改", rule_commands.check_all),

@@ -1,8 +1,9 @@
 """日清: complaint leads through spreadsheets.
 
-Three rooms, one arrow: ``jobs -> files -> core``, and one module above that composes them.
+Three rooms, one arrow: ``jobs -> files -> core``, and above them what composes jobs.
 
-commands.py   the order of things: what each command of ``run.py`` does
+commands.py   what each command of ``run.py`` does
+running.py    what one run does, in its order
 rule_commands.py   those of the rule keeper: check, explain, diff, rules
 jobs          verbs, one a module (collect, dispatch, merge, settle, issue, report, undo ...)
 files         touches the world: folders, ledger, reading, writing, configuration, processes

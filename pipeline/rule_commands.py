@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.commands import SHIPPED_RULES, Call, Said, lent, load_office, opened, there
+from pipeline.commands import Call, there
 from pipeline.core.office import Office
 from pipeline.core.problems import RulesError, as_said
 from pipeline.files import config, folders, lent_rules, outbox
@@ -22,6 +22,7 @@ from pipeline.jobs import (
     reroute,
     tell,
 )
+from pipeline.running import SHIPPED_RULES, Said, lent, load_office, opened
 
 
 def check_all(call: Call) -> Said:

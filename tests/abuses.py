@@ -24,7 +24,7 @@ from unittest import mock
 
 import openpyxl
 
-from pipeline import commands
+from pipeline import running
 from pipeline.core import fields
 from pipeline.files import config
 from pipeline.files.folders import Home
@@ -257,7 +257,7 @@ class Office:
         place = Workplace(self.rules, RETURNED, home, ledger, Workers(1))
         try:
             with mock.patch.object(collect, "Reader", lambda: self._reader):
-                (outcome,) = collect.collect(place, commands.TAKERS)
+                (outcome,) = collect.collect(place, running.TAKERS)
         finally:
             ledger.close()
         changed = self._changed(offices.leads(home))

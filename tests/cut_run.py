@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from pipeline import commands
+from pipeline import running
 from pipeline.files import ledger as ledgers
 from pipeline.files.folders import Home
 
@@ -57,7 +57,7 @@ def main() -> None:
         return connect(url, connect_args=connect_args | {"factory": Connection})
 
     ledgers.sql.create_engine = armed
-    commands.once(Home(pathlib.Path(root)), datetime.fromisoformat(now), processes=1)
+    running.once(Home(pathlib.Path(root)), datetime.fromisoformat(now), processes=1)
     print(steps)
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sql
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from pipeline import commands
+from pipeline import running
 from pipeline.files import schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
@@ -45,7 +45,7 @@ def new_home(folder: Path) -> Home:
     """Make a home with the shipped rules."""
     home = Home(folder)
     home.prepare()
-    shutil.copytree(commands.SHIPPED_RULES, home.rules)
+    shutil.copytree(running.SHIPPED_RULES, home.rules)
     return home
 
 
@@ -73,7 +73,7 @@ def write_table(path: Path, rows: Iterable[Iterable[Any]]) -> None:
 
 def run(home: Home, now: datetime = DAY_ONE) -> dict[str, Any]:
     """Run once and return what it says."""
-    return commands.once(home, now)[0]
+    return running.once(home, now)[0]
 
 
 def book_of(home: Home, department: str) -> Path:

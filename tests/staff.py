@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 
-from pipeline.core import fields, forms
+from pipeline.core import fields, layouts
 from pipeline.files.originals import Outcome
 from tests.oracle import Oracle
 from tests.weeks import Cell, Copy, Line, Office
@@ -142,7 +142,7 @@ class Staff:
 
     def _settle(self) -> None:
         disputes = [one for one in self.office.open_disputes() if one.cell[1] in SETTLED]
-        number = self.office.issue(forms.DESK)
+        number = self.office.issue(layouts.DESK)
         chosen = [
             (one, self.dice.choice(("台账", "交回", "发出时", "另填")), f"定{self._number()}")
             for one in disputes

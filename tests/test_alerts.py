@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from pipeline import commands, rule_commands
+from pipeline import commands, rule_commands, running
 from pipeline.core import telling
 from pipeline.files.folders import Home
 from tests.offices import (
@@ -71,7 +71,7 @@ def the_summary(home: Home) -> Path:
 
 def test_a_run_says_which_leads_are_emergencies(home: Home) -> None:
     drop_export(home, [*EXPORT, FIRE])
-    said, code = commands.once(home, DAY_ONE)
+    said, code = running.once(home, DAY_ONE)
     (one,) = said["emergencies"]
     lead = lead_ids(home)[FIRE[0]]
     assert (code, one["lead"], one["kind"], one["department"]) == (1, lead, "着火", "应急管理局")
@@ -81,7 +81,7 @@ def test_a_run_says_which_leads_are_emergencies(home: Home) -> None:
 
 def test_the_terminal_says_it_first(home: Home) -> None:
     drop_export(home, [FIRE])
-    said, code = commands.once(home, DAY_ONE)
+    said, code = running.once(home, DAY_ONE)
     assert telling.prose("once", said, code).startswith(
         "【紧急】XS-20250710-0001（应急管理局）着火"
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import commands
+from pipeline import running
 from pipeline.files.folders import Home
 from tests.bench import __main__ as bench
 from tests.bench import beside_daff, export, floor, issued, returns, table, tables, typed
@@ -69,7 +69,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("filled")
     home = new_home(folder / "home")
     export.write(home.inbox / "12345工单.xlsx", 200)
-    commands.once(home, export.NOW, processes=1)
+    running.once(home, export.NOW, processes=1)
     issued.fill_books(home.root, folder / "books", 4, 20)
     return folder
 
@@ -89,7 +89,7 @@ def take(folder: Path) -> dict[str, Any]:
     home = Home(folder / "home")
     for book in (folder / "books").glob("*.xlsx"):
         shutil.copy(book, home.inbox)
-    return commands.once(home, returns.RETURNED_AT, processes=1)[0]
+    return running.once(home, returns.RETURNED_AT, processes=1)[0]
 
 
 def test_every_department_gives_a_book_before_one_gives_two() -> None:

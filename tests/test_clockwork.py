@@ -7,10 +7,11 @@ from datetime import datetime
 import pytest
 import schedule
 
-from pipeline.commands import SHIPPED_RULES
-from pipeline.core.office import Job, Office
+from pipeline.core.office import Office
+from pipeline.core.timetable import Job
 from pipeline.files import config
 from pipeline.jobs.clockwork import serve
+from pipeline.running import SHIPPED_RULES
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.house_numbers import LAST, Numbers
-from pipeline.core.office import SOURCE_COLUMNS, Limit, Office
+from pipeline.core.limits import Limit
+from pipeline.core.office import Office
 from pipeline.core.places import Gazetteer
 from pipeline.core.problems import RulesError, sentence
+from pipeline.core.source import SOURCE_COLUMNS
 from pipeline.files import config
 
 RULES = Path(__file__).parent.parent / "rules"

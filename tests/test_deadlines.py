@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.core.deadlines import WorkingDays, limit_for
-from pipeline.core.office import Calendar, Limit, Span
+from pipeline.core.limits import Calendar, Limit, Span
 
 DAYS = WorkingDays(Calendar())
 COVERED = st.dates(date(2024, 1, 1), date(2026, 9, 30))

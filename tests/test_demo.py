@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 import run
-from pipeline import commands
+from pipeline import commands, running
 from pipeline.core.problems import RefusedError
 from pipeline.files import config, evening, samples
 from pipeline.files.folders import Home
@@ -57,9 +57,9 @@ def table(path: Path, sheet: str) -> list[Row]:
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     root = tmp_path_factory.mktemp("home")
     result = Played(Home(root / "demo"))
-    real = commands.once
+    real = running.once
 
-    def once(*told: Any) -> commands.Said:
+    def once(*told: Any) -> running.Said:
         said = real(*told)
         result.runs.append(said[0])
         result.trackers.append(table(result.home.outbox / "总台账.xlsx", "台账"))

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from pipeline import commands, rule_commands
-from pipeline.commands import SHIPPED_RULES
 from pipeline.core import alerting
 from pipeline.core.alarm import NOTHING, Alarm
 from pipeline.core.emergency import Emergencies
@@ -16,6 +15,7 @@ from pipeline.core.routing import Router
 from pipeline.files import config
 from pipeline.files.deciding import decide
 from pipeline.files.workplace import Dispatching
+from pipeline.running import SHIPPED_RULES
 from run import main
 from tests.offices import DAY_ONE, codes, new_home
 

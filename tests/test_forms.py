@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.core import desk, fields, forms
+from pipeline.core import desk, fields, forms, layouts
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.fields import ALL
-from pipeline.core.forms import DEPARTMENT, DESK, TRACKER, Shown
+from pipeline.core.forms import Shown
 from pipeline.core.keys import read_row_key
-from pipeline.core.office import Calendar
+from pipeline.core.layouts import DEPARTMENT, DESK, TRACKER
+from pipeline.core.limits import Calendar
 from pipeline.core.values import serial
 
 GIVEN = (
@@ -95,7 +96,7 @@ def test_printed_columns_stand_first(kind: str) -> None:
 
 
 def test_the_sheets_have_their_names() -> None:
-    assert (forms.SHEET[DEPARTMENT], forms.SHEET[TRACKER]) == ("办理", "台账")
+    assert (layouts.SHEET[DEPARTMENT], layouts.SHEET[TRACKER]) == ("办理", "台账")
 
 
 def test_the_sheet_of_conflicts_shows_both_values_and_asks_which() -> None:
@@ -120,11 +121,11 @@ def test_the_leading_department_fills_all_but_the_assisting_opinion() -> None:
 
 
 def test_an_assisting_department_fills_its_opinion_only() -> None:
-    assert forms.open_keys(DEPARTMENT, leading=False) == ("assist_opinion",)
+    assert layouts.open_keys(DEPARTMENT, leading=False) == ("assist_opinion",)
 
 
 def test_the_leading_department_may_not_fill_an_assisting_opinion() -> None:
-    assert "assist_opinion" not in forms.open_keys(DEPARTMENT, leading=True)
+    assert "assist_opinion" not in layouts.open_keys(DEPARTMENT, leading=True)
 
 
 def test_the_coordinator_fills_what_departments_fill_and_what_is_tracked() -> None:
@@ -228,12 +229,12 @@ def test_what_staff_wrote_into_their_own_column_comes_back() -> None:
 
 
 def test_every_field_on_a_form_is_known() -> None:
-    keys = {key for kind in (DEPARTMENT, TRACKER, DESK) for key in forms.layout(kind)}
+    keys = {key for kind in (DEPARTMENT, TRACKER, DESK) for key in layouts.layout(kind)}
     assert keys <= ALL.keys()
 
 
 def test_a_departments_sheet_of_instructions_has_ten_lines() -> None:
-    assert len(forms.GUIDES[DEPARTMENT]) == 10
+    assert len(layouts.GUIDES[DEPARTMENT]) == 10
 
 
 # -- numbers of people in somebody's words ------------------------------------------------------

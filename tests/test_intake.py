@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.core.heading import Heading, Unclaimed, find_heading
 from pipeline.core.intake import Draft, Held, Intake, headline
 from pipeline.core.model import CellError
-from pipeline.core.office import Recognise, Source
+from pipeline.core.source import Recognise, Source
 from pipeline.files import config
 
 SHIPPED = config.load(Path(__file__).parents[1] / "rules").sources

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import commands, rule_commands
+from pipeline import commands, rule_commands, running
 from pipeline.core.problems import RulesError
 from pipeline.files.folders import Home
 from tests.offices import DAY_ONE, codes, drop_export, new_home, run
@@ -31,11 +31,11 @@ def asked(home: Home, **words: str) -> commands.Call:
 
 def test_a_run_puts_the_missing_file_in_says_so_once_and_uses_it(home: Home) -> None:
     drop_export(home, [FIRE])
-    said, code = commands.once(home, DAY_ONE)
+    said, code = running.once(home, DAY_ONE)
     assert "R37" in codes(said)
     assert code == 1
     assert [one["kind"] for one in said["emergencies"]] == ["着火"]
-    shipped = commands.SHIPPED_RULES / "emergency.yaml"
+    shipped = running.SHIPPED_RULES / "emergency.yaml"
     assert (home.rules / "emergency.yaml").read_bytes() == shipped.read_bytes()
     assert "R37" not in codes(run(home, DAY_ONE + timedelta(hours=1)))
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import commands
-from pipeline.core.office import Job, Office, Watch
+from pipeline import running
+from pipeline.core.office import Office
 from pipeline.core.problems import RulesError
+from pipeline.core.timetable import Job, Watch
 from pipeline.files import config
 from pipeline.files.folders import Home
 from pipeline.jobs.clockwork import serve
@@ -53,7 +54,7 @@ def served(
 
     def once(now: datetime) -> None:
         ran.append(now.minute)
-        commands.once(home, now)
+        running.once(home, now)
 
     def nap(seconds: float) -> None:
         clock.nap(seconds)
@@ -99,7 +100,7 @@ def test_a_run_that_was_refused_is_tried_again(home: Home, monkeypatch: pytest.M
 
 
 def test_the_shipped_schedule_looks_every_minute() -> None:
-    assert config.load(commands.SHIPPED_RULES).watch.every_minutes == 1
+    assert config.load(running.SHIPPED_RULES).watch.every_minutes == 1
 
 
 def test_a_file_is_looked_at_once(home: Home) -> None:
@@ -141,7 +142,7 @@ def test_a_broken_file_is_left_to_the_next_run(home: Home) -> None:
 
 def test_a_returned_book_is_no_new_emergency(home: Home) -> None:
     drop_export(home, [GAS])
-    commands.once(home, START)
+    running.once(home, START)
     department = next(path.name for path in (home.outbox / "部门").iterdir())
     book = book_of(home, department)
     (home.inbox / "交回.xlsx").write_bytes(book.read_bytes())

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from pipeline.core import forms
+from pipeline.core import layouts
 from pipeline.files.originals import Outcome
 from tests.oracle import Oracle, Tally
 from tests.staff import Staff
@@ -93,7 +93,7 @@ class Weeks(RuleBasedStateMachine):
     @precondition(lambda self: self.office.disputes(only_open=True))
     @rule()
     def issue_the_desk(self) -> None:
-        self.desks.append((self.office.issue(forms.DESK), self.office.open_disputes()))
+        self.desks.append((self.office.issue(layouts.DESK), self.office.open_disputes()))
 
     @precondition(lambda self: self.desks)
     @rule(data=st.data())

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import sqlalchemy as sql
 
-from pipeline import commands
-from pipeline.core import desk, fields, forms
+from pipeline import running
+from pipeline.core import desk, fields, layouts
 from pipeline.core.keys import row_key
 from pipeline.core.model import CellValue, Event, Notes
 from pipeline.core.returning import find_form
@@ -97,7 +97,7 @@ class Office:
         self.home = Home(Path(shutil.copytree(_office(leads), Path(self._folder.name) / "home")))
         self.ledger = Ledger(self.home.database, "R0", "2025-07-11 08:30")
         self._workers = Workers(1)
-        rules = commands.load_office(self.home)
+        rules = running.load_office(self.home)
         self.place = Workplace(rules, DAY_TWO, self.home, self.ledger, self._workers)
         self.leads = tuple(range(1, leads + 1))
         self.cells = [(lead, key) for lead in self.leads for key in OPEN]
@@ -147,11 +147,11 @@ class Office:
         """Begin another run."""
         self.ledger.run = f"R{number}"
 
-    def issue(self, kind: str = forms.DEPARTMENT) -> int:
+    def issue(self, kind: str = layouts.DEPARTMENT) -> int:
         """Issue a book as the ledger stands; return its number."""
         number, day = self.ledger.number("issue"), "2025-07-11"
         token, event = issues.token_of(number, day), self.ledger.last_event()
-        department = DEPARTMENT if kind == forms.DEPARTMENT else ""
+        department = DEPARTMENT if kind == layouts.DEPARTMENT else ""
         words = (kind, department, token, day, event, "x.xlsx", "", "", 0, self.leads, {})
         with self.ledger.transaction():
             issues.record(self.ledger, Issued(number, *words))  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from functools import cache
 
 import chinese_calendar
 
-from pipeline.core.office import Calendar, Limit, Span
+from pipeline.core.limits import Calendar, Limit, Span
 
 # Days off in every year, whatever the yearly notice says (全国年节及纪念日放假办法, 2025 on).
 _BY_LAW = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})

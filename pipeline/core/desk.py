@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from pipeline.core.forms import KEY_HEADER
+from pipeline.core.layouts import KEY_HEADER
 from pipeline.core.pages import PageColumn
 from pipeline.core.text import squeezed
 

@@ -149,6 +149,15 @@ KEPT: tuple[Field, ...] = (
     Field("candidates", "候选单位", "long", 28),
     Field("rules_hash", "规则版本"),
     Field("decided_by", "定单位的人"),
+    Field("acknowledge_reckoning", "签收时限怎么算", "long", 30),
+    Field("answer_reckoning", "办结时限怎么算", "long", 30),
+    Field("clock_start", "起算时间", "moment"),
+    Field("paused_at", "挂账时间", "moment"),
+    Field("extensions", "延期次数"),
+    Field("returns", "退单次数"),
+    Field("reworks", "重办次数"),
+    Field("reworked_at", "发回时间", "moment"),
+    Field("first_department", "首接单位", "department"),
 )
 # What an incoming table may bring about a person; never stored with the lead.
 PERSONAL: tuple[Field, ...] = (

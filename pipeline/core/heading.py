@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.core import fields
 from pipeline.core.model import CellValue
-from pipeline.core.office import Source
+from pipeline.core.source import Source
 from pipeline.core.text import header_key, squeezed
 from pipeline.core.values import as_text
 

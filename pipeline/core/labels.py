@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 from pipeline.core.difference import Known
 from pipeline.core.intake import Draft, headline
-from pipeline.core.office import Office, Recognise, Source
+from pipeline.core.office import Office
 from pipeline.core.privacy import mask_text
+from pipeline.core.source import Recognise, Source
 
 # What rules look at; whom a row is about (name, phone) is not read at all.
 _READ = (

@@ -10,10 +10,9 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from pipeline.core.checked import (
-    Clock,
     DepartmentName,
     Email,
     FolderName,
@@ -23,39 +22,20 @@ from pipeline.core.checked import (
     Name,
     PlaceName,
     PlainWords,
-    SourceNames,
-    Words,
-    listed,
-    mistake,
-    span_parts,
 )
 from pipeline.core.emergency import Emergencies
 from pipeline.core.house_numbers import Numbers
+from pipeline.core.limits import Calendar, Limit
 from pipeline.core.rule import Rule
+from pipeline.core.source import Source
+from pipeline.core.timetable import Job, Watch
 
 # fmt: off
-SOURCE_COLUMNS = (
-    "来源编号", "来源", "受理时间", "紧急程度", "标题", "内容", "地址", "属地", "被反映对象",
-    "诉求人", "联系电话", "证件号码", "家庭住址", "诉求类型", "问题分类", "是否保密",
-    "承办单位", "协办单位", "办理状态", "办结时限", "办理情况", "是否属实", "是否解决",
-    "办结时间", "满意度", "回访意见", "备注",
-)
 PlaceKind = Literal[
     "zone", "office", "community", "road", "estate", "river", "company", "school", "metro",
     "outside", "elsewhere", "home", "city", "no_place",
 ]
 # fmt: on
-Handling = Literal["take", "hint", "ignore"]
-
-
-def _column(value: str) -> str:
-    if value not in SOURCE_COLUMNS:
-        raise mistake("R21", value, SOURCE_COLUMNS)
-    return value
-
-
-Column = Annotated[str, AfterValidator(_column)]
-Columns = Annotated[tuple[Column, ...], BeforeValidator(listed)]
 
 
 class Department(Knowledge):
@@ -92,81 +72,6 @@ class Category(Knowledge):
     lead: LeadName = ""
     leads: dict[PlaceName, LeadName] = Field(default_factory=dict)
     assist: LeadNames = ()
-
-
-class Recognise(Knowledge):
-    """How a source is told from the others; see ``Source``."""
-
-    headers: Columns = ()
-    title: Words = ()
-    file: Words = ()
-
-
-class Source(Knowledge):
-    """A kind of incoming table.
-
-    ``recognise``: all ``headers`` (ours) must be found; a word of ``title`` in the title rows or
-    the sheet name, and one of ``file`` in the file name, speak for a source as three headers do.
-    ``columns`` maps our header to those it may have; ``department`` and ``status`` say what to do
-    with those a table already carries; ``path`` names shared files that stay where they are.
-    """
-
-    name: Name
-    recognise: Recognise = Recognise()
-    columns: dict[Column, Words] = Field(default_factory=dict)
-    constants: dict[Column, str] = Field(default_factory=dict)
-    department: Handling = "hint"
-    status: Handling = "ignore"
-    last_resort: bool = False
-    path: Words = ()
-
-
-class Span(Knowledge):
-    """A length of time. Working days and calendar days never mix."""
-
-    amount: int = Field(ge=0)
-    unit: Literal["working_days", "calendar_days"] = "working_days"
-
-
-SpanText = Annotated[Span, BeforeValidator(span_parts)]
-
-
-class Limit(Knowledge):
-    """How long a lead may take; an empty list fits all. ``basis``: issuer, title, article."""
-
-    source: SourceNames = ()
-    request: Words = ()
-    urgency: Words = ()
-    acknowledge: SpanText
-    answer: SpanText
-    basis: str
-
-    def fits(self, source: str, request: str, urgency: str) -> bool:
-        """Tell whether a lead falls under this limit."""
-        asked = ((self.source, source), (self.request, request), (self.urgency, urgency))
-        return all(not wanted or value in wanted for wanted, value in asked)
-
-
-class Calendar(Knowledge):
-    """Days that differ from the national calendar: days off, days worked."""
-
-    off: frozenset[date] = frozenset()
-    work: frozenset[date] = frozenset()
-
-
-class Job(Knowledge):
-    """What ``serve`` runs, and when: every so many minutes, or at clock times (``HH:MM``)."""
-
-    job: Literal["once"]
-    every_minutes: int = Field(default=0, ge=0)
-    at: Annotated[tuple[Clock, ...], BeforeValidator(listed)] = ()
-    days: Literal["working", "all"] = "all"
-
-
-class Watch(Knowledge):
-    """How often ``serve`` looks for emergencies among files that have just come; 0: never."""
-
-    every_minutes: int = Field(default=1, ge=0)
 
 
 class Campaign(Knowledge):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.core import desk, fields, forms
+from pipeline.core import desk, fields, layouts
 from pipeline.core.heading import SEARCHED_ROWS, Row
 from pipeline.core.keys import read_lead_id, read_row_key
 from pipeline.core.model import CellValue
@@ -16,7 +16,7 @@ from pipeline.core.values import as_text
 _TOKEN = re.compile(r"BH-\d{8}-\d{4,}")
 _KNOWN = {squeezed(one.header): one.key for one in fields.ALL.values() if one.key in fields.ALL}
 _KNOWN |= {squeezed(one.header): one.key for one in fields.PERSONAL}
-_KNOWN[squeezed(forms.KEY_HEADER)] = "row_key"
+_KNOWN[squeezed(layouts.KEY_HEADER)] = "row_key"
 _ENOUGH_HEADERS = 5  # known headers that make a header row when both key columns are gone
 # headers that only our forms have, and how many of them make a sheet ours when all else is gone
 _OURS = frozenset(
@@ -72,9 +72,9 @@ class FormHeading:
     def kind(self) -> str:
         """The form that has these columns, for a sheet that names no book."""
         if "candidates" in self.columns:
-            return forms.DESK
+            return layouts.DESK
         whole = sum(key in self.columns for key in _OF_THE_TRACKER) >= _ENOUGH_OURS
-        return forms.TRACKER if whole else forms.DEPARTMENT
+        return layouts.TRACKER if whole else layouts.DEPARTMENT
 
 
 def find_form(rows: Sequence[Row], prefix: str) -> FormHeading | None:
@@ -89,7 +89,7 @@ def find_form(rows: Sequence[Row], prefix: str) -> FormHeading | None:
         texts = [squeezed(as_text(cell)) for cell in cells]
         found = _TOKEN.search(above)
         token = found[0] if found else ""
-        marked = squeezed("线索编号") in texts or squeezed(forms.KEY_HEADER) in texts
+        marked = squeezed("线索编号") in texts or squeezed(layouts.KEY_HEADER) in texts
         known = sum(text in _KNOWN for text in texts)
         bare = not marked and len(_OURS.intersection(texts)) >= _ENOUGH_OURS
         if marked or bare or (token and known >= _ENOUGH_HEADERS):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.core import fields
-from pipeline.core.forms import KEY_HEADER
+from pipeline.core.layouts import KEY_HEADER
 from pipeline.core.pages import Page, PageColumn, PageValue, Workbook
 from pipeline.core.rule_cells import DEPARTMENT_KINDS, NO, SPECIAL_LEADS, YES
 

@@ -117,8 +117,9 @@ def _sooner(place: Workplace, state: Mapping[str, str], author: Any) -> dict[str
     """Return the limits of an emergency, where ours was later; others' limits stand."""
     if not state["department"]:
         return {}
-    request = state.get("request_type", "")
-    acknowledge, answer = place.due_days(state["source"], request, alerting.URGENT)
+    urgent = {**state, "urgency": alerting.URGENT, "answer_due": ""}
+    sooner = place.clocks.issued(urgent, place.now)
+    acknowledge, answer = sooner["acknowledge_due"], sooner["answer_due"]
     due = {"answer_due": answer} if author is not None and author.kind in _OURS else {}
     if not state["acknowledged_at"]:
         due["acknowledge_due"] = acknowledge

@@ -17,7 +17,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from pipeline.core import alerting, desk, fields, forms
+from pipeline.core import alerting, desk, fields, forms, layouts
 from pipeline.core.alerting import Standing
 from pipeline.core.forms import Shown
 from pipeline.core.merging import CellName
@@ -64,7 +64,7 @@ def _make(order: Order, ledger: Ledger) -> Made:
     shown = facts_for(order, ledger, states, before)
     columns = forms.columns(shown)
     rows = _rows(shown, states)
-    waiting = desk_rows(order, ledger) if order.kind == forms.DESK else {}
+    waiting = desk_rows(order, ledger) if order.kind == layouts.DESK else {}
     if not rows and not waiting:
         return Made(order, empty=True)
     said = _hash(columns, rows, waiting)
@@ -91,7 +91,7 @@ def _rows(shown: Shown, states: Sequence[Any]) -> list[tuple[PageValue, ...]]:
 
 def _write(order: Order, pages: tuple[Page, ...]) -> None:
     token = issues.token_of(order.number, order.day)
-    guide = forms.GUIDES[kind_of(order)]
+    guide = layouts.GUIDES[kind_of(order)]
     writing.write(Workbook(pages, _lists(order), guide, token), order.draft)
     folders.sync(order.draft)
 
@@ -144,9 +144,9 @@ def _pages(
     emergencies: list[Standing],
 ) -> tuple[Page, ...]:
     kind = kind_of(order)
-    alerts = alerting.alerts(emergencies, order.emergency, kind != forms.DEPARTMENT)
-    role = "role" if kind == forms.DEPARTMENT else ""
-    name, asks = forms.SHEET[kind], forms.ASKS[kind]
+    alerts = alerting.alerts(emergencies, order.emergency, kind != layouts.DEPARTMENT)
+    role = "role" if kind == layouts.DEPARTMENT else ""
+    name, asks = layouts.SHEET[kind], layouts.ASKS[kind]
     marks = {
         mark: key for mark, key in _MARKS.items() if any(column.key == key for column in columns)
     }
@@ -176,7 +176,7 @@ def _reread(
     What a spreadsheet does to a value on the way (digits of a number, line ends), and what we
     masked, is then part of what was issued and never looks like somebody's edit.
     """
-    name = forms.SHEET[kind_of(order)]
+    name = layouts.SHEET[kind_of(order)]
     sheet = CalamineWorkbook.from_path(str(order.draft)).get_sheet_by_name(name)
     read = sheet.to_python(skip_empty_area=False)
     first = next(n for n, row in enumerate(read) if row[0] == columns[0].header) + 1

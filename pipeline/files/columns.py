@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.core import fields, forms
+from pipeline.core import fields, layouts
 from pipeline.core.matching import Match
 from pipeline.core.merging import CellName, moved
 from pipeline.core.model import CellValue
@@ -25,7 +25,7 @@ def own_columns(sheet: ReturnedSheet, base: Base, group: Sequence[Match]) -> dic
     column of theirs. Columns about a person are left out: ``about_persons``.
     """
     _settle_doubles(sheet, base, group)
-    heading, layout = sheet.heading, forms.layout(base.kind)
+    heading, layout = sheet.heading, layouts.layout(base.kind)
     foreign = {
         fields.ALL[key].header: index
         for key, index in heading.columns.items()
@@ -63,7 +63,7 @@ def _settle_doubles(sheet: ReturnedSheet, base: Base, group: Sequence[Match]) ->
 
 def about_persons(sheet: ReturnedSheet, base: Base) -> list[str]:
     """Return the headers of columns about a person that the form does not have, where filled."""
-    layout = forms.layout(base.kind)
+    layout = layouts.layout(base.kind)
     return [
         one.header
         for one in fields.PERSONAL
@@ -116,8 +116,10 @@ def moved_columns(sheet: ReturnedSheet, base: Base, group: Sequence[Match]) -> l
 
 def _given(base: Base) -> Iterator[str]:
     """Yield the stored columns of a form that nobody fills in it."""
-    to_fill = {k for leading in (True, False) for k in forms.open_keys(base.kind, leading=leading)}
-    for key in forms.layout(base.kind):
+    to_fill = {
+        k for leading in (True, False) for k in layouts.open_keys(base.kind, leading=leading)
+    }
+    for key in layouts.layout(base.kind):
         one = fields.ALL[key]
         if one.stored and key not in to_fill and one.kind != "departments" and key != "id":
             yield key

@@ -13,9 +13,10 @@ from pydantic_core import ErrorDetails
 from pipeline.core import doubtful_places
 from pipeline.core.checked import hint
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.office import Office, Settings, Source
+from pipeline.core.office import Office, Settings
 from pipeline.core.problems import RulesError
 from pipeline.core.sentences import CATALOGUE
+from pipeline.core.source import Source
 from pipeline.files.includes import Inclusion, present, read_rules
 from pipeline.files.lent_rules import is_lent, read_lent
 from pipeline.files.overlays import Laid, lay

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pipeline.core import fields, forms
+from pipeline.core import fields, layouts
 from pipeline.files import handwriting, samples
 from pipeline.files.folders import Home
 from pipeline.files.handwriting import Answer, OpenBook
@@ -21,7 +21,7 @@ ADDED_BY_HAND = "下班路上看到的"
 MISSPELT = "以办结"
 OVERWRITTEN = "（已与来电人核对）"
 _WARDENS = ("一号网格 陆师傅", "二号网格 曹师傅", "三号网格 钱师傅")
-_BOOK, _DESK = forms.SHEET[forms.DEPARTMENT], forms.SHEET[forms.DESK]
+_BOOK, _DESK = layouts.SHEET[layouts.DEPARTMENT], layouts.SHEET[layouts.DESK]
 _SIGNED = fields.ALL["acknowledged_by"].header
 _VERIFIED = fields.ALL["verified"].header
 _STATUS, _CLOSED = fields.ALL["status"].header, fields.ALL["closed_at"].header

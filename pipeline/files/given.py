@@ -7,7 +7,7 @@ from functools import cached_property
 
 import sqlalchemy as sql
 
-from pipeline.core import fields, forms
+from pipeline.core import fields, forms, layouts
 from pipeline.core.lossy import is_image
 from pipeline.core.matching import Match
 from pipeline.core.merging import UNTOUCHED, verdict
@@ -38,7 +38,7 @@ class Given:
         self._base = base
         self._group = group
         known = sheet.heading.columns
-        in_form = [key for key in forms.layout(base.kind) if key in known and key != "id"]
+        in_form = [key for key in layouts.layout(base.kind) if key in known and key != "id"]
         self._columns = [(key, fields.ALL[key], known[key]) for key in in_form]
 
     def problems(self) -> Iterator[Problem]:
@@ -47,7 +47,7 @@ class Given:
             return
         for found in self._group:
             leads = self._base.then[found.lead].get("department", "") == self._base.department
-            open_here = forms.open_keys(self._base.kind, leading=leads)
+            open_here = layouts.open_keys(self._base.kind, leading=leads)
             raw = self._sheet.raw[found.row.number]
             for key, field, index in self._columns:
                 if key in open_here or field.kind == "departments":
@@ -118,7 +118,7 @@ class Given:
 
     def _problem(self, found: Match, key: str, index: int, seen: str, shown: str) -> Problem:
         facts = {"header": fields.ALL[key].header, "seen": seen[:40], "shown": shown[:40]}
-        leading = forms.open_keys(self._base.kind, leading=True)
+        leading = layouts.open_keys(self._base.kind, leading=True)
         cell = self._origin.at(f"{column_name(index)}{found.row.number}")
         return Problem("M09" if key in leading else "M03", cell, facts)
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.core import forms, holding
+from pipeline.core import holding, layouts
 from pipeline.core.lineage import Lineage
 from pipeline.core.matching import Match
 from pipeline.core.merging import (
@@ -38,7 +38,7 @@ from pipeline.files.settling import Editor
 
 # the readings of each cell, with its addresses: several rows may be about one lead
 Theirs = Mapping[CellName, list[tuple[Reading, str]]]
-_OF_THE_LEADING = frozenset(forms.open_keys(forms.DEPARTMENT, leading=True))
+_OF_THE_LEADING = frozenset(layouts.open_keys(layouts.DEPARTMENT, leading=True))
 
 
 @dataclass

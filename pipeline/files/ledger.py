@@ -73,17 +73,22 @@ class Ledger:
                         {"key": "secret", "value": secrets.token_hex(16)},
                     ],
                 )
-            elif self._lacks_tables():  # made by an older version
-                schema.metadata.create_all(self.connection)
+            else:
+                self._catch_up()
             self.meta = dict(tuple(row) for row in self.connection.execute(sql.select(schema.meta)))
         if self.meta["version"] != schema.VERSION:
             facts = {"why": f"版本 {self.meta['version']}，本程序是 {schema.VERSION}"}
             raise LedgerError([Problem("L01", CellRef(self.path.name), facts)])
 
-    def _lacks_tables(self) -> bool:
-        return not schema.metadata.tables.keys() <= set(
-            sql.inspect(self.connection).get_table_names()
-        )
+    def _catch_up(self) -> None:
+        """Add the tables and the columns that a ledger made by an older version has not."""
+        found = sql.inspect(self.connection)
+        if not schema.metadata.tables.keys() <= set(found.get_table_names()):
+            schema.metadata.create_all(self.connection)
+        known = {column["name"] for column in found.get_columns(schema.lead.name)}
+        for key in [key for key in fields.STORED if key not in known]:
+            added = f"ALTER TABLE {schema.lead.name} ADD COLUMN {key} TEXT NOT NULL DEFAULT ''"
+            self.connection.exec_driver_sql(added)
 
     # -- writing ------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import forms
+from pipeline.core import layouts
 from pipeline.core.model import CellRef, Problem
 from pipeline.files import folders, issues
 from pipeline.files.workplace import Workplace
@@ -61,7 +61,7 @@ def _reveal(place: Workplace, row: Any) -> str:
             issues.update(place.ledger, row.number, retired=1)
         return ""
     for old in older:
-        if old.kind not in forms.EDITOR and _differs(place, old):
+        if old.kind not in layouts.EDITOR and _differs(place, old):
             _move_to_past(place, old)  # notes that somebody made in a summary are kept
     written = folders.reveal(draft, target) if draft.exists() else target
     if written != target:
@@ -100,7 +100,7 @@ def _move_to_past(place: Workplace, old: Any) -> bool:
 
 def _was_edited(place: Workplace, row: Any) -> bool:
     """Tell whether a form was edited where it lies; receipts and summaries are no forms."""
-    return row.kind in forms.EDITOR and _differs(place, row)
+    return row.kind in layouts.EDITOR and _differs(place, row)
 
 
 def _differs(place: Workplace, row: Any) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pipeline.core import fields, forms
+from pipeline.core import fields, layouts
 from pipeline.core.heading import Row
 from pipeline.core.keys import read_lead_id, read_row_key
 from pipeline.core.matching import SOURCE_COLUMNS, Match
@@ -71,7 +71,7 @@ class Base:
 def base_of(ledger: Ledger, book: Any, states: Mapping[int, Mapping[str, str]]) -> Base:
     """Return what a book showed of these leads; without a book, the leads as they are."""
     if book is None:  # the row names its lead and nothing tells what was shown: take it as is
-        return Base(forms.DEPARTMENT, "", 0, states, {}, {}, {})
+        return Base(layouts.DEPARTMENT, "", 0, states, {}, {}, {})
     kept = snapshots.cells_of(ledger, book.number, states.keys())
     issued = kept.pop(snapshots.ISSUED, {})
     then = snapshots.undone_to(ledger, states, book.event)
@@ -157,7 +157,7 @@ class ReturnedSheet:
         raw = self.raw[found.row.number]
         department = base.department or base.then[found.lead].get("department", "")
         owner = base.then[found.lead].get("department", "")
-        for key in forms.open_keys(base.kind, leading=owner == department):
+        for key in layouts.open_keys(base.kind, leading=owner == department):
             index = self.heading.columns.get(key)
             if index is not None:
                 stored = f"{fields.OPINION}{department}" if key == "assist_opinion" else key
@@ -206,7 +206,7 @@ def guessed_book(sheet: ReturnedSheet, rows: Sequence[KeyedRow]) -> Any:
         for department in _shown_to(states[lead], found.row.cells.get("role", ""))
     )
     form = sheet.heading.kind
-    department = shown.most_common(1)[0][0] if shown and form == forms.DEPARTMENT else ""
+    department = shown.most_common(1)[0][0] if shown and form == layouts.DEPARTMENT else ""
     books = issues.recent(ledger, form, department, _RECENT) if likely else []
     return min(books, key=lambda book: _distance(sheet, book, likely, states), default=None)
 

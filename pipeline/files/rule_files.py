@@ -22,17 +22,10 @@ from pipeline.core.checked import (
 )
 from pipeline.core.emergency import Context, Emergencies, Kind
 from pipeline.core.house_numbers import Numbers
-from pipeline.core.office import (
-    Calendar,
-    Category,
-    Department,
-    Job,
-    Limit,
-    Place,
-    PlaceKind,
-    Watch,
-)
+from pipeline.core.limits import Calendar, Limit
+from pipeline.core.office import Category, Department, Place, PlaceKind
 from pipeline.core.rule import Rule
+from pipeline.core.timetable import Job, Watch
 
 
 def _items(value: Any) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.core.checked import hint
-from pipeline.core.forms import KEY_HEADER
+from pipeline.core.layouts import KEY_HEADER
 from pipeline.core.model import CellError, CellRef, CellValue, Problem, RawSheet
 from pipeline.core.problems import FileError, RefusedError
 from pipeline.core.rule_merging import Trouble

@@ -11,11 +11,11 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import alerting, fields, forms, holding
+from pipeline.core import alerting, fields, holding, layouts
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.emergency import Emergencies
 from pipeline.core.forms import Shown
-from pipeline.core.office import Calendar
+from pipeline.core.limits import Calendar
 from pipeline.core.privacy import mask_text
 from pipeline.files import alarms, conflicts, issues, schema
 from pipeline.files.ledger import Ledger
@@ -55,7 +55,7 @@ class Order:
 
 def kind_of(order: Order) -> str:
     """Return the form of a workbook; an archive is a tracker of one month."""
-    return forms.TRACKER if order.kind == ARCHIVE else order.kind
+    return layouts.TRACKER if order.kind == ARCHIVE else order.kind
 
 
 def selection(order: Order) -> sql.Select[Any]:
@@ -64,14 +64,14 @@ def selection(order: Order) -> sql.Select[Any]:
     wanted = sql.select(schema.lead)
     closed = lead.status.in_(sorted(fields.CLOSED))
     since = (date.fromisoformat(order.day) - timedelta(days=order.closed_days)).isoformat()
-    if order.kind == forms.DEPARTMENT:
+    if order.kind == layouts.DEPARTMENT:
         named = "、" + lead.assisting + "、"
         # asked apart, so that the narrow index is searched and not the wide table
         assists = sql.select(lead.number).where(named.like(f"%、{order.department}、%"))
         mine = (lead.department == order.department) | lead.number.in_(assists)
         wanted = wanted.where(mine & (lead.department != ""))
         wanted = wanted.where(~closed | (lead.closed_at >= since))
-    elif order.kind == forms.DESK:
+    elif order.kind == layouts.DESK:
         waits = (lead.department == "") | (alarms.first() == 0)  # decided or not
         wanted = wanted.where(waits & ~closed)
     elif order.kind == ARCHIVE:
@@ -138,13 +138,13 @@ def marks_of_news(order: Order, ledger: Ledger, numbers: list[int], before: Any)
 
 def _concerns(order: Order, key: str) -> bool:
     """Tell whether a cell is one that a form shows: its own opinion, its own columns."""
-    if order.kind != forms.DEPARTMENT:
+    if order.kind != layouts.DEPARTMENT:
         return True
     if key.startswith(fields.OPINION):
         return key == f"{fields.OPINION}{order.department}"
     if key.startswith(fields.EXTRA):
         return key.startswith(f"{fields.EXTRA}{order.department}@")
-    return key in forms.layout(forms.DEPARTMENT)
+    return key in layouts.layout(layouts.DEPARTMENT)
 
 
 def _alarming(
@@ -175,10 +175,10 @@ def _notices(
         for key, kept in cells.items():
             if key.startswith(fields.HOLD) and kept:
                 who, field = key[len(fields.HOLD) :].split("@", 1)
-                if order.kind != forms.DEPARTMENT or who == order.department:
+                if order.kind != layouts.DEPARTMENT or who == order.department:
                     held.append((field, kept if order.sees_contacts else mask_text(kept)))
         if held:
-            said[lead].append(holding.notices(held, order.kind == forms.DEPARTMENT))
+            said[lead].append(holding.notices(held, order.kind == layouts.DEPARTMENT))
     for row in conflicts.still_open(ledger):
         if row.lead in inside and _concerns(order, row.field):
             header = fields.field_of(row.field).header

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import fields, forms
+from pipeline.core import fields, layouts
 from pipeline.core.deadlines import WorkingDays
 from pipeline.files import originals, schema
 from pipeline.files.ledger import Ledger
@@ -39,7 +39,7 @@ def silences(ledger: Ledger, today: date, calendar: WorkingDays) -> list[Silence
     Departments that only assist stand last.
     """
     table = schema.issue.c
-    out = (table.kind == forms.DEPARTMENT) & (table.revealed == 1)
+    out = (table.kind == layouts.DEPARTMENT) & (table.revealed == 1)
     standing = sql.select(table.department).where(out & (table.retired == 0)).distinct()
     names = [row.department for row in ledger.rows(standing)]
     days: dict[str, list[str]] = {name: [] for name in names}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 
 from pipeline.core import alerting, fields
 from pipeline.core.alarm import NOTHING, Alarm, Found
-from pipeline.core.deadlines import WorkingDays, limit_for
+from pipeline.core.clocks import Clocks
+from pipeline.core.deadlines import WorkingDays
 from pipeline.core.model import Decision, Problem
 from pipeline.core.office import Office
 from pipeline.core.problems import as_said
@@ -49,17 +50,9 @@ class Dispatching:
         return WorkingDays(self.office.calendar)
 
     @cached_property
-    def due_days(self) -> Callable[[str, str, str], tuple[str, str]]:
-        """Tell 签收时限 and 办结时限 of what is given out now, by source, request and urgency."""
-        start = self.now.date()
-
-        @cache
-        def told(source: str, request: str, urgency: str) -> tuple[str, str]:
-            limit = limit_for(self.office.limits, source, request, urgency)
-            acknowledge = self.days.after(start, limit.acknowledge)
-            return acknowledge.isoformat(), self.days.after(start, limit.answer).isoformat()
-
-        return told
+    def clocks(self) -> Clocks:
+        """The limits, under the calendar."""
+        return Clocks(self.office.limits, self.days)
 
     @cached_property
     def moment(self) -> str:
@@ -154,11 +147,5 @@ def dispatched_cells(place: Dispatching, values: Mapping[str, str]) -> dict[str,
 
     A due date that its source brought stands.
     """
-    said = (values["source"], values.get("request_type", ""), values.get("urgency", ""))
-    acknowledge_due, answer_due = place.due_days(*said)
-    return {
-        "status": "已派发",
-        "dispatched_at": place.moment,
-        "acknowledge_due": acknowledge_due,
-        "answer_due": values.get("answer_due", "") or answer_due,
-    }
+    started = place.clocks.issued(values, place.now)
+    return {"status": "已派发", "dispatched_at": place.moment, **started}

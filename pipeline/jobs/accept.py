@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.core import desk, fields, forms
+from pipeline.core import desk, fields, layouts
 from pipeline.core.heading import Row
 from pipeline.core.intake import headline
 from pipeline.core.merging import APPLY, Asked
@@ -142,7 +142,7 @@ def _enter_filled(place: Workplace, lead: int, row: Any, filled: dict[str, str])
         return
     state = place.ledger.states([lead])[lead]
     leads = state["department"] == row.actor
-    leading = forms.open_keys(forms.DEPARTMENT, leading=True)
+    leading = layouts.open_keys(layouts.DEPARTMENT, leading=True)
     entered = {key: text for key, text in filled.items() if leads and key in leading}
     beside = [(key, text) for key, text in filled.items() if key not in entered]
     if beside:

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 import schedule
 
 from pipeline.core.deadlines import WorkingDays
-from pipeline.core.office import Job, Office
+from pipeline.core.office import Office
 from pipeline.core.problems import RiqingError
+from pipeline.core.timetable import Job
 
 Clock = Callable[[], datetime]
 Run = Callable[[datetime], object]

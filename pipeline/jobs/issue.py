@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sql
 
-from pipeline.core import fields, forms
+from pipeline.core import fields, layouts
 from pipeline.files import alarms, books, deskwork, issues, outbox, schema
 from pipeline.files.books import Made
 from pipeline.files.showing import ARCHIVE, Order
@@ -40,7 +40,7 @@ def _orders(place: Workplace) -> Iterator[Order]:
     total, closed = _counts(place)
     split = total > place.office.settings.split_above
     if total:
-        yield _order(place, forms.TRACKER, "", "outbox/总台账.xlsx", "总台账", open_only=split)
+        yield _order(place, layouts.TRACKER, "", "outbox/总台账.xlsx", "总台账", open_only=split)
     if split and closed:
         for month in _closed_months(place):
             path = f"outbox/台账存档/总台账_{month or '未注明'}.xlsx"
@@ -48,20 +48,20 @@ def _orders(place: Workplace) -> Iterator[Order]:
             yield _order(place, ARCHIVE, month, path, title, month=month)
     for name in _departments(place):
         path = f"outbox/部门/{name}/线索办理表_{name}_{place.today}.xlsx"
-        yield _order(place, forms.DEPARTMENT, name, path, f"{name}线索办理表")
+        yield _order(place, layouts.DEPARTMENT, name, path, f"{name}线索办理表")
     if _desk_waits(place):
         yield _desk(place)
 
 
 def _desk(place: Workplace) -> Order:
     path = f"outbox/待定/待定事项_{place.today}.xlsx"
-    return _order(place, forms.DESK, "", path, "待定事项")
+    return _order(place, layouts.DESK, "", path, "待定事项")
 
 
 def _desk_waits(place: Workplace) -> bool:
     """Tell whether there is anything for the desk to ask, or a desk that must not grow stale."""
     waits = _undecided(place) or deskwork.waits(place.ledger) or alarms.standing(place.ledger)
-    return bool(waits or _standing(place, forms.DESK))
+    return bool(waits or _standing(place, layouts.DESK))
 
 
 def _order(
@@ -73,10 +73,10 @@ def _order(
     month: str = "",
     open_only: bool = False,
 ) -> Order:
-    stored_kind = forms.TRACKER if kind == ARCHIVE else kind
+    stored_kind = layouts.TRACKER if kind == ARCHIVE else kind
     before = issues.last(place.ledger, stored_kind, department)
     settings = place.office.settings
-    reader = department if kind == forms.DEPARTMENT else settings.coordinator
+    reader = department if kind == layouts.DEPARTMENT else settings.coordinator
     known = place.office.department(reader)
     number = place.ledger.number("issue")
     return Order(
@@ -94,7 +94,7 @@ def _order(
         calendar=place.office.calendar,
         closed_days=settings.closed_days,
         sees_contacts=bool(known and known.sees_contacts),
-        on_duty=known.on_duty if known and kind == forms.DEPARTMENT else "",
+        on_duty=known.on_duty if known and kind == layouts.DEPARTMENT else "",
         month=month,
         open_only=open_only,
         emergency=place.office.emergency,
@@ -126,7 +126,7 @@ def _departments(place: Workplace) -> list[str]:
         .where(lead.status.not_in(sorted(fields.CLOSED)), lead.department != "")
         .group_by(lead.department, lead.assisting)
     )
-    counts = dict.fromkeys(_standing(place, forms.DEPARTMENT), 0)
+    counts = dict.fromkeys(_standing(place, layouts.DEPARTMENT), 0)
     for department, assisting, count in place.ledger.rows(statement):
         for name in (department, *filter(None, assisting.split("、"))):
             counts[name] = counts.get(name, 0) + count

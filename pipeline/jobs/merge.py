@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from pipeline.core import fields, forms, holding
+from pipeline.core import fields, holding, layouts
 from pipeline.core.heading import Row
 from pipeline.core.keys import read_lead_id, read_row_key
 from pipeline.core.lineage import Lineage, goes_on, nearest
@@ -222,7 +222,7 @@ class _BookMerge:
     def _editor(
         self, base: Base, group: list[Match], states: Mapping[int, Mapping[str, str]]
     ) -> Editor:
-        if base.kind != forms.DEPARTMENT:
+        if base.kind != layouts.DEPARTMENT:
             return Editor(self._place.office.settings.coordinator, True, base.event)
         name = base.department or states[group[0].lead].get("department", "")
         return Editor(name or self._place.office.settings.coordinator, False)

@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from pipeline.core.deadlines import WorkingDays
+from pipeline.core.limits import Calendar
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.office import Calendar
 from pipeline.core.problems import RefusedError
 from pipeline.files import folders, handwriting, samples
 from pipeline.files.evening import Evening, coordinator_decides, departments_answer

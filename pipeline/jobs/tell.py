@@ -12,8 +12,8 @@ import sqlalchemy as sql
 from pipeline.core import fields
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.keys import read_lead_id
+from pipeline.core.limits import Calendar
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.office import Calendar
 from pipeline.core.problems import LedgerError
 from pipeline.files import deskwork, runs, schema
 from pipeline.files.folders import Home

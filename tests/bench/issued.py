@@ -18,8 +18,8 @@ from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
-from pipeline import commands
-from pipeline.core import fields, forms
+from pipeline import running
+from pipeline.core import fields, layouts
 from pipeline.core.model import Event
 from pipeline.files import books, issues, runs, showing
 from pipeline.files.folders import Home
@@ -49,7 +49,7 @@ def fill_books(root: Path, folder: Path, number: int, rows: int) -> list[Typed]:
     counts = {name: count for name, count in spread.of(root).items() if name != fields.UNDECIDED}
     chance = random.Random(SEED)
     typed: list[Typed] = []
-    with commands.opened(Home(root), ISSUED_AT) as place:
+    with running.opened(Home(root), ISSUED_AT) as place:
         runs.begin(place.ledger)
         for department, start in slices(counts, number, rows):
             draft, token = _issue(place, department, start, rows)
@@ -64,7 +64,7 @@ def fill_books(root: Path, folder: Path, number: int, rows: int) -> list[Typed]:
 def _issue(place: Workplace, department: str, start: int, rows: int) -> tuple[Path, str]:
     """Issue a part of a department's leads as a book of its own; return its draft and token."""
     # the product makes whole books only: its own order, of which the selection is cut
-    order = issue._order(place, forms.DEPARTMENT, department, "", f"{department}线索办理表")
+    order = issue._order(place, layouts.DEPARTMENT, department, "", f"{department}线索办理表")
     whole = showing.selection
     books.selection = lambda order: whole(order).limit(rows).offset(start)
     try:

@@ -20,7 +20,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline import commands
+from pipeline import running
 from pipeline.core import fields
 from pipeline.core.text import same
 from pipeline.files import conflicts, schema
@@ -65,8 +65,8 @@ def take(root: Path, folder: Path) -> dict[str, Any]:
     for path in folder.glob("*.xlsx"):
         shutil.copy(path, home.inbox / path.name)
     put_timers(clocks)
-    takers = commands.TAKERS
-    commands.TAKERS = replace(takers, returned=clocks.around("merge", takers.returned))
+    takers = running.TAKERS
+    running.TAKERS = replace(takers, returned=clocks.around("merge", takers.returned))
     looks: list[tuple[float, float]] = []
     collect.collect = _looked_at(collect.collect, looks)
     said = run_stages(home, clocks, RETURNED_AT)

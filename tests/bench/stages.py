@@ -19,7 +19,7 @@ from typing import Any
 
 _STARTED = time.perf_counter()
 
-from pipeline import commands  # noqa: E402 - the import is one of the stages
+from pipeline import running  # noqa: E402 - the import is one of the stages
 from pipeline.core.intake import Intake  # noqa: E402
 from pipeline.files.folders import Home  # noqa: E402
 from pipeline.files.ledger import Ledger  # noqa: E402
@@ -97,7 +97,7 @@ def put_timers(clocks: Clocks) -> None:
 
 
 def run_stages(home: Home, clocks: Clocks, now: datetime = NOW) -> dict[str, Any]:
-    """Run ``commands.once`` with a timer around each of its jobs; return what it says."""
+    """Run ``running.once`` with a timer around each of its jobs; return what it says."""
     stages = (
         (collect, "collect", "collect"),
         (issue, "issue_books", "write books"),
@@ -107,7 +107,7 @@ def run_stages(home: Home, clocks: Clocks, now: datetime = NOW) -> dict[str, Any
     for module, function, name in stages:
         setattr(module, function, clocks.around(name, getattr(module, function)))
     with clocks.over("once, all of it"):
-        return commands.once(home, now)[0]
+        return running.once(home, now)[0]
 
 
 def main(export: str, home: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import openpyxl
 
-from pipeline.core import fields, forms
+from pipeline.core import fields, layouts
 from pipeline.core.keys import read_row_key
 from tests.bench import export, wording
 
@@ -49,13 +49,13 @@ class Typed:
 def fill(book: Path, target: Path, department: str, chance: random.Random) -> Iterator[Typed]:
     """Fill in a department's book, save it under another name; yield every cell typed."""
     workbook = openpyxl.load_workbook(book)
-    page = workbook[forms.SHEET[forms.DEPARTMENT]]
+    page = workbook[layouts.SHEET[layouts.DEPARTMENT]]
     table = list(page.iter_rows())
     above = next(at for at, row in enumerate(table) if row[0].value == _HEADER)
     columns = {cell.value: at for at, cell in enumerate(table[above])}
     rows = table[above + 1 :]
     for row in chance.sample(rows, round(SHARE * len(rows))):
-        _, lead = read_row_key(str(row[columns[forms.KEY_HEADER]].value)) or (0, 0)
+        _, lead = read_row_key(str(row[columns[layouts.KEY_HEADER]].value)) or (0, 0)
         leading = row[columns[fields.ALL["role"].header]].value == fields.LEADING
         for key, value, typed in _row(chance, lead, department, leading):
             row[columns[fields.ALL[key].header]].value = value

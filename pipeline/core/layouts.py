@@ -1,0 +1,103 @@
+"""Which columns each workbook has, in which order, who may fill them, and what it asks for."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.core import fields
+
+DEPARTMENT, TRACKER, DESK = "department", "tracker", "desk"
+KEY_HEADER = "行标识"
+
+# The order of columns; those before "|" are printed. The hidden row key always stands second.
+_LAYOUTS = {
+    DEPARTMENT: (
+        "id news urgency title content address phone category answer_due remaining notice status"
+        " answer | acknowledged_by acknowledged_at verified solved closed_at contacted_at"
+        " return_reason suggested_department extension_until extension_reason difficulty"
+        " assist_opinion remark role received_at source source_number area target petitioner"
+        " acknowledge_due repeat_note past_answers reason"
+    ),
+    TRACKER: (
+        "id news urgency title content address area category department answer_due remaining"
+        " status answer | assisting other_categories certainty reason notice target received_at"
+        " source source_number petitioner phone role acknowledge_due acknowledged_by"
+        " acknowledged_at verified solved closed_at contacted_at return_reason"
+        " suggested_department extension_until extension_reason difficulty assist_opinion remark"
+        " repeat_note past_answers called_back_at satisfaction call_back_note review_result"
+        " review_note supervision leader_note first_id"
+    ),
+    DESK: (
+        "id urgency title content address area category department assisting notice reason"
+        " candidates"
+        " | received_at source source_number"
+    ),
+}
+# Whose edits a form asks for, and what its data sheet is called.
+EDITOR = {DEPARTMENT: "department", TRACKER: "coordinator", DESK: "coordinator"}
+SHEET = {DEPARTMENT: "办理", TRACKER: "台账", DESK: "待分派"}
+_DESK_OPEN = frozenset({"department", "assisting", "category", "area", "urgency"})
+
+
+def layout(kind: str) -> tuple[str, ...]:
+    """Return the field keys of a form in their order."""
+    return tuple(key for key in _LAYOUTS[kind].split() if key != "|")
+
+
+def printed(kind: str) -> frozenset[str]:
+    """Return the field keys of a form that are printed."""
+    return frozenset(_LAYOUTS[kind].split("|")[0].split())
+
+
+def open_to(kind: str, key: str) -> str:
+    """Say on which rows of a form a person may type into a column; see ``PageColumn``."""
+    editors = fields.ALL[key].editors
+    if kind == DESK:
+        return "always" if key in _DESK_OPEN else "never"
+    if kind == TRACKER:
+        return "always" if "coordinator" in editors else "never"
+    if "assisting" in editors:
+        return fields.ASSISTING
+    return fields.LEADING if "department" in editors else "never"
+
+
+@cache
+def open_keys(kind: str, leading: bool) -> tuple[str, ...]:
+    """Return the field keys that a form lets people fill, on rows where they lead or assist."""
+    role = fields.LEADING if leading else fields.ASSISTING
+    return tuple(key for key in layout(kind) if open_to(kind, key) in ("always", role))
+
+
+_DEPARTMENT_GUIDE = (
+    "一、只填橙色表头的格子；蓝色表头的格子是系统给的，改了也不会并入，会照原样还回来。",
+    "二、行可以排序、筛选，可以加列；不要删“线索编号”那一列。少交几行不要紧，没交的行当作没动。",
+    "三、办理状态、是否属实、是否解决请从下拉中选；日期写成 2025-07-10 或 2025-07-10 9:30。",
+    "四、办结要写清：何时到现场、查到什么、怎么处理、有没有联系群众、问题解决没有。",
+    "五、不归本单位办的，填“退单理由”和“建议承办单位”，就是申请退单；先不要删这一行。",
+    "六、来不及的，在到期之前填“申请延期至”和“延期理由”，就是申请延期。",
+    "七、角色是“协办”的行只填“协办意见”，其余由主办单位填。",
+    "八、需要区里、市里协调的，写在“困难问题”。",
+    "九、“系统提示”写着上次交回时没看懂的格子，请照提示改。红色的行是险情，先照提示打电话，再填表。",
+    "十、填好后把这个文件交回（文件名改了也行，存成 xls 或 csv 也行）；同一份交两次不会重复。",
+)
+_TRACKER_GUIDE = (
+    "一、全部线索都在这里。橙色表头的格子可以直接改：在原处存盘，或另存一份放进 inbox，都算数。",
+    "二、改“承办单位”就是重新派发；您定的，规则不会再改。",
+    "三、蓝色表头的格子是系统给的，改了不会并入，下次照原样还回来。",
+    "四、可以排序、筛选、加列；自己加的列下次还在。",
+)
+_DESK_GUIDE = (
+    "一、“待分派”：规则定不了的线索。在“承办单位”选一个；“候选单位”写着最像的几个和分数。"
+    "红色的行是险情，派了也列在这里，直到办结，或者您把“紧急程度”改低。",
+    "二、“改派建议”：规则改了，照新规则会派给别家。同意、不同意，或者选“另填”再选“改派给”。",
+    "三、“冲突”：同一格两个人填得不一样。在“采用”选一个；选“另填”的，写在“另填内容”。",
+    "四、“自填新线索”：单位在表里自己加的行。在“处理”选收或不收；“承办单位”空着就按规则分派。",
+    "五、没想好的先空着，下次还会在。填好把这个文件放回 inbox，运行一次。",
+)
+GUIDES = {DEPARTMENT: _DEPARTMENT_GUIDE, TRACKER: _TRACKER_GUIDE, DESK: _DESK_GUIDE}
+# The grey line of each sheet: what to do with it.
+ASKS = {
+    DEPARTMENT: "请填橙色表头的格子，填好交回（怎么填见“说明”）",
+    TRACKER: "橙色表头的格子可以直接改，存盘或放回 inbox 都算数",
+    DESK: "请在“承办单位”选一个，填好把本文件放回 inbox",
+}

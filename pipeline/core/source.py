@@ -1,0 +1,56 @@
+"""What the office knows of incoming tables: how each kind is told, and what its columns mean."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from pipeline.core.checked import Knowledge, Name, Words, listed, mistake
+
+# fmt: off
+SOURCE_COLUMNS = (
+    "来源编号", "来源", "受理时间", "紧急程度", "标题", "内容", "地址", "属地", "被反映对象",
+    "诉求人", "联系电话", "证件号码", "家庭住址", "诉求类型", "问题分类", "是否保密",
+    "承办单位", "协办单位", "办理状态", "办结时限", "办理情况", "是否属实", "是否解决",
+    "办结时间", "满意度", "回访意见", "备注",
+)
+# fmt: on
+Handling = Literal["take", "hint", "ignore"]
+
+
+def _column(value: str) -> str:
+    if value not in SOURCE_COLUMNS:
+        raise mistake("R21", value, SOURCE_COLUMNS)
+    return value
+
+
+Column = Annotated[str, AfterValidator(_column)]
+Columns = Annotated[tuple[Column, ...], BeforeValidator(listed)]
+
+
+class Recognise(Knowledge):
+    """How a source is told from the others; see ``Source``."""
+
+    headers: Columns = ()
+    title: Words = ()
+    file: Words = ()
+
+
+class Source(Knowledge):
+    """A kind of incoming table.
+
+    ``recognise``: all ``headers`` (ours) must be found; a word of ``title`` in the title rows or
+    the sheet name, and one of ``file`` in the file name, speak for a source as three headers do.
+    ``columns`` maps our header to those it may have; ``department`` and ``status`` say what to do
+    with those a table already carries; ``path`` names shared files that stay where they are.
+    """
+
+    name: Name
+    recognise: Recognise = Recognise()
+    columns: dict[Column, Words] = Field(default_factory=dict)
+    constants: dict[Column, str] = Field(default_factory=dict)
+    department: Handling = "hint"
+    status: Handling = "ignore"
+    last_resort: bool = False
+    path: Words = ()
