@@ -6,12 +6,13 @@ from pipeline.core.message import Message
 from pipeline.core.sentences_check import CHECKED
 from pipeline.core.sentences_overlays import OVERLAYS
 from pipeline.core.sentences_places import PLACES
+from pipeline.core.sentences_replies import REPLIES
 from pipeline.core.sentences_returned import RETURNED
 from pipeline.core.sentences_rule_table import RULE_TABLE
 from pipeline.core.sentences_rules import OF_RULES
 
 # each area in a module of its own
-_ELSEWHERE = CHECKED | OVERLAYS | RETURNED | PLACES | OF_RULES | RULE_TABLE
+_ELSEWHERE = CHECKED | OVERLAYS | RETURNED | PLACES | OF_RULES | RULE_TABLE | REPLIES
 
 CATALOGUE: dict[str, Message] = _ELSEWHERE | {
     # R: rules/ (each stops the run)
