@@ -25,6 +25,7 @@ from pipeline.files.workers import Workers
 from pipeline.files.workplace import Watcher, Workplace
 from pipeline.jobs import (
     accept,
+    clear_day,
     collect,
     dispatch,
     issue,
@@ -104,6 +105,7 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
         outputs += report.put_out_summary(place, summary)
         outputs += report.write_receipt(place, standing)
         said = _said_once(place, outcomes, outputs, again, standing)
+        said["day"] = clear_day.balance_of_today(place)
         said["seconds"] = round(time.monotonic() - began, 2)
         runs.finish(place.ledger, said)
     return said, _exit_code(said)

@@ -186,3 +186,17 @@ reroute = Table(
     _text("decided"),
 )
 Index("reroute_lead", reroute.c.lead)
+
+# What moved the stock of leads on a day (``core.stock``), and the newest event that was counted.
+daybook = Table(
+    "daybook",
+    metadata,
+    Column("day", Text, primary_key=True),
+    _number("new"),
+    _number("reopened"),
+    _number("done"),
+    _number("refused"),
+    _number("merged"),
+    _number("sent_back"),
+    _number("event"),
+)
