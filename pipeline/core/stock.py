@@ -22,7 +22,15 @@ GONE: Mapping[str, str] = {
     "并案": "merged",
     "退回平台": "sent_back",
 }
-COLUMNS = ("new", "reopened", "done", "refused", "merged", "sent_back")
+TITLES: Mapping[str, str] = {
+    "new": "新增",
+    "reopened": "重新办理",
+    "done": "办结",
+    "refused": "不予受理",
+    "merged": "并案",
+    "sent_back": "退回平台",
+}
+COLUMNS = tuple(TITLES)
 Moves = Mapping[str, Counter[str]]
 """What moved on each day: ISO day → column → how many. Days on which nothing moved may lack."""
 
@@ -65,6 +73,11 @@ def _counts(step: Step) -> Iterator[tuple[str, int]]:
     yield gone, 1
 
 
+def done(step: Step) -> int:
+    """Return how many closings (办结, 已销号) a step enters; −1 takes one back."""
+    return sum(number for column, number in _counts(step) if column == "done")
+
+
 def added(first: Moves, second: Moves) -> dict[str, Counter[str]]:
     """Return the moves of both."""
     days = first.keys() | second.keys()
@@ -93,6 +106,11 @@ def balances(moved: Moves, first: date, last: date) -> tuple[Balance, ...]:
 def _growth(counts: Counter[str]) -> int:
     gone = sum(counts[column] for column in set(GONE.values()))
     return counts["new"] + counts["reopened"] - gone
+
+
+def in_stock(moved: Moves) -> int:
+    """Return the stock after all moves."""
+    return sum(map(_growth, moved.values()))
 
 
 def first_day(moved: Moves, otherwise: date) -> date:

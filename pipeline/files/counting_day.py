@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sql
@@ -10,10 +10,12 @@ import sqlalchemy as sql
 from pipeline.core import clearing, stock
 from pipeline.core.clearing import Moment
 from pipeline.core.daily import CoordinatorDay, Day
+from pipeline.core.day_pages import Left
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.fields import CLOSED
 from pipeline.core.limits import Span
 from pipeline.core.office import Office
+from pipeline.core.privacy import short_title
 from pipeline.files import daybook, deskwork, schema
 from pipeline.files.ledger import Ledger
 from pipeline.files.silence import silences
@@ -25,7 +27,11 @@ def day_of(ledger: Ledger, office: Office, now: datetime) -> Day:
     Leads count for the department that leads them. 今日应清 are those whose answer is due today
     and that are open or were closed today (in the ledger, whatever 办结时间 says).
     """
-    calendar = WorkingDays(office.calendar)
+    return counted(ledger, WorkingDays(office.calendar), now)
+
+
+def counted(ledger: Ledger, calendar: WorkingDays, now: datetime) -> Day:
+    """Count the day of ``now`` under a calendar; see ``day_of``."""
     today = now.date()
     moment = Moment(now, calendar.after(today, Span(amount=1)))
     closed_today = daybook.closed_on(ledger, moment.today)
@@ -37,6 +43,27 @@ def day_of(ledger: Ledger, office: Office, now: datetime) -> Day:
     assigned = sum(line.given for line in departments)
     coordinator = CoordinatorDay(balance.new, assigned, waiting, deskwork.waits(ledger))
     return Day(today, departments, coordinator, balance)
+
+
+def left_of(ledger: Ledger, day: Day, now: datetime) -> tuple[Left, ...]:
+    """Return the open leads that are due today or late, by department as the day has them.
+
+    Within a department the oldest stand first.
+    """
+    lead = schema.lead.c
+    columns = [*(lead[key] for key in clearing.READ), lead.title, lead.content]
+    going = lead.status.not_in(sorted(CLOSED)) & (lead.answer_due != "")
+    until = (now.date() + timedelta(days=1)).isoformat()
+    order = {line.department: number for number, line in enumerate(day.departments)}
+    found = []
+    for row in ledger.rows(sql.select(*columns).where(going, lead.answer_due < until)):
+        if row.status == clearing.PAUSED or clearing.is_undecided(row):
+            continue
+        late = (now.date() - date.fromisoformat(row.answer_due[:10])).days
+        title = short_title(row.title or row.content)
+        one = Left(row.id, row.department, title, row.answer_due, late, row.status)
+        found.append(((order[row.department], row.answer_due, row.number), one))
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
 
 
 def _leads(ledger: Ledger, today: str, closed_today: set[int]) -> list[Any]:
