@@ -32,6 +32,7 @@ from pipeline.jobs import (
     report,
     reroute,
     settle,
+    supervise,
     tell,
 )
 
@@ -97,11 +98,13 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
         outcomes = collect.collect(place, TAKERS)
         again = {"routed_again": dispatch.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
+        burning = supervise.raise_levels(place)
         summary = report.begin_summary(place)
         standing = alarms.standing(place.ledger)
         outputs = report.write_emergencies(place, standing)
         outputs += issue.issue_books(place)
         outputs += report.put_out_summary(place, summary)
+        outputs += supervise.put_out_lists(place, burning)
         outputs += report.write_receipt(place, standing)
         said = _said_once(place, outcomes, outputs, again, standing)
         said["seconds"] = round(time.monotonic() - began, 2)

@@ -8,24 +8,21 @@ no petitioner; titles are shortened and cleaned of long digits and of names in a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 import pandas as pd
 
 from pipeline.core.fields import CLOSED, UNDECIDED
+from pipeline.core.privacy import short_title
 from pipeline.core.summary import Day, Figure, Late, Line, Summary, rate
 
 DONE = frozenset({"办结", "已销号"})
 # closed without work being done: in neither part of a rate
 DROPPED = CLOSED - DONE
 TREND_DAYS = 14
-TITLE_LENGTH = 20
 NO_CATEGORY, NO_AREA = "未分类", "属地不明"
 
-_LONG_DIGITS = re.compile(r"\d[\d\s\-－]{4,}\d")
-_CALLED = re.compile(r"[\u4e00-\u9fff]{1,3}(先生|女士|小姐)")
 READ = ["id", "title", "status", "department", "category", "area", "first_id"]
 READ += ["received_at", "acknowledge_due", "acknowledged_at", "answer_due", "closed_at"]
 READ += ["verified", "satisfaction"]
@@ -210,12 +207,6 @@ def _late(leads: pd.DataFrame, today: date) -> tuple[Late, ...]:
     made = []
     for row in chosen.to_dict("records"):
         due = date.fromisoformat(row["due"])
-        title = _short(row["title"])
+        title = short_title(row["title"])
         made.append(Late(row["id"], title, row["department"], due, (today - due).days))
     return tuple(sorted(made, key=lambda late: (-late.days, late.department, late.id)))
-
-
-def _short(title: str) -> str:
-    """Return a title for leaders: one line, without long digits and names in address, cut."""
-    plain = _CALLED.sub(r"某\1", _LONG_DIGITS.sub("…", " ".join(title.split())))
-    return plain if len(plain) <= TITLE_LENGTH else f"{plain[: TITLE_LENGTH - 1]}…"
