@@ -24,6 +24,7 @@ from pipeline.core.checked import (
     PlainWords,
 )
 from pipeline.core.emergency import Emergencies
+from pipeline.core.escalation import Escalation
 from pipeline.core.house_numbers import Numbers
 from pipeline.core.limits import Calendar, Limit
 from pipeline.core.rule import Rule
@@ -169,6 +170,7 @@ class Office(Knowledge):
     unread: tuple[str, ...] = ()
     watch: Watch = Watch()
     emergency: Emergencies = Emergencies()
+    escalation: Escalation = Escalation()
     lent: tuple[str, ...] = ()
     hash: str = ""
 

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from pipeline.core import doubtful_places
 from pipeline.core.checked import hint
+from pipeline.core.escalation import Escalation
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office, Settings
 from pipeline.core.problems import RulesError
@@ -43,6 +44,7 @@ _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
     ("deadlines.yaml", DeadlinesFile),
     ("calendar.yaml", CalendarFile),
     ("schedule.yaml", ScheduleFile),
+    ("escalation.yaml", Escalation),
     ("emergency.yaml", EmergencyFile),
 )
 
@@ -144,6 +146,7 @@ def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
         lent=parts["lent"],
         watch=parts["schedule.yaml"].watch,
         emergency=parts["emergency.yaml"],
+        escalation=parts["escalation.yaml"],
         hash=hash_,
     )
 

@@ -200,3 +200,20 @@ daybook = Table(
     _number("sent_back"),
     _number("event"),
 )
+# A 交办单 or 督办单 that was made out: its serial never changes. ``facts`` is what it says of why
+# (JSON), ``path`` where it stands, blank until it is printed.
+slip = Table(
+    "slip",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _text("kind"),
+    _text("year"),
+    _number("serial"),
+    _number("lead"),
+    _text("level"),
+    _text("department"),
+    _text("day", index=True),
+    _text("facts"),
+    _text("path"),
+)
+Index("slip_lead", slip.c.lead)
