@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from pipeline.core.callback_rules import Callbacks
 from pipeline.core.checked import (
     DepartmentName,
     Email,
@@ -27,6 +28,7 @@ from pipeline.core.emergency import Emergencies
 from pipeline.core.escalation import Escalation
 from pipeline.core.house_numbers import Numbers
 from pipeline.core.limits import Calendar, Limit
+from pipeline.core.reply_rules import Replies
 from pipeline.core.rule import Rule
 from pipeline.core.source import Source
 from pipeline.core.timetable import Job, Watch
@@ -171,6 +173,8 @@ class Office(Knowledge):
     watch: Watch = Watch()
     emergency: Emergencies = Emergencies()
     escalation: Escalation = Escalation()
+    replies: Replies = Replies()
+    callbacks: Callbacks = Callbacks()
     lent: tuple[str, ...] = ()
     hash: str = ""
 
