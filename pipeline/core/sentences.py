@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core.message import Message
+from pipeline.core.sentences_arrivals import ARRIVALS
 from pipeline.core.sentences_check import CHECKED
 from pipeline.core.sentences_overlays import OVERLAYS
 from pipeline.core.sentences_places import PLACES
@@ -11,7 +12,7 @@ from pipeline.core.sentences_rule_table import RULE_TABLE
 from pipeline.core.sentences_rules import OF_RULES
 
 # each area in a module of its own
-_ELSEWHERE = CHECKED | OVERLAYS | RETURNED | PLACES | OF_RULES | RULE_TABLE
+_ELSEWHERE = ARRIVALS | CHECKED | OVERLAYS | RETURNED | PLACES | OF_RULES | RULE_TABLE
 
 CATALOGUE: dict[str, Message] = _ELSEWHERE | {
     # R: rules/ (each stops the run)

@@ -186,3 +186,18 @@ reroute = Table(
     _text("decided"),
 )
 Index("reroute_lead", reroute.c.lead)
+
+# A photo or paper that was filed with a lead. Whether it still counts is a side cell of the lead.
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _number("file"),
+    _number("lead"),
+    _text("name"),
+    _text("sha256"),
+    _number("size"),
+    _text("at"),
+    _text("path"),
+)
+Index("attachment_lead", attachment.c.lead)

@@ -37,6 +37,7 @@ _KINDS = {
     "Kept": "不改派",
     "Held": "待核",
     "Released": "待核已清",
+    "Filed": "附件",
     "Undone": "撤销",
 }
 
