@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core.message import Message
+from pipeline.core.sentences_arrivals import ARRIVALS
 from pipeline.core.sentences_check import CHECKED
 from pipeline.core.sentences_day import OF_DAYS
 from pipeline.core.sentences_overlays import OVERLAYS
@@ -15,7 +16,16 @@ from pipeline.core.sentences_supervision import SUPERVISION
 
 # each area in a module of its own
 _ELSEWHERE = (
-    CHECKED | OF_DAYS | OVERLAYS | RETURNED | PLACES | OF_RULES | RULE_TABLE | SUPERVISION | REPLIES
+    CHECKED
+    | OF_DAYS
+    | OVERLAYS
+    | RETURNED
+    | PLACES
+    | OF_RULES
+    | RULE_TABLE
+    | SUPERVISION
+    | REPLIES
+    | ARRIVALS
 )
 
 CATALOGUE: dict[str, Message] = _ELSEWHERE | {

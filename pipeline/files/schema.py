@@ -217,3 +217,17 @@ slip = Table(
     _text("path"),
 )
 Index("slip_lead", slip.c.lead)
+# A photo or paper that was filed with a lead. Whether it still counts is a side cell of the lead.
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _number("file"),
+    _number("lead"),
+    _text("name"),
+    _text("sha256"),
+    _number("size"),
+    _text("at"),
+    _text("path"),
+)
+Index("attachment_lead", attachment.c.lead)

@@ -38,6 +38,7 @@ _KINDS = {
     "Escalated": "督办升级",
     "Held": "待核",
     "Released": "待核已清",
+    "Filed": "附件",
     "Undone": "撤销",
 }
 

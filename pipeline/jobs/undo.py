@@ -18,6 +18,8 @@ from pipeline.files.workplace import Workplace
 _TAKEN_BACK = (
     "Updated", "Alerted", "Changed", "Implied", "Settled", "Rerouted", "Escalated", "Held",
     "Released", "Undone",
+    "Updated", "Alerted", "Changed", "Implied", "Settled", "Rerouted", "Held", "Released", "Filed",
+    "Undone",
 )  # fmt: skip
 
 
