@@ -21,6 +21,7 @@ _WORDS = frozenset(
     | {one.key for one in fields.TO_FILL if one.kind in ("text", "long")}
 )
 _SHORTEST_NUMBER = 11  # characters
+_PAPERS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
         "notice": lambda state: notices.told(shown.notices.get(state[number], {})),
         "remaining": lambda state: _remaining(shown, state[at["answer_due"]], state[at["status"]]),
         "past_answers": lambda _: "",
+        "papers": lambda state: papers(shown.side.get(state[number], {})),
     }
     if shown.kind == layouts.TRACKER and key == "department":
         return lambda state: state[owner] or fields.UNDECIDED
@@ -162,6 +164,16 @@ def _remaining(shown: Shown, due: str, status: str) -> PageValue:
     if not due or status in fields.CLOSED:
         return ""
     return shown.days.remaining(shown.today, date.fromisoformat(due[:10]))
+
+
+def papers(side: Mapping[str, str]) -> str:
+    """Return which photos and papers a lead has: how many, and the first by name.
+
+    ``side`` holds the side cells of the lead.
+    """
+    names = [text for key, text in side.items() if key.startswith(fields.PAPER) and text]
+    more = "……" if len(names) > _PAPERS_NAMED else ""
+    return f"{len(names)} 个：{'、'.join(names[:_PAPERS_NAMED])}{more}" if names else ""
 
 
 def opinions(kind: str, department: str, owner: str, side: Mapping[str, str]) -> str:

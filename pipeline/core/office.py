@@ -25,6 +25,7 @@ from pipeline.core.checked import (
     PlainWords,
 )
 from pipeline.core.emergency import Emergencies
+from pipeline.core.escalation import Escalation
 from pipeline.core.house_numbers import Numbers
 from pipeline.core.limits import Calendar, Limit
 from pipeline.core.reply_rules import Replies
@@ -171,6 +172,7 @@ class Office(Knowledge):
     unread: tuple[str, ...] = ()
     watch: Watch = Watch()
     emergency: Emergencies = Emergencies()
+    escalation: Escalation = Escalation()
     replies: Replies = Replies()
     callbacks: Callbacks = Callbacks()
     lent: tuple[str, ...] = ()

@@ -34,7 +34,8 @@ from pipeline.files.showing import Order, facts_for, kind_of, selection, with_ne
 _UNSHOWN = frozenset({"row_key", "news", "notice"})
 _LARGE = 20_000
 _COMPOSED = frozenset({"assist_opinion"})  # shown out of other cells
-_MARKS = {"overdue": "answer_due", "status": "status", "new": "news", "emergency": "notice"}
+_MARKS = {"overdue": "answer_due", "status": "status", "new": "news", "emergency": "notice",
+          "level": "supervision"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

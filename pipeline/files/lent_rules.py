@@ -15,6 +15,8 @@ from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.files.yaml_reading import Document, read
 
+# files that rules made by an older version do not have
+LATER = ("emergency.yaml", "escalation.yaml")
 LATER = (
     "emergency.yaml",
     "replies.yaml",
