@@ -71,7 +71,7 @@ def faults(
         found.append(Fault("Q04", {"count": len(others), "leads": shown}))
     if _is_uncontacted(lead, rules) and reachable:
         found.append(_fault("Q06", rules.uncontacted))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.code))
 
 
 def blocked(after: Mapping[str, str], rules: Replies, reachable: bool = True) -> tuple[Fault, ...]:
