@@ -27,10 +27,12 @@ from pipeline.jobs import (
     accept,
     collect,
     dispatch,
+    grant,
     issue,
     merge,
     report,
     reroute,
+    review,
     settle,
     tell,
 )
@@ -40,6 +42,8 @@ _DESK = {
     desk.REROUTES: reroute.take_rerouted,
     desk.CONFLICTS: settle.take_settled,
     desk.PROPOSALS: accept.take_accepted,
+    desk.REQUESTS: grant.take_granted,
+    desk.REVIEWS: review.take_reviewed,
 }
 TAKERS = collect.Takers(dispatch.take_export, merge.take_return, _DESK)
 SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"

@@ -28,6 +28,7 @@ from pipeline.core.house_numbers import Numbers
 from pipeline.core.limits import Calendar, Limit
 from pipeline.core.rule import Rule
 from pipeline.core.source import Source
+from pipeline.core.steps import Workflow
 from pipeline.core.timetable import Job, Watch
 
 # fmt: off
@@ -169,6 +170,7 @@ class Office(Knowledge):
     unread: tuple[str, ...] = ()
     watch: Watch = Watch()
     emergency: Emergencies = Emergencies()
+    workflow: Workflow = Workflow()
     lent: tuple[str, ...] = ()
     hash: str = ""
 

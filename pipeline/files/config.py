@@ -17,6 +17,7 @@ from pipeline.core.office import Office, Settings
 from pipeline.core.problems import RulesError
 from pipeline.core.sentences import CATALOGUE
 from pipeline.core.source import Source
+from pipeline.core.steps import Workflow
 from pipeline.files.includes import Inclusion, present, read_rules
 from pipeline.files.lent_rules import is_lent, read_lent
 from pipeline.files.overlays import Laid, lay
@@ -43,6 +44,7 @@ _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
     ("deadlines.yaml", DeadlinesFile),
     ("calendar.yaml", CalendarFile),
     ("schedule.yaml", ScheduleFile),
+    ("workflow.yaml", Workflow),
     ("emergency.yaml", EmergencyFile),
 )
 
@@ -144,6 +146,7 @@ def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
         lent=parts["lent"],
         watch=parts["schedule.yaml"].watch,
         emergency=parts["emergency.yaml"],
+        workflow=parts["workflow.yaml"],
         hash=hash_,
     )
 

@@ -17,6 +17,8 @@ from pipeline.core.emergency import Emergencies
 from pipeline.core.forms import Shown
 from pipeline.core.limits import Calendar
 from pipeline.core.privacy import mask_text
+from pipeline.core.stating import quiet, stated
+from pipeline.core.steps import Workflow
 from pipeline.files import alarms, conflicts, issues, schema
 from pipeline.files.ledger import Ledger
 
@@ -51,6 +53,7 @@ class Order:
     open_only: bool = False
     on_duty: str = ""
     emergency: Emergencies = Emergencies()
+    workflow: Workflow = Workflow()
 
 
 def kind_of(order: Order) -> str:
@@ -104,7 +107,7 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
         days=WorkingDays(order.calendar),
         sees_contacts=order.sees_contacts,
         news=marks_of_news(order, ledger, numbers, before),
-        notices=_notices(order, ledger, side, inside, _alarming(order, states, side)),
+        notices=_notices(order, ledger, side, inside, _standing(order, states, side)),
         side=side,
         persons=_persons(ledger, {state.person for state in states if state.person}),
         extras=tuple(extras),
@@ -145,6 +148,20 @@ def _concerns(order: Order, key: str) -> bool:
     if key.startswith(fields.EXTRA):
         return key.startswith(f"{fields.EXTRA}{order.department}@")
     return key in layouts.layout(layouts.DEPARTMENT)
+
+
+def _standing(
+    order: Order, states: Sequence[Any], side: Mapping[int, Mapping[str, str]]
+) -> dict[int, list[str]]:
+    """Return what is said of emergencies and threats, then of where a lead stands, by lead."""
+    told = _alarming(order, states, side)
+    calm = quiet(order.workflow)
+    for one in states:
+        if one.status in calm and not one.review_note:
+            continue
+        if said := stated(order.workflow, {**one._mapping, **side.get(one.number, {})}):
+            told.setdefault(one.number, []).extend(said)
+    return told
 
 
 def _alarming(

@@ -98,6 +98,7 @@ def _order(
         month=month,
         open_only=open_only,
         emergency=place.office.emergency,
+        workflow=place.office.workflow,
     )
 
 

@@ -35,6 +35,8 @@ _KINDS = {
     "Settled": "冲突已定",
     "Rerouted": "改派",
     "Kept": "不改派",
+    "Decided": "退单延期已定",
+    "Reviewed": "审核",
     "Held": "待核",
     "Released": "待核已清",
     "Undone": "撤销",

@@ -16,7 +16,8 @@ from pipeline.files.workplace import Workplace
 
 # Leads that were taken in stay: a lead is never deleted.
 _TAKEN_BACK = (
-    "Updated", "Alerted", "Changed", "Implied", "Settled", "Rerouted", "Held", "Released", "Undone",
+    "Updated", "Alerted", "Changed", "Implied", "Settled", "Rerouted", "Decided", "Reviewed",
+    "Held", "Released", "Undone",
 )  # fmt: skip
 
 
