@@ -85,7 +85,7 @@ def answered(home: Home) -> Home:
     return home
 
 
-# -- steps that wait for cells ----------------------------------------------------------------------
+# -- steps that wait for cells --------------------------------------------------------------------
 
 
 def test_done_without_a_day_waits_and_says_what_is_missing(home: Home) -> None:
@@ -156,7 +156,7 @@ def test_the_coordinator_is_told_what_is_missing_and_not_stopped(home: Home) -> 
     assert (one(home)["status"], one(home)["closed_at"]) == ("办结", "2025-07-11 08:30")
 
 
-# -- reviewed ---------------------------------------------------------------------------------------
+# -- reviewed -------------------------------------------------------------------------------------
 
 
 def test_an_important_answer_waits_on_the_desk_with_all_of_it(answered: Home) -> None:

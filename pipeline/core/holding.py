@@ -17,12 +17,13 @@ NOT_THEIRS = "已不由该单位承办"
 EARLY, FUTURE, GONE = "早于受理", "还没到", "已经过去"  # of moments
 EXPIRED, RULED = "时限已过", "已经裁定"  # of requests
 _LACKS = "还缺"  # of a status: what its step needs follows, as headers
+REDONE = "又重新办理过"
 # What the next workbook showed as held and comes back the same is meant.
 CONFIRMABLE = frozenset({MASS_CLEAR, MOVED})
 
 _CODES = {
-    MASS_CLEAR: "M05", MOVED: "M10", NO_STEP: "M12", NOT_THEIRS: "M24", EARLY: "W02",
-    FUTURE: "W03", GONE: "W04", EXPIRED: "W05", RULED: "W06",
+    MASS_CLEAR: "M05", MOVED: "M10", NO_STEP: "M12", NOT_THEIRS: "M24", REDONE: "Q09",
+    EARLY: "W02", FUTURE: "W03", GONE: "W04", EXPIRED: "W05", RULED: "W06",
 }  # fmt: skip
 _KEPT = re.compile(rf"〔({'|'.join(_CODES)}|{_LACKS}[^〕]+)〕(.*)", re.DOTALL)
 # Nobody asks about these any more once a lead is closed, or belongs to somebody else.
@@ -97,6 +98,7 @@ _SENTENCES = {
     "M12": "{}单位不能这样改，没有并入，请协调员定。",
     "M13": "{}是公式，没有值，没有并入，请改成文字或日期。",
     "M14": "{}放的是图片，没有并入，请写成文字。",
+    "Q09": "{}是以前那次办理的回访，没有并入，请在新的回访表里填。",
     "M24": "{}没有并入：这件已不由填的单位承办，请协调员看要不要用。",
     "W01": "{}先留着，{}补齐了自动算数，请补填。",
     "W02": "{}早于受理时间，没有并入，请改。",

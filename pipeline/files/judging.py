@@ -199,6 +199,8 @@ class Judge:
         if cell.verdict not in (APPLY, CONFLICT):
             return cell
         flow, state, now = self.sheet.place.flow, self.states[cell.lead], self.sheet.place.now
+        if self.base.kind == layouts.CALLBACK and self._redone_since(cell.lead):
+            return replace(cell, verdict=HOLD, why=holding.REDONE)
         if why := flow.untimely(state, cell.field, cell.theirs, now):
             return replace(cell, verdict=HOLD, why=why)
         if self.editor.coordinator:
@@ -232,6 +234,11 @@ class Judge:
         rules = self.sheet.place.office.workflow
         lacks = rules.lacks(after[cell.lead], cell.theirs)
         return replace(cell, verdict=HOLD, why=holding.lacking(lacks)) if lacks else cell
+
+    def _redone_since(self, lead: int) -> bool:
+        """Tell whether a lead was done anew after the book: what it says is about earlier work."""
+        then, now = self.base.then[lead], self.states[lead]
+        return then["reworked_at"] != now["reworked_at"] and not now["satisfaction"]
 
     def _held_as_moved(self, cell: Asked) -> Asked:
         asks = cell.verdict in (APPLY, CONFLICT)

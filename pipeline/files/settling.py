@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from pipeline.core import fields, holding
+from pipeline.core import callbacks, fields, holding
 from pipeline.core.merging import AGREED, APPLY, CONFLICT, HOLD, Asked
 from pipeline.core.model import Event, Problem
 from pipeline.core.problems import as_said
@@ -114,11 +114,28 @@ def follows(
     if after["department"] != before["department"]:
         set_too |= _given(place, editor, before, after)
     by_coordinator = editor.coordinator and not waited
-    set_too |= place.flow.follows(before, after | set_too, place.now, by_coordinator)
+    set_too = _with_all_that_follows(place, by_coordinator, before, after, set_too)
     cells = {
         key: (now, value) for key, value in set_too.items() if (now := typed.get(key, "")) != value
     }
     return [Event("Implied", lead, cells, "系统", origin.file, origin.sheet)] if cells else []
+
+
+def _with_all_that_follows(
+    place: Workplace,
+    by_coordinator: bool,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    set_too: Mapping[str, str],
+) -> dict[str, str]:
+    """Return what is set beside what was typed, and all that follows: from a call-back, a step."""
+    told = dict(set_too)
+    spoken = (place.office.callbacks, place.moment, by_coordinator)
+    called = callbacks.follows(before, {**after, **told}, *spoken)
+    if "status" in called:  # the work begins once more, and with it its clock
+        told |= called
+    told |= place.flow.follows(before, {**after, **told}, place.now, by_coordinator)
+    return told | callbacks.follows(before, {**after, **told}, *spoken)
 
 
 def _given(
