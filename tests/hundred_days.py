@@ -114,10 +114,18 @@ class Played:
     exported: int = 0
 
 
-def play(root: Path, leads: int, plan: Plan, seed: int = 1, undo_on: date | None = None) -> Played:
+def play(
+    root: Path,
+    leads: int,
+    plan: Plan,
+    seed: int = 1,
+    undo_on: date | None = None,
+    tell: Callable[[Played], None] = lambda played: None,
+) -> Played:
     """Play a campaign; ``plan`` says at which times of which days the program runs.
 
-    In the evening of ``undo_on`` what one department gave back is taken back.
+    In the evening of ``undo_on`` what one department gave back is taken back. ``tell`` is called
+    at the end of each day.
     """
     home = new_home(root)
     settings = home.rules / "settings.yaml"
