@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,13 +43,19 @@ CLOSED = {
 }
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with four leads of today: three are given out, one waits for the coordinator."""
-    made = new_home(tmp_path / "home")
+    made = new_home(tmp_path_factory.mktemp("day") / "home")
     drop_export(made)
     run(made, MORNING)
-    return made
+    return made.root
+
+
+@pytest.fixture
+def home(office: Path, tmp_path: Path) -> Home:
+    """A copy of it."""
+    return Home(Path(shutil.copytree(office, tmp_path / "home", copy_function=shutil.copy2)))
 
 
 def sheet_of(day: str) -> str:

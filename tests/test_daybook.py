@@ -173,7 +173,7 @@ WORK = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(WORK)
 def test_however_often_it_is_kept_it_is_what_all_events_say(
     tmp_path_factory: pytest.TempPathFactory, work: list[tuple[int, list[tuple[int, str]], bool]]
