@@ -16,12 +16,12 @@ from pipeline.core.office import Office
 from pipeline.files.yaml_reading import Document, read
 
 # files that rules made by an older version do not have
-LATER = ("emergency.yaml", "escalation.yaml")
 LATER = (
     "emergency.yaml",
+    "escalation.yaml",
     "replies.yaml",
     "callbacks.yaml",
-)  # files that rules made by an older version do not have
+)
 _TELL = re.compile(r"^( *tell: *\[)([^\]]*)(\].*)$", re.MULTILINE)
 
 
