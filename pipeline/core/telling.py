@@ -208,6 +208,8 @@ def _status(said: Said) -> Iterator[str]:
         yield f"上次运行 {last['run']}：{last['started']} 开始，{ended}。"
     yield f"inbox 等着 {len(said['waiting'])} 个文件；待您定 {said['pending']} 件；"
     yield f"超期 {len(said['overdue'])} 件。"
+    if said["day"]:
+        yield said["day"]["line"]
     for one in said["departments"]:
         yield (
             f"  {one['department']}：在办 {one['in_hand']}，超期 {one['overdue']}，"
