@@ -29,6 +29,7 @@ from pipeline.jobs import (
     dispatch,
     issue,
     merge,
+    print_slips,
     report,
     reroute,
     settle,
@@ -98,13 +99,14 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
         outcomes = collect.collect(place, TAKERS)
         again = {"routed_again": dispatch.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
-        burning = supervise.raise_levels(place)
+        watched = supervise.raise_levels(place)
         summary = report.begin_summary(place)
         standing = alarms.standing(place.ledger)
         outputs = report.write_emergencies(place, standing)
         outputs += issue.issue_books(place)
         outputs += report.put_out_summary(place, summary)
-        outputs += supervise.put_out_lists(place, burning)
+        outputs += supervise.put_out_lists(place, watched)
+        outputs += print_slips.put_out_slips(place, watched)
         outputs += report.write_receipt(place, standing)
         said = _said_once(place, outcomes, outputs, again, standing)
         said["seconds"] = round(time.monotonic() - began, 2)
