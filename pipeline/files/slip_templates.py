@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
+from copy import copy, deepcopy
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -71,21 +72,63 @@ def unknown_names(book: Any, file: str, known: Collection[str]) -> Iterator[Prob
 _WHERE = {name: "页眉" if "Header" in name else "页脚" for name in _BESIDE}
 
 
-def fill(book: Any, values: Mapping[str, str]) -> list[str]:
-    """Put values in the place of their names; return the names whose texts had to be cut."""
-    cut: list[str] = []
-    plain = {name: ILLEGAL_CHARACTERS_RE.sub("", text) for name, text in values.items()}
-    for sheet in book.worksheets:
-        room = Room(sheet)
-        for cell in list(_asking(sheet)):
-            asked = placeholders.names_in(str(cell.value))
-            _fill_cell(cell, plain)
-            if room.fit(cell):
-                cut += asked
-        for _, part in _beside(sheet):
-            said = {name: text.replace("&", "&&") for name, text in plain.items()}
-            part.text = placeholders.filled(part.text, said)[:_LONGEST_BESIDE]
-    return list(dict.fromkeys(cut))
+class Form:
+    """A template that is filled again and again, as it was each time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._book = read(path)
+        self._pictured = any(sheet._images for sheet in self._book.worksheets)
+
+    def fill(self, values: Mapping[str, str], target: Path) -> list[str]:
+        """Save a copy with the values in it; return the names whose texts had to be cut."""
+        if self._pictured:  # a picture can be saved once only
+            self._book = read(self._path)
+        cut: list[str] = []
+        plain = {name: ILLEGAL_CHARACTERS_RE.sub("", text) for name, text in values.items()}
+        before = [_Before(sheet) for sheet in self._book.worksheets]
+        for sheet in self._book.worksheets:
+            cut += _fill_sheet(sheet, plain)
+        self._book.save(target)
+        for one in before:
+            one.restore()
+        return list(dict.fromkeys(cut))
+
+
+class _Before:
+    """A worksheet as it was before it was filled."""
+
+    def __init__(self, sheet: Any) -> None:
+        self._rows = sheet.row_dimensions
+        self._cells = [
+            (cell, deepcopy(cell.value), cell.data_type, copy(cell._style))
+            for cell in _asking(sheet)
+        ]
+        rows = {row for cell, *_ in self._cells for row in range(cell.row, sheet.max_row + 1)}
+        self._heights = {row: self._rows[row].height for row in rows}
+        self._beside = [(part, part.text) for _, part in _beside(sheet)]
+
+    def restore(self) -> None:
+        """Make it so again."""
+        for cell, value, kind, style in self._cells:
+            cell.value, cell.data_type, cell._style = value, kind, style
+        for row, height in self._heights.items():
+            self._rows[row].height = height
+        for part, text in self._beside:
+            part.text = text
+
+
+def _fill_sheet(sheet: Any, values: Mapping[str, str]) -> list[str]:
+    cut, room = [], Room(sheet)
+    for cell in list(_asking(sheet)):
+        asked = placeholders.names_in(str(cell.value))
+        _fill_cell(cell, values)
+        if room.fit(cell):
+            cut += asked
+    said = {name: text.replace("&", "&&") for name, text in values.items()}
+    for _, part in _beside(sheet):
+        part.text = placeholders.filled(part.text, said)[:_LONGEST_BESIDE]
+    return cut
 
 
 def _asking(sheet: Any) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sql
@@ -88,11 +88,11 @@ def _slip(row: Any) -> Slip:
     return Slip(**{**kept, "facts": json.loads(kept["facts"])})
 
 
-def printed(ledger: Ledger, slip: Slip, path: str) -> None:
-    """Remember where a slip stands."""
-    ledger.connection.execute(
-        sql.update(table).where(table.c.number == slip.number).values(path=path)
-    )
+def printed(ledger: Ledger, stands: Mapping[int, str]) -> None:
+    """Remember where slips stand, by their numbers."""
+    for number, path in stands.items():
+        change = sql.update(table).where(table.c.number == number).values(path=path)
+        ledger.connection.execute(change)
 
 
 def shown(place: Workplace, slips: Sequence[Slip]) -> dict[int, tuple[str, dict[str, str]]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from pipeline.core import fields, slips
 from pipeline.core.model import CellRef, Problem
@@ -14,6 +14,7 @@ from pipeline.core.supervision_list import Watched
 from pipeline.files import looks, outbox, slip_templates
 from pipeline.files import slips as made
 from pipeline.files.plain import put_out_plain
+from pipeline.files.slip_templates import Form
 from pipeline.files.slips import Wanted
 from pipeline.files.workplace import Workplace
 
@@ -90,27 +91,29 @@ def _print(place: Workplace, kind: str, waiting: Sequence[Slip]) -> list[str]:
     if problems and problems[0].code in _UNUSABLE:
         return []
     template = place.home.rules / slip_templates.FOLDER / f"{kind}.xlsx"
-    return list(_printed(place, template, waiting))
+    return _printed(place, template, waiting)
 
 
-def _printed(place: Workplace, template: Path, waiting: Sequence[Slip]) -> Iterator[str]:
-    shown = made.shown(place, waiting)
+def _printed(place: Workplace, template: Path, waiting: Sequence[Slip]) -> list[str]:
+    shown, form = made.shown(place, waiting), slip_templates.Form(template)
+    paths: list[str] = []
+    stands: dict[int, str] = {}
     for done, slip in enumerate(waiting, 1):
         lead_id, values = shown[slip.number]
-        cut: list[str] = []
-
-        def write(draft: Path, values: Mapping[str, str] = values, cut: list[str] = cut) -> None:
-            book: Any = slip_templates.read(template)
-            cut += slip_templates.fill(book, values)
-            book.save(draft)
-
-        path = slip.target(lead_id)
+        path, cut = slip.target(lead_id), list[str]()
         whose = f"{lead_id} {slip.level or slip.department}"
+        write = partial(_write, form, values, cut)
         written = put_out_plain(place, slip.kind, whose, path, slip.name, write)
-        with place.ledger.transaction():
-            made.printed(place.ledger, slip, written[0] if written else path)
+        paths += written
+        stands[slip.number] = written[0] if written else path
         for header in cut:
             facts = {"header": header, "cut": looks.CUT}
             place.say(Problem("S09", CellRef(path), facts))
         place.watch("印单", done, len(waiting))
-        yield from written
+    with place.ledger.transaction():
+        made.printed(place.ledger, stands)
+    return paths
+
+
+def _write(form: Form, values: Mapping[str, str], cut: list[str], draft: Path) -> None:
+    cut += form.fill(values, draft)
