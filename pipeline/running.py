@@ -31,6 +31,7 @@ from pipeline.jobs import (
     grant,
     issue,
     merge,
+    print_slips,
     report,
     reroute,
     review,
@@ -105,14 +106,15 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
         again = {"routed_again": dispatch.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
         books = clear_day.keep_books(place)
-        burning = supervise.raise_levels(place)
+        watched = supervise.raise_levels(place)
         summary = report.begin_summary(place)
         standing = alarms.standing(place.ledger)
         outputs = made_up + report.write_emergencies(place, standing)
         outputs += issue.issue_books(place)
         outputs += report.put_out_summary(place, summary)
         outputs += clear_day.put_out_day(place)
-        outputs += supervise.put_out_lists(place, burning)
+        outputs += supervise.put_out_lists(place, watched)
+        outputs += print_slips.put_out_slips(place, watched)
         outputs += report.write_receipt(place, standing)
         said = _said_once(place, outcomes, outputs, again, standing)
         said["day"] = books
