@@ -7,17 +7,27 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import alerting, desk
+from pipeline.core import alerting, desk, timetable
+from pipeline.core.agenda import Due, agenda_of, due, ended
 from pipeline.core.alerting import Standing
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
-from pipeline.files import alarms, backups, config, folders, lent_rules, outbox, runs
+from pipeline.files import (
+    alarms,
+    backups,
+    config,
+    folders,
+    job_record,
+    lent_rules,
+    outbox,
+    runs,
+)
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.files.originals import Outcome
@@ -87,26 +97,61 @@ def opened(
             ledger.close()
 
 
-def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int = 0) -> Said:
-    """Take in what waits, route, merge, write outbox. Safe at any time, twice, or after a kill."""
+def once(
+    home: Home,
+    now: datetime,
+    watch: Watcher | None = None,
+    processes: int = 0,
+    jobs: Collection[str] | None = None,
+    due_only: bool = False,
+) -> Said:
+    """Take in what waits, route, merge, write outbox. Safe at any time, twice, or after a kill.
+
+    ``jobs`` names what is to be done (``core.timetable.JOBS``); None is 收件 and 发件, and 日清 and
+    周报 where they are due. ``due_only`` leaves out what is not due (any more); where nothing is
+    left nothing is done, and what is said names no run.
+    """
     began = time.monotonic()
     with opened(home, now, watch, processes) as place:
+        agenda = _agenda(place, jobs, due_only)
+        if not agenda:
+            return {"jobs": [], "problems": place.problems}, int(bool(place.problems))
+        full = any(one.job == timetable.ISSUE for one in agenda)
         runs.begin(place.ledger)
+        job_record.begin(place.ledger, agenda, now)
         _warn_of_calendar(place)
         outbox.finish(place)
         outcomes = collect.collect(place, TAKERS)
         again = {"routed_again": dispatch.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
-        summary = report.begin_summary(place)
+        summary = report.begin_summary(place) if full else None
         standing = alarms.standing(place.ledger)
         outputs = report.write_emergencies(place, standing)
-        outputs += issue.issue_books(place)
-        outputs += report.put_out_summary(place, summary)
+        outputs += issue.issue_books(place, departments=full)
+        if summary is not None:
+            outputs += report.put_out_summary(place, summary)
         outputs += report.write_receipt(place, standing)
         said = _said_once(place, outcomes, outputs, again, standing)
+        said["jobs"] = [one.job for one in agenda]
         said["seconds"] = round(time.monotonic() - began, 2)
         runs.finish(place.ledger, said)
+        _finish_jobs(place, agenda, timedelta(seconds=said["seconds"]))
     return said, _exit_code(said)
+
+
+def _agenda(place: Workplace, jobs: Collection[str] | None, due_only: bool) -> tuple[Due, ...]:
+    schedule, known = place.office.schedule, job_record.known(place.ledger)
+    if due_only:
+        waits = due(schedule, known, place.now, place.days)
+        jobs = [one.job for one in waits if jobs is None or one.job in jobs]
+    return agenda_of(schedule, known, place.now, place.days, jobs)
+
+
+def _finish_jobs(place: Workplace, agenda: tuple[Due, ...], took: timedelta) -> None:
+    """Record what was done; a job that ran past its next moments stands for them, too."""
+    began, finished = place.now, place.now + took
+    done = [ended(place.office.schedule, one, began, finished, place.days) for one in agenda]
+    job_record.finish(place.ledger, done)
 
 
 def _warn_of_calendar(place: Workplace) -> None:

@@ -9,9 +9,10 @@ from pipeline.core.sentences_places import PLACES
 from pipeline.core.sentences_returned import RETURNED
 from pipeline.core.sentences_rule_table import RULE_TABLE
 from pipeline.core.sentences_rules import OF_RULES
+from pipeline.core.sentences_schedule import SCHEDULE
 
 # each area in a module of its own
-_ELSEWHERE = CHECKED | OVERLAYS | RETURNED | PLACES | OF_RULES | RULE_TABLE
+_ELSEWHERE = CHECKED | OVERLAYS | RETURNED | PLACES | OF_RULES | RULE_TABLE | SCHEDULE
 
 CATALOGUE: dict[str, Message] = _ELSEWHERE | {
     # R: rules/ (each stops the run)
