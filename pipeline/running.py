@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import alerting, desk, timetable
+from pipeline.core import alerting, desk
 from pipeline.core.agenda import Due, agenda_of, due, ended
 from pipeline.core.alerting import Standing
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
+from pipeline.core.timetable import EVENING, ISSUE, WEEKLY
 from pipeline.files import (
     alarms,
     backups,
@@ -35,6 +36,8 @@ from pipeline.files.workers import Workers
 from pipeline.files.workplace import Watcher, Workplace
 from pipeline.jobs import (
     accept,
+    announce,
+    clear_day,
     collect,
     dispatch,
     issue,
@@ -116,23 +119,27 @@ def once(
         agenda = _agenda(place, jobs, due_only)
         if not agenda:
             return {"jobs": [], "problems": place.problems}, int(bool(place.problems))
-        full = any(one.job == timetable.ISSUE for one in agenda)
+        full = any(one.job == ISSUE for one in agenda)
         runs.begin(place.ledger)
         job_record.begin(place.ledger, agenda, now)
         _warn_of_calendar(place)
         outbox.finish(place)
+        made_up = clear_day.make_up(place)
         outcomes = collect.collect(place, TAKERS)
         again = {"routed_again": dispatch.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
+        books = clear_day.keep_books(place)
         summary = report.begin_summary(place) if full else None
         standing = alarms.standing(place.ledger)
-        outputs = report.write_emergencies(place, standing)
+        outputs = made_up + report.write_emergencies(place, standing)
         outputs += issue.issue_books(place, departments=full)
         if summary is not None:
             outputs += report.put_out_summary(place, summary)
+            outputs += _put_out_day(place, agenda)
         outputs += report.write_receipt(place, standing)
         said = _said_once(place, outcomes, outputs, again, standing)
         said["jobs"] = [one.job for one in agenda]
+        said["day"] = books
         said["seconds"] = round(time.monotonic() - began, 2)
         runs.finish(place.ledger, said)
         _finish_jobs(place, agenda, timedelta(seconds=said["seconds"]))
@@ -145,6 +152,18 @@ def _agenda(place: Workplace, jobs: Collection[str] | None, due_only: bool) -> t
         waits = due(schedule, known, place.now, place.days)
         jobs = [one.job for one in waits if jobs is None or one.job in jobs]
     return agenda_of(schedule, known, place.now, place.days, jobs)
+
+
+def _put_out_day(place: Workplace, agenda: tuple[Due, ...]) -> list[str]:
+    """Put out 日清表 in the evening, and the words for the groups; return their paths.
+
+    A 日清 that is done in time or asked for makes it evening; one that was missed does not.
+    """
+    asked = any(one.job == EVENING and one.slot.date() == place.now.date() for one in agenda)
+    week = next((one.slot for one in agenda if one.job == WEEKLY), None)
+    outputs = clear_day.put_out_day(place, asked)
+    words = announce.words_of(place, asked or clear_day.is_evening(place), week)
+    return outputs + announce.put_out_words(place, words)
 
 
 def _finish_jobs(place: Workplace, agenda: tuple[Due, ...], took: timedelta) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.core.message import Message
 from pipeline.core.sentences_check import CHECKED
+from pipeline.core.sentences_day import OF_DAYS
 from pipeline.core.sentences_overlays import OVERLAYS
 from pipeline.core.sentences_places import PLACES
 from pipeline.core.sentences_returned import RETURNED
@@ -12,7 +13,7 @@ from pipeline.core.sentences_rules import OF_RULES
 from pipeline.core.sentences_schedule import SCHEDULE
 
 # each area in a module of its own
-_ELSEWHERE = CHECKED | OVERLAYS | RETURNED | PLACES | OF_RULES | RULE_TABLE | SCHEDULE
+_ELSEWHERE = CHECKED | OF_DAYS | OVERLAYS | RETURNED | PLACES | OF_RULES | RULE_TABLE | SCHEDULE
 
 CATALOGUE: dict[str, Message] = _ELSEWHERE | {
     # R: rules/ (each stops the run)

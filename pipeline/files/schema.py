@@ -211,3 +211,17 @@ sent = Table(
     _text("run"),
     _text("at"),
 )
+
+# What moved the stock of leads on a day (``core.stock``), and the newest event that was counted.
+daybook = Table(
+    "daybook",
+    metadata,
+    Column("day", Text, primary_key=True),
+    _number("new"),
+    _number("reopened"),
+    _number("done"),
+    _number("refused"),
+    _number("merged"),
+    _number("sent_back"),
+    _number("event"),
+)
