@@ -44,7 +44,9 @@ from pipeline.jobs import (
     merge,
     report,
     reroute,
+    send,
     settle,
+    supervise,
     tell,
 )
 
@@ -120,21 +122,20 @@ def once(
         if not agenda:
             return {"jobs": [], "problems": place.problems}, int(bool(place.problems))
         full = any(one.job == ISSUE for one in agenda)
-        runs.begin(place.ledger)
-        job_record.begin(place.ledger, agenda, now)
-        _warn_of_calendar(place)
-        outbox.finish(place)
+        _begin(place, agenda)
         made_up = clear_day.make_up(place)
         outcomes = collect.collect(place, TAKERS)
         again = {"routed_again": dispatch.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
         books = clear_day.keep_books(place)
+        burning = supervise.raise_levels(place)
         summary = report.begin_summary(place) if full else None
         standing = alarms.standing(place.ledger)
         outputs = made_up + report.write_emergencies(place, standing)
         outputs += issue.issue_books(place, departments=full)
         if summary is not None:
             outputs += report.put_out_summary(place, summary)
+            outputs += supervise.put_out_lists(place, burning)
             outputs += _put_out_day(place, agenda)
         outputs += report.write_receipt(place, standing)
         said = _said_once(place, outcomes, outputs, again, standing)
@@ -154,16 +155,28 @@ def _agenda(place: Workplace, jobs: Collection[str] | None, due_only: bool) -> t
     return agenda_of(schedule, known, place.now, place.days, jobs)
 
 
+def _begin(place: Workplace, agenda: tuple[Due, ...]) -> None:
+    runs.begin(place.ledger)
+    job_record.begin(place.ledger, agenda, place.now)
+    _warn_of_calendar(place)
+    outbox.finish(place)
+
+
 def _put_out_day(place: Workplace, agenda: tuple[Due, ...]) -> list[str]:
-    """Put out 日清表 in the evening, and the words for the groups; return their paths.
+    """Put out 日清表 in the evening, and the words for the groups, and send them where that is on.
+
+    Returns the paths of what was written.
 
     A 日清 that is done in time or asked for makes it evening; one that was missed does not.
     """
     asked = any(one.job == EVENING and one.slot.date() == place.now.date() for one in agenda)
     week = next((one.slot for one in agenda if one.job == WEEKLY), None)
     outputs = clear_day.put_out_day(place, asked)
-    words = announce.words_of(place, asked or clear_day.is_evening(place), week)
-    return outputs + announce.put_out_words(place, words)
+    evening = asked or clear_day.is_evening(place)
+    words = announce.words_of(place, evening, week)
+    outputs += announce.put_out_words(place, words)
+    send.send_words(place, words, evening)
+    return outputs
 
 
 def _finish_jobs(place: Workplace, agenda: tuple[Due, ...], took: timedelta) -> None:

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Val
 from pydantic_core import PydanticCustomError
 
 LOCAL = "属地"  # as a lead or an assistant: the office that the place belongs to
+WORDS_FOR = ("全区", "各部门", "周报")  # texts for the groups beside those of one department
 UNDECIDED = "待分派"  # as a lead: nobody; the coordinator decides
 
 _EMAIL = re.compile(r"[^@\s，,;；]+@[^@\s，,;；]+\.[^@\s，,;；]+")
@@ -131,8 +132,13 @@ def plain(value: str) -> str:
     return _keyword(value)
 
 
+def names_a_file(value: str) -> bool:
+    """Tell whether every system takes a text as a name, or a part of one, of files and folders."""
+    return not _NO_FOLDER.search(value) and len(value) <= _LONGEST_NAME
+
+
 def _folder_name(value: str) -> str:
-    if _NO_FOLDER.search(value) or len(value) > _LONGEST_NAME or value in (LOCAL, UNDECIDED):
+    if not names_a_file(value) or value in (LOCAL, UNDECIDED):
         raise mistake("R36", value)
     return plain(value)
 
@@ -176,6 +182,7 @@ GroupWords = Annotated[
 DepartmentName = Annotated[str, _known("R11", "departments")]
 LeadName = Annotated[str, _known("R11", "departments", LOCAL, UNDECIDED)]
 LeadNames = Annotated[tuple[LeadName, ...], BeforeValidator(listed)]
+WordsFor = Annotated[str, _known("R11", "departments", *WORDS_FOR)]
 CategoryName = Annotated[str, _known("R12", "categories")]
 CategoryNames = Annotated[tuple[CategoryName, ...], BeforeValidator(listed)]
 PlaceName = Annotated[str, _known("R13", "places")]

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from pipeline.core.callback_rules import Callbacks
 from pipeline.core.checked import (
     DepartmentName,
     Email,
@@ -24,8 +25,11 @@ from pipeline.core.checked import (
     PlainWords,
 )
 from pipeline.core.emergency import Emergencies
+from pipeline.core.escalation import Escalation
 from pipeline.core.house_numbers import Numbers
 from pipeline.core.limits import Calendar, Limit
+from pipeline.core.notify import Notify
+from pipeline.core.reply_rules import Replies
 from pipeline.core.rule import Rule
 from pipeline.core.source import Source
 from pipeline.core.timetable import Job, Watch
@@ -168,7 +172,11 @@ class Office(Knowledge):
     replaced: tuple[Replaced, ...] = ()
     unread: tuple[str, ...] = ()
     watch: Watch = Watch()
+    notify: Notify = Notify()
     emergency: Emergencies = Emergencies()
+    escalation: Escalation = Escalation()
+    replies: Replies = Replies()
+    callbacks: Callbacks = Callbacks()
     lent: tuple[str, ...] = ()
     hash: str = ""
 

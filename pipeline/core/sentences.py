@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from pipeline.core.message import Message
+from pipeline.core.sentences_arrivals import ARRIVALS
 from pipeline.core.sentences_check import CHECKED
 from pipeline.core.sentences_day import OF_DAYS
 from pipeline.core.sentences_overlays import OVERLAYS
 from pipeline.core.sentences_places import PLACES
+from pipeline.core.sentences_replies import REPLIES
 from pipeline.core.sentences_returned import RETURNED
 from pipeline.core.sentences_rule_table import RULE_TABLE
 from pipeline.core.sentences_rules import OF_RULES
 from pipeline.core.sentences_schedule import SCHEDULE
+from pipeline.core.sentences_sending import SENDING
+from pipeline.core.sentences_supervision import SUPERVISION
 
 # each area in a module of its own
-_ELSEWHERE = CHECKED | OF_DAYS | OVERLAYS | RETURNED | PLACES | OF_RULES | RULE_TABLE | SCHEDULE
+_ELSEWHERE = (
+    CHECKED
+    | OF_DAYS
+    | OVERLAYS
+    | RETURNED
+    | PLACES
+    | OF_RULES
+    | RULE_TABLE
+    | SUPERVISION
+    | REPLIES
+    | ARRIVALS
+    | SCHEDULE
+    | SENDING
+)
 
 CATALOGUE: dict[str, Message] = _ELSEWHERE | {
     # R: rules/ (each stops the run)

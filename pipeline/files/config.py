@@ -11,10 +11,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pipeline.core import doubtful_places
+from pipeline.core.callback_rules import Callbacks
 from pipeline.core.checked import hint
+from pipeline.core.escalation import Escalation
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office, Settings
 from pipeline.core.problems import RulesError
+from pipeline.core.reply_rules import Replies
 from pipeline.core.sentences import CATALOGUE
 from pipeline.core.source import Source
 from pipeline.files.includes import Inclusion, present, read_rules
@@ -25,6 +28,7 @@ from pipeline.files.rule_files import (
     DeadlinesFile,
     DepartmentsFile,
     EmergencyFile,
+    NotifyFile,
     PlacesFile,
     RoutingFile,
     ScheduleFile,
@@ -43,6 +47,10 @@ _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
     ("deadlines.yaml", DeadlinesFile),
     ("calendar.yaml", CalendarFile),
     ("schedule.yaml", ScheduleFile),
+    ("escalation.yaml", Escalation),
+    ("replies.yaml", Replies),
+    ("callbacks.yaml", Callbacks),
+    ("notify.yaml", NotifyFile),
     ("emergency.yaml", EmergencyFile),
 )
 
@@ -143,7 +151,11 @@ def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
         unread=parts["unread"],
         lent=parts["lent"],
         watch=parts["schedule.yaml"].watch,
+        notify=parts["notify.yaml"],
         emergency=parts["emergency.yaml"],
+        escalation=parts["escalation.yaml"],
+        replies=parts["replies.yaml"],
+        callbacks=parts["callbacks.yaml"],
         hash=hash_,
     )
 

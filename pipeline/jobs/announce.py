@@ -26,6 +26,11 @@ class Words(NamedTuple):
     text: str
     shows: object
 
+    @property
+    def weekly(self) -> bool:
+        """Tell whether it is of a week."""
+        return self.kind == WEEK
+
 
 def words_of(place: Workplace, evening: bool, week: datetime | None = None) -> list[Words]:
     """Return the texts of now, that for all first.

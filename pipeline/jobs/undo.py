@@ -16,7 +16,10 @@ from pipeline.files.workplace import Workplace
 
 # Leads that were taken in stay: a lead is never deleted.
 _TAKEN_BACK = (
-    "Updated", "Alerted", "Changed", "Implied", "Settled", "Rerouted", "Held", "Released", "Undone",
+    "Updated", "Alerted", "Changed", "Implied", "Settled", "Rerouted", "Escalated", "Held",
+    "Released", "Undone",
+    "Updated", "Alerted", "Changed", "Implied", "Settled", "Rerouted", "Held", "Released", "Filed",
+    "Undone",
 )  # fmt: skip
 
 
