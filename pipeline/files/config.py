@@ -29,6 +29,7 @@ from pipeline.files.rule_files import (
     DeadlinesFile,
     DepartmentsFile,
     EmergencyFile,
+    NotifyFile,
     PlacesFile,
     RoutingFile,
     ScheduleFile,
@@ -51,6 +52,7 @@ _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
     ("replies.yaml", Replies),
     ("callbacks.yaml", Callbacks),
     ("workflow.yaml", Workflow),
+    ("notify.yaml", NotifyFile),
     ("emergency.yaml", EmergencyFile),
 )
 
@@ -152,6 +154,7 @@ def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
         unread=parts["unread"],
         lent=parts["lent"],
         watch=parts["schedule.yaml"].watch,
+        notify=parts["notify.yaml"],
         emergency=parts["emergency.yaml"],
         workflow=parts["workflow.yaml"],
         escalation=parts["escalation.yaml"],

@@ -22,6 +22,7 @@ LATER = (
     "replies.yaml",
     "callbacks.yaml",
     "workflow.yaml",
+    "notify.yaml",
 )
 _FOLDER = "templates"  # so is this folder
 _TELL = re.compile(r"^( *tell: *\[)([^\]]*)(\].*)$", re.MULTILINE)
