@@ -67,7 +67,7 @@ class Intake:
         self._secret = secret.encode()[:64]
         carried = {"department": heading.source.department, "status": heading.source.status}
         self._readers = [
-            (key, indexes, _reader(key, lists, carried.get(key, "take")), _JOINED.get(key))
+            (key, indexes, self._reader(key, lists, carried.get(key, "take")), _JOINED.get(key))
             for key, indexes in heading.columns.items()
             if carried.get(key) != "ignore"
         ]
@@ -79,6 +79,21 @@ class Intake:
             header_key(alias) for aliases in heading.source.columns.values() for alias in aliases
         }
         self._headers = headers | {header_key(ours) for ours in heading.source.columns}
+
+    def _reader(
+        self, key: str, lists: dict[str, tuple[str, ...]], handling: str
+    ) -> Callable[[CellValue], Reading]:
+        """Return how a column is read; the table's own words for a status count too."""
+        usual = _reader(key, lists, handling)
+        if key != "status" or not self.heading.source.statuses:
+            return usual
+        own = {squeezed(said): ours for said, ours in self.heading.source.statuses.items()}
+
+        def status(value: CellValue) -> Reading:
+            known = own.get(squeezed(as_text(value)))
+            return Reading(known) if known else usual(value)
+
+        return status
 
     def rows(self, rows: Iterable[Row]) -> Iterator[Draft | Held]:
         """Yield a draft or a reason for every row under the header that holds anything."""

@@ -55,6 +55,16 @@ def pinned(department: str) -> str:
     return f"由人指定 {department}"
 
 
+def tracked(tracker: str, department: str) -> str:
+    """Say that the tracker which the office had before has a lead with this department."""
+    return f"{tracker}已派 {department}"
+
+
+def unknown_department(tracker: str, word: str) -> str:
+    """Say that the tracker names somebody whom the office's list of departments has not."""
+    return f"{tracker}写的承办单位“{word}”不在部门名单里，请人工指定"
+
+
 def inherited(department: str, earlier: str) -> str:
     """Say that the earlier ticket which the text quotes decides."""
     return f"文中提到的 {earlier} 由 {department} 办理，这一条跟着它"
