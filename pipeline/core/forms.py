@@ -8,7 +8,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from pipeline.core import fields, layouts
+from pipeline.core import fields, layouts, notices
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.keys import row_key
 from pipeline.core.pages import PageColumn, PageValue
@@ -28,8 +28,9 @@ _PAPERS_NAMED = 3
 class Shown:
     """What a form needs to know beside the leads' states.
 
-    ``news``, ``notices`` and ``side`` go by lead number; ``persons`` by person number, as
-    (name, phone). ``sees_contacts`` is False where both are masked.
+    ``news``, ``notices`` (parts of 系统提示, see ``core.notices``) and ``side`` go by lead number;
+    ``persons`` by person number, as (name, phone). ``sees_contacts`` is False where both are
+    masked.
     """
 
     kind: str
@@ -39,7 +40,7 @@ class Shown:
     days: WorkingDays
     sees_contacts: bool = False
     news: Mapping[int, str] = field(default_factory=dict)
-    notices: Mapping[int, str] = field(default_factory=dict)
+    notices: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     side: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     persons: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     extras: tuple[str, ...] = ()
@@ -142,7 +143,7 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
     simple: dict[str, Work] = {
         "row_key": lambda state: row_key(shown.issue, state[number]),
         "news": lambda state: shown.news.get(state[number], ""),
-        "notice": lambda state: shown.notices.get(state[number], ""),
+        "notice": lambda state: notices.told(shown.notices.get(state[number], {})),
         "remaining": lambda state: _remaining(shown, state[at["answer_due"]], state[at["status"]]),
         "past_answers": lambda _: "",
         "papers": lambda state: papers(shown.side.get(state[number], {})),

@@ -14,11 +14,12 @@ from pipeline.core import fields
 # why a cell that was understood is held
 MASS_CLEAR, MOVED, NO_STEP = "成片清空", "换了行", "不能这样改"
 NOT_THEIRS = "已不由该单位承办"
+REDONE = "又重新办理过"
 # What the next workbook showed as held and comes back the same is meant.
 CONFIRMABLE = frozenset({MASS_CLEAR, MOVED})
 
-_KEPT = re.compile(rf"〔({MASS_CLEAR}|{MOVED}|{NO_STEP}|{NOT_THEIRS})〕(.*)", re.DOTALL)
-_CODES = {MASS_CLEAR: "M05", MOVED: "M10", NO_STEP: "M12", NOT_THEIRS: "M24"}
+_KEPT = re.compile(rf"〔({MASS_CLEAR}|{MOVED}|{NO_STEP}|{NOT_THEIRS}|{REDONE})〕(.*)", re.DOTALL)
+_CODES = {MASS_CLEAR: "M05", MOVED: "M10", NO_STEP: "M12", NOT_THEIRS: "M24", REDONE: "Q09"}
 _PICTURE = "DISPIMG("  # a picture in a cell, as WPS writes it
 _SHOWN = 30  # characters of a value in a notice
 
@@ -69,6 +70,7 @@ _SENTENCES = {
     "M12": "{}单位不能这样改，没有并入，请协调员定。",
     "M13": "{}是公式，没有值，没有并入，请改成文字或日期。",
     "M14": "{}放的是图片，没有并入，请写成文字。",
+    "Q09": "{}是以前那次办理的回访，没有并入，请在新的回访表里填。",
     "M24": "{}没有并入：这件已不由填的单位承办，请协调员看要不要用。",
 }
 

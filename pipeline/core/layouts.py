@@ -6,7 +6,7 @@ from functools import cache
 
 from pipeline.core import fields
 
-DEPARTMENT, TRACKER, DESK = "department", "tracker", "desk"
+DEPARTMENT, TRACKER, DESK, CALLBACK = "department", "tracker", "desk", "callback"
 KEY_HEADER = "行标识"
 
 # The order of columns; those before "|" are printed. The hidden row key always stands second.
@@ -32,10 +32,21 @@ _LAYOUTS = {
         " candidates"
         " | received_at source source_number"
     ),
+    CALLBACK: (
+        "id title department answer closed_at petitioner phone notice satisfaction called_back_at"
+        " call_back_note unreached | content address verified solved contacted_at received_at"
+        " source source_number"
+    ),
 }
 # Whose edits a form asks for, and what its data sheet is called.
-EDITOR = {DEPARTMENT: "department", TRACKER: "coordinator", DESK: "coordinator"}
-SHEET = {DEPARTMENT: "办理", TRACKER: "台账", DESK: "待分派"}
+EDITOR = {
+    DEPARTMENT: "department",
+    TRACKER: "coordinator",
+    DESK: "coordinator",
+    CALLBACK: "coordinator",
+}
+SHEET = {DEPARTMENT: "办理", TRACKER: "台账", DESK: "待分派", CALLBACK: "回访"}
+_CALLED = frozenset({"satisfaction", "called_back_at", "call_back_note", "unreached"})
 _DESK_OPEN = frozenset({"department", "assisting", "category", "area", "urgency"})
 
 
@@ -54,6 +65,8 @@ def open_to(kind: str, key: str) -> str:
     editors = fields.ALL[key].editors
     if kind == DESK:
         return "always" if key in _DESK_OPEN else "never"
+    if kind == CALLBACK:
+        return "always" if key in _CALLED else "never"
     if kind == TRACKER:
         return "always" if "coordinator" in editors else "never"
     if "assisting" in editors:
@@ -94,10 +107,24 @@ _DESK_GUIDE = (
     "四、“自填新线索”：单位在表里自己加的行。在“处理”选收或不收；“承办单位”空着就按规则分派。",
     "五、没想好的先空着，下次还会在。填好把这个文件放回 inbox，运行一次。",
 )
-GUIDES = {DEPARTMENT: _DEPARTMENT_GUIDE, TRACKER: _TRACKER_GUIDE, DESK: _DESK_GUIDE}
+_CALLBACK_GUIDE = (
+    "一、每行打一个电话，问问题解决没有、满意不满意。“系统提示”写着为什么要打这一件。",
+    "二、“满意度”从下拉中选；“回访时间”空着，就算收到这份表的时候；“回访意见”写群众的原话。",
+    "三、没接通的选“未接通”，下次还列，又没接通的，把“未接通次数”加 1；打够次数就不再列。",
+    "四、答“不满意”的，这一件会变成“重新办理”，时限重新起算；不该重办的，请在总台账把办理状态改回“办结”。",
+    "五、保密件的姓名和电话在这里也是打码的，请到来件的平台上回拨。",
+    "六、填好在原处存盘，或放回 inbox，都算数；没打的空着，下次还在。表上有电话，不要发到群里。",
+)
+GUIDES = {
+    DEPARTMENT: _DEPARTMENT_GUIDE,
+    TRACKER: _TRACKER_GUIDE,
+    DESK: _DESK_GUIDE,
+    CALLBACK: _CALLBACK_GUIDE,
+}
 # The grey line of each sheet: what to do with it.
 ASKS = {
     DEPARTMENT: "请填橙色表头的格子，填好交回（怎么填见“说明”）",
     TRACKER: "橙色表头的格子可以直接改，存盘或放回 inbox 都算数",
     DESK: "请在“承办单位”选一个，填好把本文件放回 inbox",
+    CALLBACK: "请打电话，填橙色表头的格子，存盘或放回 inbox 都算数；不要发到群里",
 }

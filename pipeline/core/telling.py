@@ -188,6 +188,8 @@ def _history(said: Said) -> Iterator[str]:
             before = f"“{_short(cell['before'])}” → " if cell["before"] else ""
             undone = "（已撤销）" if cell["undone"] else ""
             yield f"    {cell['field']}：{before}“{_short(cell['after'])}”{undone}"
+        if one.get("why"):
+            yield f"    {one['why']}"
         if one.get("formula"):
             yield f"    公式：{_short(one['formula'])}"
 

@@ -87,7 +87,7 @@ def yields(key: str, ours: str, knows_request: bool) -> bool:
     A moment of intake and the first steps do. A request (退单待审, 延期待审) does where the file
     shows that its author knows of it: he has gone on in spite of it, or it is his own.
     """
-    if key in ("acknowledged_at", "closed_at"):
+    if key in ("acknowledged_at", "closed_at", "called_back_at"):
         return True
     return key == "status" and (ours in _FIRST_STEPS or (ours in _REQUESTS and knows_request))
 

@@ -11,10 +11,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pipeline.core import doubtful_places
+from pipeline.core.callback_rules import Callbacks
 from pipeline.core.checked import hint
+from pipeline.core.escalation import Escalation
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office, Settings
 from pipeline.core.problems import RulesError
+from pipeline.core.reply_rules import Replies
 from pipeline.core.sentences import CATALOGUE
 from pipeline.core.source import Source
 from pipeline.files.includes import Inclusion, present, read_rules
@@ -43,6 +46,9 @@ _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
     ("deadlines.yaml", DeadlinesFile),
     ("calendar.yaml", CalendarFile),
     ("schedule.yaml", ScheduleFile),
+    ("escalation.yaml", Escalation),
+    ("replies.yaml", Replies),
+    ("callbacks.yaml", Callbacks),
     ("emergency.yaml", EmergencyFile),
 )
 
@@ -144,6 +150,9 @@ def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
         lent=parts["lent"],
         watch=parts["schedule.yaml"].watch,
         emergency=parts["emergency.yaml"],
+        escalation=parts["escalation.yaml"],
+        replies=parts["replies.yaml"],
+        callbacks=parts["callbacks.yaml"],
         hash=hash_,
     )
 

@@ -189,6 +189,8 @@ class Judge:
         """Hold what its editor may not say: another department's lead, a step not allowed."""
         if cell.verdict not in (APPLY, CONFLICT):
             return cell
+        if self.base.kind == layouts.CALLBACK and self._redone_since(cell.lead):
+            return replace(cell, verdict=HOLD, why=holding.REDONE)
         if self.editor.coordinator:
             emptied = cell.field == "status" and is_blank(cell.theirs)
             return replace(cell, verdict=HOLD, why=holding.NO_STEP) if emptied else cell
@@ -200,6 +202,11 @@ class Judge:
         if steps and not allows(cell.ours, cell.theirs):
             return replace(cell, verdict=HOLD, why=holding.NO_STEP)
         return cell
+
+    def _redone_since(self, lead: int) -> bool:
+        """Tell whether a lead was done anew after the book: what it says is about earlier work."""
+        then, now = self.base.then[lead], self.states[lead]
+        return then["reworked_at"] != now["reworked_at"] and not now["satisfaction"]
 
     def _held_as_moved(self, cell: Asked) -> Asked:
         asks = cell.verdict in (APPLY, CONFLICT)

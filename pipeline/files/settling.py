@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from pipeline.core import fields, holding
+from pipeline.core import callbacks, fields, holding
 from pipeline.core.merging import AGREED, APPLY, CONFLICT, HOLD, Asked
 from pipeline.core.model import Event, Problem
 from pipeline.core.problems import as_said
@@ -90,13 +90,27 @@ def follows(
     if after["department"] != before["department"]:
         set_too |= _given(place, editor, before, after)
         after = after | set_too
-    set_too |= implied(before, after, place.now.strftime("%Y-%m-%d %H:%M"))
+    set_too |= implied(before, after, place.moment)
+    set_too |= _called_back(place, editor, before, after | set_too)
     cells = {
         key: (after_key, value)
         for key, value in set_too.items()
         if (after_key := {**before, **{c.field: c.theirs for c in applied}}.get(key, "")) != value
     }
     return [Event("Implied", lead, cells, "系统", origin.file, origin.sheet)] if cells else []
+
+
+def _called_back(
+    place: Workplace, editor: Editor, before: Mapping[str, str], after: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what follows from a call-back; a lead that is done again has its clock restarted."""
+    rules = place.office.callbacks
+    cells = callbacks.follows(before, after, rules, place.moment, editor.coordinator)
+    if "status" in cells:
+        count = str(int(after["reworks"] or 0) + 1)
+        cells |= {"reworks": count, "reworked_at": place.moment}
+        cells |= place.clocks.reworked(after, place.now)
+    return cells
 
 
 def _given(
