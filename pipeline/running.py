@@ -32,6 +32,7 @@ from pipeline.jobs import (
     merge,
     report,
     reroute,
+    send_back,
     settle,
     supervise,
     tell,
@@ -109,6 +110,7 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
         outputs += report.put_out_summary(place, summary)
         outputs += clear_day.put_out_day(place)
         outputs += supervise.put_out_lists(place, burning)
+        outputs += send_back.list_sent_back(place)
         outputs += report.write_receipt(place, standing)
         said = _said_once(place, outcomes, outputs, again, standing)
         said["day"] = books

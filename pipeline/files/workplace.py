@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from pipeline.core import alerting, fields
+from pipeline.core import alerting, fields, reasons
 from pipeline.core.alarm import NOTHING, Alarm, Found
 from pipeline.core.clocks import Clocks
 from pipeline.core.deadlines import WorkingDays
@@ -120,9 +120,7 @@ def routed_cells(
         "step": decision.step,
         "rule": decision.rule,
         "rules_hash": place.office.hash,
-        "candidates": "；".join(
-            f"{c.department}（{c.category}，{c.points} 分）" for c in decision.candidates
-        ),
+        "candidates": "；".join(_candidates(decision)),
         "status": fields.UNDECIDED,
     }
     if decision.target and not values.get("target"):
@@ -134,6 +132,14 @@ def routed_cells(
     if values.get("status", "") not in ("", fields.UNDECIDED):
         after["status"] = values["status"]  # its source, or a person, knows more
     return after
+
+
+def _candidates(decision: Decision) -> Iterator[str]:
+    """Name who could lead, the platform first where a lead that nobody got lies outside."""
+    if decision.outside and not decision.department:
+        yield reasons.send_back(decision.outside)
+    for one in decision.candidates:
+        yield f"{one.department}（{one.category}，{one.points} 分）"
 
 
 def _known_area(place: Dispatching, area: str) -> str:
