@@ -30,6 +30,7 @@ from pipeline.jobs import (
     dispatch,
     issue,
     merge,
+    register,
     report,
     reroute,
     send_back,
@@ -111,6 +112,7 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
         outputs += clear_day.put_out_day(place)
         outputs += supervise.put_out_lists(place, burning)
         outputs += send_back.list_sent_back(place)
+        outputs += register.put_out_blank(place)
         outputs += report.write_receipt(place, standing)
         said = _said_once(place, outcomes, outputs, again, standing)
         said["day"] = books

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.core import fields
 from pipeline.core.model import CellValue
+from pipeline.core.registering import PRINTED_HEADER
 from pipeline.core.source import Source
 from pipeline.core.text import header_key, squeezed
 from pipeline.core.values import as_text
@@ -47,10 +48,11 @@ def find_heading(
     Exactly one source may claim a table: the one with most headers found, where a word of its
     title or file name counts as much as three headers; what both a tracker and another source
     claim alike is the other one's. A source of last resort is asked only when no other one claims
-    it.
+    it, but first about 线索登记表, the form of our own that is filled by hand.
     """
     tried = [claim for source in sources for claim in _claims(rows, file, sheet, source)]
-    for last_resort in (False, True):
+    ours = any(header_key(PRINTED_HEADER) in heading.unknown for _, heading in tried)
+    for last_resort in (True, False) if ours else (False, True):
         claims = [claim for claim in tried if claim[1].source.last_resort is last_resort]
         if claims:
             best = max(rank for rank, _ in claims)

@@ -11,6 +11,7 @@ from pipeline.core import fields
 from pipeline.core.heading import Heading, Row
 from pipeline.core.model import CellValue
 from pipeline.core.privacy import mask_text
+from pipeline.core.registering import PRINTED_HEADER, is_printed, printed_number
 from pipeline.core.text import header_key, is_total, normal, squeezed
 from pipeline.core.values import Reading, as_text, read
 
@@ -34,7 +35,8 @@ class Draft:
 
     ``values`` are stored fields (blank ones left out), ``person`` the personal ones.
     ``identity`` finds the case again; ``content_hash`` tells whether the row says anything new.
-    ``doubts`` are (field key, what stood there) of cells that were not understood.
+    ``doubts`` are (field key, what stood there) of cells that were not understood. ``printed`` is
+    the number that the form had on this row before it was filled; it is no identity yet.
     """
 
     row: int
@@ -43,6 +45,7 @@ class Draft:
     identity: str
     content_hash: str
     doubts: tuple[tuple[str, str], ...] = ()
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Intake:
         headers = {
             header_key(alias) for aliases in heading.source.columns.values() for alias in aliases
         }
+        self._is_form = header_key(PRINTED_HEADER) in heading.unknown
         self._headers = headers | {header_key(ours) for ours in heading.source.columns}
 
     def _reader(
@@ -100,6 +104,8 @@ class Intake:
         for number, cells in rows:
             if number <= self.heading.row or not any(_filled(cell) for cell in cells):
                 continue
+            if self._is_form and not any(_filled(cell) and not is_printed(cell) for cell in cells):
+                continue
             yield self._row(number, cells)
 
     def _row(self, number: int, cells: tuple[CellValue, ...]) -> Draft | Held:
@@ -116,7 +122,8 @@ class Intake:
         person = {key: values.pop(key) for key in _PERSONAL if key in values}
         identity = self._identity(values, person)
         row = repr((sorted(values.items()), sorted(person.items())))
-        return Draft(number, values, person, identity, self._hash(row), tuple(doubts))
+        printed = printed_number(cells if self._is_form else (values.get("source_number"),))
+        return Draft(number, values, person, identity, self._hash(row), tuple(doubts), printed)
 
     def _is_no_matter(self, said: str, cells: tuple[CellValue, ...]) -> bool:
         """Tell whether a short content is that of a repeated header or of a total."""

@@ -22,6 +22,7 @@ from pipeline.files.following import earlier_ones
 from pipeline.files.memory import collector_resting
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.receiving import Receiver, routed
+from pipeline.files.registered import Registered
 from pipeline.files.underway import Tracker
 from pipeline.files.undone import undone_cells
 from pipeline.files.workers import Begun
@@ -56,6 +57,7 @@ class Dispatcher:
         self._outcome = outcome
         self._origin = origin
         self._receiver = Receiver(place)
+        self._registered = Registered(place.ledger)
         self._tracker = Tracker(place, self._source, origin) if self._source.underway else None
 
     def take(self, rows: Iterable[Draft | Held]) -> None:
@@ -71,7 +73,8 @@ class Dispatcher:
                 if more:
                     batch = list(islice(waiting, _BATCH))
                     more = len(batch) == _BATCH
-                    ready = [self._ready(row) for row in batch if isinstance(row, Draft)]
+                    drafts = [row for row in batch if isinstance(row, Draft)]
+                    ready = [self._ready(row) for row in self._registered.identified(drafts)]
                     self._count(batch)
                     asked.append((ready, self._ask(ready, bool(more or asked))))
                 if len(asked) > _AHEAD or not more:
