@@ -44,10 +44,12 @@ from pipeline.jobs import (
     issue,
     merge,
     print_slips,
+    register,
     report,
     reroute,
     review,
     send,
+    send_back,
     settle,
     supervise,
     tell,
@@ -143,6 +145,8 @@ def once(
             outputs += supervise.put_out_lists(place, watched)
             outputs += print_slips.put_out_slips(place, watched)
             outputs += _put_out_day(place, agenda)
+        outputs += send_back.list_sent_back(place)
+        outputs += register.put_out_blank(place)
         outputs += report.write_receipt(place, standing)
         said = _said_once(place, outcomes, outputs, again, standing)
         said["jobs"] = [one.job for one in agenda]
