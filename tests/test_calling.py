@@ -122,9 +122,9 @@ def test_the_form_is_not_issued_again_where_nothing_is_new(home: Home) -> None:
 
 def test_an_older_form_moves_aside_for_a_newer_one(home: Home) -> None:
     run(home, MONDAY)
-    book = offices.book_of(home, "公安局")
-    typed = {SQUARE[0]: DONE | {"办结时间": "2025-07-14"}}
-    offices.type_into(book, "办理", typed, home.inbox / "公安局.xlsx", by="来源编号")
+    tracker = home.outbox / "总台账.xlsx"
+    typed = {SQUARE[0]: {"办理状态": "办结", "办结时间": "2025-07-14"}}
+    offices.type_into(tracker, "台账", typed, tracker, by="来源编号")
     run(home, MONDAY.replace(hour=10))
     run(home, TUESDAY)
     assert [path.name for path in forms(home)] == ["回访表_2025-07-15.xlsx"]
