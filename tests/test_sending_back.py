@@ -102,7 +102,7 @@ BACK = {"办理状态": "退回平台"}
 def test_the_desk_offers_to_send_it_back(home: Home) -> None:
     (row,) = offices.cells(offices.desk_of(home), "待分派")
     offered = "退回平台：地点在 花桥经济开发区（写的是“花桥镇”），不在本区"
-    assert (row["线索编号"], row["候选单位"].split("；")[0]) == (ONE, offered)
+    assert (row["线索编号"], row["候选单位"].split("\n")[0]) == (ONE, offered)
 
 
 def test_what_is_only_offered_stands_on_no_list(home: Home) -> None:
