@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline.core import alerting, desk
 from pipeline.core.alerting import Standing
-from pipeline.core.model import CellRef, Problem
+from pipeline.core.model import Problem
 from pipeline.core.office import Office
 from pipeline.files import alarms, backups, config, folders, lent_rules, outbox, runs
 from pipeline.files.folders import Home
@@ -29,6 +29,7 @@ from pipeline.jobs import (
     dispatch,
     issue,
     merge,
+    reckon,
     report,
     reroute,
     settle,
@@ -92,11 +93,14 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
     began = time.monotonic()
     with opened(home, now, watch, processes) as place:
         runs.begin(place.ledger)
-        _warn_of_calendar(place)
+        reckon.warn_of_clock(place)
         outbox.finish(place)
         outcomes = collect.collect(place, TAKERS)
         again = {"routed_again": dispatch.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
+        reckon.count_from_signing(place)
+        reckon.keep_days(place)
+        reckon.warn_of_calendar(place)
         summary = report.begin_summary(place)
         standing = alarms.standing(place.ledger)
         outputs = report.write_emergencies(place, standing)
@@ -107,12 +111,6 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
         said["seconds"] = round(time.monotonic() - began, 2)
         runs.finish(place.ledger, said)
     return said, _exit_code(said)
-
-
-def _warn_of_calendar(place: Workplace) -> None:
-    for year in {place.now.year, place.now.year + (place.now.month == 12)}:
-        if not place.days.covers(year):
-            place.say(Problem("L09", CellRef("rules/calendar.yaml"), {"year": year}))
 
 
 def _said_once(

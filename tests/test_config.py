@@ -245,7 +245,7 @@ def test_a_missing_key_is_named(folder):
         ("settings.yaml", "zone: 昆山\ncoordinator: 区攻坚办\nclerk_hint: 6\n", "小一些的整数"),
         ("settings.yaml", "zone: 昆山\ncoordinator: 区攻坚办\nenough: 0\n", "大一些的整数"),
         ("calendar.yaml", "off: [七月三日]\n", "日期"),
-        ("calendar.yaml", "off: 2026-07-03\n", "列表"),
+        ("calendar.yaml", "off: {七月: 三日}\n", "列表"),
         ("schedule.yaml", "jobs:\n  - {job: twice}\n", "once"),
         ("schedule.yaml", "只有一句话\n", "键: 值"),
     ],

@@ -17,12 +17,12 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from pipeline.core import alerting, desk, fields, forms, layouts
+from pipeline.core import alerting, desk, fields, forms, layouts, reckoning
 from pipeline.core.alerting import Standing
 from pipeline.core.forms import Shown
 from pipeline.core.merging import CellName
 from pipeline.core.model import CellValue
-from pipeline.core.pages import Page, PageColumn, PageValue, Workbook
+from pipeline.core.pages import Page, PageColumn, PageValue, Workbook, Workdays
 from pipeline.core.text import same
 from pipeline.core.values import as_text
 from pipeline.files import alarms, folders, issues, schema, writing
@@ -67,7 +67,9 @@ def _make(order: Order, ledger: Ledger) -> Made:
     waiting = desk_rows(order, ledger) if order.kind == layouts.DESK else {}
     if not rows and not waiting:
         return Made(order, empty=True)
-    said = _hash(columns, rows, waiting)
+    running = [state for state in states if state.status not in fields.RESTING]
+    note = _calendar_note(order, shown, running)
+    said = _hash(columns, rows, waiting, note)
     baseline = order.before
     if before is not None and (before.day, before.shown) == (order.day, said):
         if order.before_stands:
@@ -77,9 +79,10 @@ def _make(order: Order, ledger: Ledger) -> Made:
         earlier = issues.find(ledger, [baseline]).get(baseline)
         news = marks_of_news(order, ledger, [state.number for state in states], earlier)
         rows = _rows(replace(shown, news=news), states)
-    pages = _pages(order, columns, rows, waiting, alarms.among(states, shown.side))
+    pages = _pages(order, columns, rows, waiting, alarms.among(states, shown.side), note)
+    workdays = forms.workdays(shown, {state.answer_due for state in running})
     ledger.close()  # writing takes long; nobody waits for us meanwhile
-    _write(order, pages)
+    _write(order, pages, workdays)
     rows.clear()  # what was shown is in the file now, and rereading needs the memory
     return Made(order, _issued(order, pages[0].columns, said, baseline, event, states))
 
@@ -89,10 +92,17 @@ def _rows(shown: Shown, states: Sequence[Any]) -> list[tuple[PageValue, ...]]:
     return list(forms.rows(shown, states, positions)) if states else []
 
 
-def _write(order: Order, pages: tuple[Page, ...]) -> None:
+def _calendar_note(order: Order, shown: Shown, states: Sequence[Any]) -> str:
+    dues = {due for state in states for due in (state.answer_due, state.acknowledge_due)}
+    return reckoning.calendar_note({order.day, *dues}, shown.days)
+
+
+def _write(order: Order, pages: tuple[Page, ...], workdays: Workdays) -> None:
     token = issues.token_of(order.number, order.day)
     guide = layouts.GUIDES[kind_of(order)]
-    writing.write(Workbook(pages, _lists(order), guide, token), order.draft)
+    counted = any(column.formula for page in pages for column in page.columns)
+    book = Workbook(pages, _lists(order), guide, token, workdays if counted else Workdays())
+    writing.write(book, order.draft)
     folders.sync(order.draft)
 
 
@@ -126,6 +136,7 @@ def _hash(
     columns: Sequence[PageColumn],
     rows: Iterable[tuple[PageValue, ...]],
     waiting: Desk,
+    note: str,
 ) -> str:
     seen = [at for at, column in enumerate(columns) if column.key not in _UNSHOWN]
     hashed = blake2b(",".join(columns[at].header for at in seen).encode(), digest_size=16)
@@ -133,6 +144,7 @@ def _hash(
         hashed.update(marshal.dumps([row[at] for at in seen], 2))  # 2: no references, so stable
     for row in chain.from_iterable(waiting.values()):
         hashed.update(marshal.dumps([row[0], *row[2:]], 2))
+    hashed.update(note.encode())
     return hashed.hexdigest()
 
 
@@ -142,9 +154,11 @@ def _pages(
     rows: list[tuple[PageValue, ...]],
     waiting: Desk,
     emergencies: list[Standing],
+    note: str,
 ) -> tuple[Page, ...]:
     kind = kind_of(order)
     alerts = alerting.alerts(emergencies, order.emergency, kind != layouts.DEPARTMENT)
+    alerts += (note,) if note else ()
     role = "role" if kind == layouts.DEPARTMENT else ""
     name, asks = layouts.SHEET[kind], layouts.ASKS[kind]
     marks = {

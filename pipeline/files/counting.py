@@ -10,11 +10,13 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sql
 
-from pipeline.core import alerting
+from pipeline.core import alerting, reckoning
+from pipeline.core.deadlines import WorkingDays
 from pipeline.core.emergency import Emergencies
 from pipeline.core.figures import READ, summarise
+from pipeline.core.limits import Calendar
 from pipeline.core.office import Campaign
-from pipeline.files import alarms, folders, issues, schema, summary
+from pipeline.files import alarms, folders, issues, schema, summary, workdays
 from pipeline.files.ledger import Ledger
 
 SUMMARY = "summary"
@@ -36,6 +38,7 @@ class Order:
     shown_already: str
     shown_on: str
     emergency: Emergencies = Emergencies()
+    calendar: Calendar = Calendar()
 
 
 def make(order: Order) -> issues.Issued | None:
@@ -45,6 +48,9 @@ def make(order: Order) -> issues.Issued | None:
         event = ledger.last_event()
         rows = ledger.rows(sql.select(*(schema.lead.c[key] for key in READ)))
         alerts = alerting.alerts(alarms.standing(ledger), order.emergency, whose=True)
+        used = {order.now.strftime("%Y-%m-%d"), *workdays.used(ledger)}
+        note = reckoning.calendar_note(used, WorkingDays(order.calendar))
+        alerts += (note,) if note else ()
     finally:
         ledger.close()
     if not rows:
@@ -55,7 +61,7 @@ def make(order: Order) -> issues.Issued | None:
     counted = replace(summarise(leads, today, order.zone, day, order.now), alerts=alerts)
     # the time of day is shown, but a later look at the same figures is nothing new
     midnight = datetime.combine(today, datetime.min.time())
-    still = repr(replace(summarise(leads, today, order.zone, day, midnight), alerts=alerts))
+    still = repr(replace(counted, now=midnight)).replace(f"{order.now:%Y-%m-%d %H:%M}", "")
     shown = blake2b(still.encode(), digest_size=16).hexdigest()
     if (order.shown_on, order.shown_already) == (today.isoformat(), shown):
         return None

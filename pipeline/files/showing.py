@@ -17,7 +17,7 @@ from pipeline.core.emergency import Emergencies
 from pipeline.core.forms import Shown
 from pipeline.core.limits import Calendar
 from pipeline.core.privacy import mask_text
-from pipeline.files import alarms, conflicts, issues, schema
+from pipeline.files import alarms, conflicts, due, issues, schema
 from pipeline.files.ledger import Ledger
 
 ARCHIVE = "archive"
@@ -79,8 +79,8 @@ def selection(order: Order) -> sql.Select[Any]:
     elif order.open_only:
         wanted = wanted.where(~closed)
     urgent = sql.case(_URGENT_FIRST, value=lead.urgency, else_=len(_URGENT_FIRST))
-    due = sql.case((lead.answer_due == "", "9999"), else_=lead.answer_due)
-    burning = (sql.case((closed, 1), else_=0), alarms.first(), urgent, due)
+    ends = due.end_of(lead.answer_due)
+    burning = (sql.case((closed, 1), else_=0), alarms.first(), urgent, ends)
     return wanted.order_by(*burning, lead.number)
 
 

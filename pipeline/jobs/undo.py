@@ -17,6 +17,7 @@ from pipeline.files.workplace import Workplace
 # Leads that were taken in stay: a lead is never deleted.
 _TAKEN_BACK = (
     "Updated", "Alerted", "Changed", "Implied", "Settled", "Rerouted", "Held", "Released", "Undone",
+    "Reckoned",
 )  # fmt: skip
 
 
