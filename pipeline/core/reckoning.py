@@ -59,7 +59,7 @@ class Reckoner:
     def extended(self, count: int, until: str, before: str) -> str:
         """Say that a due date was moved, for the which time, until when, from which."""
         year = date.fromisoformat(before[:10]).year
-        return f"原来{_until(before, year)}；第 {count} 次延期，{_until(until, year)}。"
+        return f"第 {count} 次延期，原来{_until(before, year)}；{_until(until, year)}。"
 
     def _days_of(self, span: Span, limit: Limit, start: datetime) -> _Counted:
         first, how = self._first_day(span, limit, start)
