@@ -17,7 +17,7 @@ from pipeline.core.problems import RulesError, sentence
 from pipeline.files import backups, config, folders, runs
 from pipeline.files.folders import Home
 from pipeline.files.workplace import Watcher
-from pipeline.jobs import clockwork, play, tell
+from pipeline.jobs import clear_day, clockwork, play, tell
 from pipeline.jobs.lookout import Lookout
 from pipeline.jobs.undo import undo as take_back
 from pipeline.running import SHIPPED_RULES, Said, lent, load_office, once, opened
@@ -56,7 +56,9 @@ def history(call: Call) -> Said:
 
 def status(call: Call) -> Said:
     """Tell what is waiting, late, unanswered, and what the last run did."""
-    said = tell.status(call.home, call.now, _calendar(call.home))
+    calendar = _calendar(call.home)
+    said = tell.status(call.home, call.now, calendar)
+    said["day"] = clear_day.told(call.home, call.now, calendar)
     return said, int(bool(said["pending"] or said["overdue"] or said["waiting"]))
 
 

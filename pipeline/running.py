@@ -25,14 +25,18 @@ from pipeline.files.workers import Workers
 from pipeline.files.workplace import Watcher, Workplace
 from pipeline.jobs import (
     accept,
+    clear_day,
     collect,
     dispatch,
+    grant,
     issue,
     merge,
     reckon,
     report,
     reroute,
+    review,
     settle,
+    supervise,
     tell,
 )
 
@@ -41,6 +45,8 @@ _DESK = {
     desk.REROUTES: reroute.take_rerouted,
     desk.CONFLICTS: settle.take_settled,
     desk.PROPOSALS: accept.take_accepted,
+    desk.REQUESTS: grant.take_granted,
+    desk.REVIEWS: review.take_reviewed,
 }
 TAKERS = collect.Takers(dispatch.take_export, merge.take_return, _DESK)
 SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"
@@ -95,19 +101,25 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
         runs.begin(place.ledger)
         reckon.warn_of_clock(place)
         outbox.finish(place)
+        made_up = clear_day.make_up(place)
         outcomes = collect.collect(place, TAKERS)
         again = {"routed_again": dispatch.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
         reckon.count_from_signing(place)
         reckon.keep_days(place)
         reckon.warn_of_calendar(place)
+        books = clear_day.keep_books(place)
+        burning = supervise.raise_levels(place)
         summary = report.begin_summary(place)
         standing = alarms.standing(place.ledger)
-        outputs = report.write_emergencies(place, standing)
+        outputs = made_up + report.write_emergencies(place, standing)
         outputs += issue.issue_books(place)
         outputs += report.put_out_summary(place, summary)
+        outputs += clear_day.put_out_day(place)
+        outputs += supervise.put_out_lists(place, burning)
         outputs += report.write_receipt(place, standing)
         said = _said_once(place, outcomes, outputs, again, standing)
+        said["day"] = books
         said["seconds"] = round(time.monotonic() - began, 2)
         runs.finish(place.ledger, said)
     return said, _exit_code(said)

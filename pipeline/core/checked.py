@@ -148,8 +148,13 @@ def plain(value: str) -> str:
     return _keyword(value)
 
 
+def names_a_file(value: str) -> bool:
+    """Tell whether every system takes a text as a name, or a part of one, of files and folders."""
+    return not _NO_FOLDER.search(value) and len(value) <= _LONGEST_NAME
+
+
 def _folder_name(value: str) -> str:
-    if _NO_FOLDER.search(value) or len(value) > _LONGEST_NAME or value in (LOCAL, UNDECIDED):
+    if not names_a_file(value) or value in (LOCAL, UNDECIDED):
         raise mistake("R36", value)
     return plain(value)
 

@@ -7,7 +7,7 @@ meaning (open, choice, overdue), never colours or Excel.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # A value of a page's row: text, number, Excel serial day for moments, or nothing.
 PageValue = str | float | int | None
@@ -45,8 +45,9 @@ class Page:
     """One worksheet: a bold title, one grey line, a header row, rows.
 
     Each row has one value per column. ``role`` is the key of the column that holds 主办/协办,
-    blank where all rows are alike. ``marks`` maps a meaning (overdue, soon, closed, new) to the
-    key of the column it is read from. ``frozen`` counts the columns that stay when scrolling.
+    blank where all rows are alike. ``marks`` maps a meaning (overdue, soon, closed, new, colour,
+    level) to the key of the column it is read from. ``frozen`` counts the columns that stay when
+    scrolling.
     ``protected`` sheets let people sort, filter and type into open cells only. ``alerts`` are
     sentences in red below the title, a row each. ``shaded``: given columns are grey, and rows for
     new entries look like all others. ``painted`` cells (number of the row, key of the column) hold
@@ -89,3 +90,11 @@ class Workbook:
     guide: tuple[str, ...] = ()
     token: str = ""
     workdays: Workdays = Workdays()
+
+
+def noted(book: Workbook, note: str) -> Workbook:
+    """Return a workbook each of whose pages says a note on top; as it is where there is none."""
+    if not note:
+        return book
+    pages = (replace(page, alerts=(*page.alerts, note)) for page in book.pages)
+    return replace(book, pages=tuple(pages))

@@ -195,6 +195,8 @@ def _history(said: Said) -> Iterator[str]:
             before = f"“{_short(cell['before'])}” → " if cell["before"] else ""
             undone = "（已撤销）" if cell["undone"] else ""
             yield f"    {cell['field']}：{before}“{_short(cell['after'])}”{undone}"
+        if one.get("why"):
+            yield f"    {one['why']}"
         if one.get("formula"):
             yield f"    公式：{_short(one['formula'])}"
 
@@ -213,6 +215,8 @@ def _status(said: Said) -> Iterator[str]:
         yield f"上次运行 {last['run']}：{last['started']} 开始，{ended}。"
     yield f"inbox 等着 {len(said['waiting'])} 个文件；待您定 {said['pending']} 件；"
     yield f"超期 {len(said['overdue'])} 件。"
+    if said["day"]:
+        yield said["day"]["line"]
     for one in said["departments"]:
         yield (
             f"  {one['department']}：在办 {one['in_hand']}，超期 {one['overdue']}，"

@@ -12,7 +12,7 @@ from pipeline.core.problems import LedgerError
 from pipeline.files import folders
 
 # tables whose numbers go out
-COUNTED = ("lead", "issue", "file", "conflict", "person", "proposal", "reroute")
+COUNTED = ("lead", "issue", "file", "conflict", "person", "proposal", "reroute", "slip")
 _GAP = 10_000
 
 

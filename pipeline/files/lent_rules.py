@@ -15,7 +15,14 @@ from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.files.yaml_reading import Document, read
 
-LATER = ("emergency.yaml",)  # files that rules made by an older version do not have
+# files that rules made by an older version do not have
+LATER = (
+    "emergency.yaml",
+    "escalation.yaml",
+    "replies.yaml",
+    "callbacks.yaml",
+    "workflow.yaml",
+)
 _TELL = re.compile(r"^( *tell: *\[)([^\]]*)(\].*)$", re.MULTILINE)
 
 

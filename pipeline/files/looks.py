@@ -25,6 +25,7 @@ GREY_FILL = "#F2F2F2"
 SHUT_FILL = "#E7E6E6"
 RED_FILL = "#FDE4E1"
 AMBER_FILL = "#FFF0C2"
+BLUE_FILL = "#DDEBF7"
 GREEN = "#548235"
 
 DATE_FORMAT = "yyyy-mm-dd hh:mm"
@@ -124,6 +125,7 @@ EMERGENCY: Look = {**_LINED, "bg_color": RED, "font_color": "#FFFFFF", "bold": T
 EMERGENCY_ROW: Look = {**_LINED, "bg_color": RED_FILL, "font_color": RED}
 OVERDUE: Look = {**_LINED, "bg_color": RED_FILL, "font_color": RED}
 SOON: Look = {**_LINED, "bg_color": AMBER_FILL}
+WATCHED: Look = {**_LINED, "bg_color": BLUE_FILL}
 NEWS: Look = {**_LINED, "bold": True, "font_color": ORANGE}
 
 # Above so many rows, blank cells get their look and lock from their column alone.

@@ -7,7 +7,7 @@ needs: Excel combines true rules, LibreOffice takes the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from xlsxwriter.utility import xl_col_to_name, xl_range
 
@@ -19,6 +19,9 @@ from pipeline.files.cells import Sheet, must
 from pipeline.files.palette import Palette
 
 SOON_DAYS = 2
+# the colours of supervision, and how far up its ladder a lead has come
+_COLOURS = {"红": looks.OVERDUE, "黄": looks.SOON, "蓝": looks.WATCHED}
+_LEVELS = dict.fromkeys(("通报", "约谈", "挂牌督办"), looks.OVERDUE) | {"催办": looks.SOON}
 _ROLES = {LEADING: ASSISTING, ASSISTING: LEADING}
 
 
@@ -29,6 +32,8 @@ def add_marks(sheet: Sheet, page: Page, palette: Palette, first: int, count: int
     paint = _Painter(sheet, page, palette, first, count)
     paint.mistakes()
     paint.state()
+    paint.words("colour", _COLOURS)
+    paint.words("level", _LEVELS)
     paint.news()
     paint.open_cells()
     paint.borders()
@@ -70,6 +75,12 @@ class _Painter:
             passed = f"{cell}+(INT({cell})={cell})<=NOW()"
             self._rule(shown, f"AND({known},{passed})", looks.OVERDUE)
             self._rule(shown, f"AND({known},{cell}<TODAY()+{SOON_DAYS + 1})", looks.SOON)
+
+    def words(self, meaning: str, shown: Mapping[str, looks.Look]) -> None:
+        """Colour the cells that hold certain words."""
+        place = self._marked(meaning)
+        for word, look in shown.items() if place is not None else ():
+            self._rule([place or 0], f'{self._cell(place or 0)}="{word}"', look)
 
     def mistakes(self) -> None:
         """Redden the cells that hold a mistake."""

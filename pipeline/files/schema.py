@@ -195,3 +195,48 @@ reroute = Table(
     _text("decided"),
 )
 Index("reroute_lead", reroute.c.lead)
+
+# What moved the stock of leads on a day (``core.stock``), and the newest event that was counted.
+daybook = Table(
+    "daybook",
+    metadata,
+    Column("day", Text, primary_key=True),
+    _number("new"),
+    _number("reopened"),
+    _number("done"),
+    _number("refused"),
+    _number("merged"),
+    _number("sent_back"),
+    _number("event"),
+)
+# A 交办单 or 督办单 that was made out: its serial never changes. ``facts`` is what it says of why
+# (JSON), ``path`` where it stands, blank until it is printed.
+slip = Table(
+    "slip",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _text("kind"),
+    _text("year"),
+    _number("serial"),
+    _number("lead"),
+    _text("level"),
+    _text("department"),
+    _text("day", index=True),
+    _text("facts"),
+    _text("path"),
+)
+Index("slip_lead", slip.c.lead)
+# A photo or paper that was filed with a lead. Whether it still counts is a side cell of the lead.
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _number("file"),
+    _number("lead"),
+    _text("name"),
+    _text("sha256"),
+    _number("size"),
+    _text("at"),
+    _text("path"),
+)
+Index("attachment_lead", attachment.c.lead)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import sqlalchemy as sql
 
 from pipeline.core import fields, layouts
-from pipeline.files import alarms, books, deskwork, issues, outbox, schema
+from pipeline.files import alarms, books, calling, deskwork, issues, outbox, schema
 from pipeline.files.books import Made
 from pipeline.files.showing import ARCHIVE, Order
 from pipeline.files.workplace import Workplace
@@ -51,6 +52,10 @@ def _orders(place: Workplace) -> Iterator[Order]:
         yield _order(place, layouts.DEPARTMENT, name, path, f"{name}线索办理表")
     if _desk_waits(place):
         yield _desk(place)
+    called = calling.to_call(place.ledger, place.office.callbacks, place.now.date())
+    if called or _standing(place, layouts.CALLBACK):
+        path = f"outbox/回访/回访表_{place.today}.xlsx"
+        yield _order(place, layouts.CALLBACK, "", path, "回访表", called=called)
 
 
 def _desk(place: Workplace) -> Order:
@@ -72,6 +77,7 @@ def _order(
     title: str,
     month: str = "",
     open_only: bool = False,
+    called: Mapping[int, str] = MappingProxyType({}),
 ) -> Order:
     stored_kind = layouts.TRACKER if kind == ARCHIVE else kind
     before = issues.last(place.ledger, stored_kind, department)
@@ -98,6 +104,9 @@ def _order(
         month=month,
         open_only=open_only,
         emergency=place.office.emergency,
+        workflow=place.office.workflow,
+        replies=place.office.replies,
+        called=dict(called),
     )
 
 

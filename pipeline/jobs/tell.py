@@ -36,8 +36,12 @@ _KINDS = {
     "Settled": "冲突已定",
     "Rerouted": "改派",
     "Kept": "不改派",
+    "Decided": "退单延期已定",
+    "Reviewed": "审核",
+    "Escalated": "督办升级",
     "Held": "待核",
     "Released": "待核已清",
+    "Filed": "附件",
     "Undone": "撤销",
 }
 
@@ -121,6 +125,8 @@ def _told(row: Any, names: dict[int, str], undone: Set[tuple[int, str]]) -> dict
     facts = json.loads(row.facts) if row.facts else {}
     if "formula" in facts:
         told["formula"] = facts["formula"]
+    if row.kind == "Escalated":
+        told["why"] = f"{facts['colour']}：{facts['trigger']}；告知 {facts['told']}"
     if row.kind == "Agreed":
         told["cells"] = [
             {"field": fields.field_of(key).header, "before": text, "after": text, "undone": False}

@@ -16,9 +16,21 @@ from pipeline.files.workplace import Workplace
 
 # Leads that were taken in stay: a lead is never deleted.
 _TAKEN_BACK = (
-    "Updated", "Alerted", "Changed", "Implied", "Settled", "Rerouted", "Held", "Released", "Undone",
+    "Updated",
+    "Alerted",
+    "Changed",
+    "Implied",
+    "Settled",
+    "Rerouted",
+    "Decided",
+    "Reviewed",
+    "Escalated",
+    "Held",
+    "Released",
+    "Filed",
     "Reckoned",
-)  # fmt: skip
+    "Undone",
+)
 
 
 def undo(place: Workplace, run: str, file: str) -> dict[str, Any]:

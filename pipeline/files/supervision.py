@@ -1,0 +1,70 @@
+"""Supervision in the ledger: the leads that burn, and when 督办级别 was last set, by whom."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sql
+
+from pipeline.core import fields
+from pipeline.core.supervising import Facts, Set
+from pipeline.files import schema
+from pipeline.files.ledger import Ledger
+from pipeline.files.undone import undone_cells
+from pipeline.files.workplace import Workplace
+
+_KEY = "supervision"
+_READ = [name for name in Facts._fields if name != "matter"]
+
+
+def watched(place: Workplace) -> list[Facts]:
+    """Return the leads that the ladder looks at, the first lead first.
+
+    All that are open, and those that were closed as 办结 of late (``closed_days``) though not
+    solved.
+    """
+    lead = schema.lead.c
+    since = (place.now.date() - timedelta(days=place.office.settings.closed_days)).isoformat()
+    unsolved = (lead.status == "办结") & lead.solved.in_(("否", "部分"))
+    wanted = lead.status.not_in(sorted(fields.CLOSED)) | (unsolved & (lead.closed_at >= since))
+    statement = sql.select(*(lead[name] for name in _READ), lead.first_id).where(wanted)
+    matters = _matters(place.ledger)
+    found = []
+    for row in place.ledger.rows(statement.order_by(lead.number)):
+        *facts, first = row
+        found.append(Facts._make([*facts, matters.get(first or row.id, 1)]))
+    return found
+
+
+def _matters(ledger: Ledger) -> dict[str, int]:
+    """Count the leads of each matter that came more than once, by 线索编号 of its first."""
+    lead = schema.lead.c
+    counted = sql.select(lead.first_id, sql.func.count()).where(lead.first_id != "")
+    return {row[0]: row[1] + 1 for row in ledger.rows(counted.group_by(lead.first_id))}
+
+
+def last_sets(ledger: Ledger, leads: Iterable[int]) -> dict[int, Set]:
+    """Return when 督办级别 last changed and who decided what it is; leads never set are absent.
+
+    What was taken back counts as a change of its day, not as anybody's decision.
+    """
+    events = schema.event.c
+    said = sql.or_(
+        events.cells.like(f'%"{_KEY}":%'),
+        (events.kind == "Agreed") & events.facts.like(f'%"{_KEY}":%'),
+    )
+    told: dict[int, list[Any]] = {}
+    for row in ledger.among(sql.select(schema.event).where(said), events.lead, leads):
+        if row.kind != "Received" or json.loads(row.cells)[_KEY][1]:
+            told.setdefault(row.lead, []).append(row)
+    return {lead: _last(sorted(rows, key=lambda row: row.seq)) for lead, rows in told.items()}
+
+
+def _last(rows: list[Any]) -> Set:
+    undone = undone_cells(rows)
+    standing = [row for row in rows if row.kind != "Undone" and (row.seq, _KEY) not in undone]
+    by_person = bool(standing) and standing[-1].kind != "Escalated"
+    return Set(rows[-1].at[:10], by_person)

@@ -1,0 +1,86 @@
+"""Supervise: raise 督办级别 by the rules, put out the lists of what burns and the slips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from pipeline.core import supervision_list
+from pipeline.core.model import Event
+from pipeline.core.pages import noted
+from pipeline.core.reckoning import calendar_note
+from pipeline.core.supervising import Facts, Set, Supervisor, Verdict, next_words, told
+from pipeline.core.supervision_list import Burning
+from pipeline.files import outbox, supervision, writing
+from pipeline.files.plain import put_out_plain
+from pipeline.files.workplace import Workplace
+
+LIST = "supervision"
+
+
+def raise_levels(place: Workplace) -> list[Burning]:
+    """Raise 督办级别 where the rules say so; return what burns then, the worst first."""
+    supervisor = Supervisor(place.office.escalation, place.days, place.now)
+    judged = [(lead, supervisor.judge(lead)) for lead in supervision.watched(place)]
+    chosen = [(lead, said) for lead, said in judged if said.colour or lead.supervision]
+    asked = (lead.number for lead, said in chosen if lead.supervision or said.step)
+    sets = supervision.last_sets(place.ledger, asked)
+    events: list[Event] = []
+    burning: list[Burning] = []
+    for lead, verdict in chosen:
+        last = sets.get(lead.number)
+        step = supervisor.next_step(lead, verdict, last)
+        if step is not None and not step.days and not step.suggested:
+            events.append(_raised(place, lead, verdict, step.step))
+            lead = lead._replace(supervision=step.step)
+            last = Set(place.today, by_person=False)
+        burning.append(_burning(place, supervisor, lead, verdict, last))
+    if events:
+        with place.ledger.transaction():
+            place.ledger.record(events)
+    return sorted(burning, key=lambda one: one.rank)
+
+
+def _raised(place: Workplace, lead: Facts, verdict: Verdict, step: str) -> Event:
+    names = "、".join(_told(place, step, lead.department))
+    facts = {"trigger": verdict.why, "colour": verdict.colour, "told": names}
+    cells = {"supervision": (lead.supervision, step)}
+    return Event("Escalated", lead.number, cells, "规则", facts=facts)
+
+
+def _told(place: Workplace, step: str, department: str) -> tuple[str, ...]:
+    office = place.office
+    coordinator = office.settings.coordinator
+    return told(office.escalation, step, office.department(department), coordinator)
+
+
+def _burning(
+    place: Workplace, supervisor: Supervisor, lead: Facts, verdict: Verdict, last: Set | None
+) -> Burning:
+    step = supervisor.next_step(lead, verdict, last)
+    known = place.office.department(lead.department)
+    names = _told(place, step.step if step else lead.supervision, lead.department)
+    return Burning(lead, verdict, next_words(step), names, known.person if known else "")
+
+
+def put_out_lists(place: Workplace, burning: Sequence[Burning]) -> list[str]:
+    """Put out 督办清单, and one for each leader of what his departments have; return the paths."""
+    paths = _list(place, "", "", f"督办清单_{place.today}", burning)
+    for leader in place.office.escalation.leaders:
+        his = [one for one in burning if leader.answers_for(one.lead.department)]
+        name = f"{leader.name}_督办清单_{place.today}"
+        paths += _list(place, leader.name, leader.called, name, his)
+    return paths
+
+
+def _list(
+    place: Workplace, whose: str, called: str, name: str, burning: Sequence[Burning]
+) -> list[str]:
+    if not burning:
+        outbox.retire(place, LIST, whose)
+        return []
+    zone, today = place.office.settings.zone, place.now.date()
+    note = calendar_note({place.today, *(one.lead.answer_due for one in burning)}, place.days)
+    book = noted(supervision_list.workbook(zone, called, today, burning), note)
+    path = f"outbox/督办/{name}.xlsx"
+    return put_out_plain(place, LIST, whose, path, book, partial(writing.write, book))
