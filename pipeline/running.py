@@ -107,7 +107,6 @@ def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int
         again["reroutes"] = reroute.suggest_after_change(place)
         reckon.count_from_signing(place)
         reckon.keep_days(place)
-        reckon.warn_of_calendar(place)
         books = clear_day.keep_books(place)
         burning = supervise.raise_levels(place)
         summary = report.begin_summary(place)

@@ -90,15 +90,16 @@ class Clocks:
     def may_extend(self, lead: State, until: str, now: datetime) -> str:
         """Say why an extension cannot be granted; blank where it can.
 
-        ``now`` is when it was asked for: before expiry (济南市12345市民服务热线条例, 第二十四条).
-        The most that ``extension`` allows counts from the due date before any extension.
+        It has to be asked for before expiry (济南市12345市民服务热线条例, 第二十四条): by ``now``,
+        unless the lead is 延期待审, so that it was. The most that ``extension`` allows counts from
+        the due date before any extension.
         """
         due = lead.get("answer_due", "")
         if not due:
             return "这件没有办结时限，用不着延期"
         if lead.get("status", "") in fields.CLOSED:
             return f"这件已经{lead['status']}"
-        if is_late(due, now):
+        if is_late(due, now) and lead.get("status", "") != "延期待审":
             return f"办结时限 {due} 已经过了，延期要在到期以前申请"
         day = _moment(until)
         if day is None:

@@ -13,10 +13,11 @@ import sqlalchemy as sql
 from pipeline.core import alerting, reckoning, stock
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.emergency import Emergencies
+from pipeline.core.fields import CLOSED
 from pipeline.core.figures import READ, TREND_DAYS, Books, summarise
 from pipeline.core.limits import Calendar
 from pipeline.core.office import Campaign
-from pipeline.files import alarms, daybook, folders, issues, schema, summary, workdays
+from pipeline.files import alarms, daybook, folders, issues, schema, summary
 from pipeline.files.ledger import Ledger
 
 SUMMARY = "summary"
@@ -49,15 +50,16 @@ def make(order: Order) -> issues.Issued | None:
         rows = ledger.rows(sql.select(*(schema.lead.c[key] for key in READ)))
         books = _books(ledger, order.now.date())
         alerts = alerting.alerts(alarms.standing(ledger), order.emergency, whose=True)
-        used = {order.now.strftime("%Y-%m-%d"), *workdays.used(ledger)}
-        note = reckoning.calendar_note(used, WorkingDays(order.calendar))
-        alerts += (note,) if note else ()
     finally:
         ledger.close()
     if not rows:
         return None
     leads = pd.DataFrame(rows, columns=READ, dtype=object)
     today = order.now.date()
+    running = leads[~leads["status"].isin(CLOSED)]
+    dues = {*running["answer_due"], *running["acknowledge_due"]}
+    note = reckoning.calendar_note({today.isoformat(), *dues}, WorkingDays(order.calendar))
+    alerts += (note,) if note else ()
     day = order.campaign.day_of(today) if order.campaign else 0
     counted = replace(summarise(leads, today, order.zone, day, order.now, books), alerts=alerts)
     # the time of day is shown, but a later look at the same figures is nothing new

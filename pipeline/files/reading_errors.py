@@ -110,13 +110,16 @@ def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 
 def _has_mark(archive: zipfile.ZipFile, part: str) -> bool:
-    tail = b""
+    """Tell whether a worksheet may hold an error cell, or a formula that is not ours."""
+    counts = dict.fromkeys((*_MARKS, *_FORMULA_MARKS, _OURS), 0)
+    tails = dict.fromkeys(counts, b"")
     for chunk in _chunks(archive, part):
-        window = tail + chunk
-        if any(mark in window for mark in (*_MARKS, *_FORMULA_MARKS)):
-            return True
-        tail = chunk[-8:]
-    return False
+        for mark in counts:
+            window = tails[mark] + chunk
+            counts[mark] += window.count(mark)
+            tails[mark] = window[1 - len(mark) :]  # too short to hold it once more
+    formulas = sum(counts[mark] for mark in _FORMULA_MARKS)
+    return any(counts[mark] for mark in _MARKS) or formulas != counts[_OURS]
 
 
 def _walk(

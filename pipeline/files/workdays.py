@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -36,33 +37,41 @@ class Revision:
         return [(day, working) for day, working in found if working != self.was[day]]
 
 
-def used(ledger: Ledger) -> set[str]:
-    """Return the years of which open leads have a due date, as text."""
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """The days that open leads name, ISO: when their clocks started, when they are due."""
+
+    starts: frozenset[str]
+    dues: frozenset[str]
+
+
+def in_use(ledger: Ledger) -> InUse:
+    """Return the days that open leads name; one pass over them."""
     lead = schema.lead.c
     running = lead.status.not_in(sorted(fields.CLOSED))
-    years: set[str] = set()
-    for column in (lead.answer_due, lead.acknowledge_due):
-        year = sql.func.substr(column, 1, 4)
-        years |= {row[0] for row in ledger.rows(sql.select(year).where(running).distinct())}
-    return years - {""}
+    dates = (lead.clock_start, lead.answer_due, lead.acknowledge_due)
+    days = [sql.func.substr(column, 1, 10) for column in dates]
+    rows = ledger.rows(sql.select(*days).where(running).distinct())
+    starts = frozenset(row[0] for row in rows if row[0])
+    return InUse(starts, frozenset(day for row in rows for day in row[1:] if day))
 
 
-def revise(ledger: Ledger, days: WorkingDays, today: date) -> Revision:
+def revise(ledger: Ledger, days: WorkingDays, today: date, named: InUse) -> Revision:
     """Compare the days in use with the calendar.
 
     Days that have passed stay as they were recorded unless calendar.yaml names them.
     """
     known = {row.day: row for row in ledger.rows(sql.select(table))}
     found = Revision([], [], [], {})
-    for day in _in_use(ledger, today):
+    for day in _around(today, named):
         name, working, basis = day.isoformat(), int(days.is_working(day)), days.basis(day)
         row = {"day": name, "working": working, "basis": basis}
         before = known.get(name)
         if before is None:
             found.fresh.append(row)
             continue
-        named = day in days.calendar.off | days.calendar.work
-        if (before.working, before.basis) != (working, basis) and (day >= today or named):
+        own = day in days.calendar.off | days.calendar.work
+        if (before.working, before.basis) != (working, basis) and (day >= today or own):
             found.changed.append(row)
             if before.basis == GUESSED:
                 found.settled.append(row)
@@ -77,22 +86,18 @@ def record(ledger: Ledger, revision: Revision) -> None:
         ledger.connection.execute(sql.update(table).where(table.c.day == row["day"]).values(row))
 
 
-def _in_use(ledger: Ledger, today: date) -> list[date]:
+def _around(today: date, named: InUse) -> list[date]:
     """Return the days from the first start of an open lead's clock to its last due date."""
-    lead = schema.lead.c
-    running = lead.status.not_in(sorted(fields.CLOSED))
-    first = sql.func.min(sql.func.nullif(sql.func.substr(lead.clock_start, 1, 10), ""))
-    dues = (lead.answer_due, lead.acknowledge_due)
-    last = [sql.func.max(sql.func.substr(due, 1, 10)) for due in dues]
-    row = ledger.rows(sql.select(first, *last).where(running))[0]
-    begin = max(_day(row[0], today), today - timedelta(days=_BACK))
-    ends = max(_day(row[1], today), _day(row[2], today), today + timedelta(days=_NEXT))
-    end = min(ends, today + timedelta(days=_AHEAD))
+    first = min(_days(named.starts), default=today)
+    last = max(_days(named.dues), default=today)
+    begin = max(min(first, today), today - timedelta(days=_BACK))
+    end = min(max(last, today + timedelta(days=_NEXT)), today + timedelta(days=_AHEAD))
     return [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
 
 
-def _day(text: str | None, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text) if text else otherwise
-    except ValueError:
-        return otherwise
+def _days(texts: Iterable[str]) -> Iterator[date]:
+    for text in texts:
+        try:
+            yield date.fromisoformat(text)
+        except ValueError:  # what its source brought is no day
+            continue

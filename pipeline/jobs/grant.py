@@ -117,7 +117,8 @@ def _unfit(place: Workplace, choice: _Choice, lead: Mapping[str, str]) -> str:
         until = choice.until or lead["extension_until"]
         if choice.choice == desk.AGREE and until[:10] < place.today:
             return f"延到“{until or '（空）'}”，不是今天以后的日子"
-        return ""
+        agreed = choice.choice == desk.AGREE
+        return place.clocks.may_extend(lead, until[:10], place.now) if agreed else ""
     if choice.until:
         return "这是退单，不是延期，“延期至”用不上"
     if choice.choice != desk.AGREE:

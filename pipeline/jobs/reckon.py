@@ -24,8 +24,12 @@ _SIGNED = "签收"
 
 
 def keep_days(place: Workplace) -> None:
-    """Record the days in use; work guesses out again where the calendar is known by now."""
-    revision = workdays.revise(place.ledger, place.days, place.now.date())
+    """Record the days in use; work guesses out again where the calendar is known by now.
+
+    Which years in use nobody has published yet, is said.
+    """
+    named = workdays.in_use(place.ledger)
+    revision = workdays.revise(place.ledger, place.days, place.now.date(), named)
     lead = schema.lead.c
     guessed = lead.answer_reckoning.contains(reckoning.GUESS)
     guessed |= lead.acknowledge_reckoning.contains(reckoning.GUESS)
@@ -40,6 +44,9 @@ def keep_days(place: Workplace) -> None:
         turned = revision.turned()
         facts = {"days": len(turned), "named": _named(turned), "leads": len(events)}
         place.say(Problem("C05", CALENDAR, facts))
+    note = reckoning.calendar_note({place.today, *named.dues}, place.days)
+    if note:
+        place.say(Problem("L09", CALENDAR, {"note": note}))
 
 
 def count_from_signing(place: Workplace) -> int:
@@ -53,13 +60,6 @@ def count_from_signing(place: Workplace) -> int:
         with place.ledger.transaction():
             place.ledger.record(events)
     return len(events)
-
-
-def warn_of_calendar(place: Workplace) -> None:
-    """Say which years in use nobody has published yet."""
-    note = reckoning.calendar_note({place.today, *workdays.used(place.ledger)}, place.days)
-    if note:
-        place.say(Problem("L09", CALENDAR, {"note": note}))
 
 
 def warn_of_clock(place: Workplace) -> None:
