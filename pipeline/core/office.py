@@ -28,6 +28,7 @@ from pipeline.core.emergency import Emergencies
 from pipeline.core.escalation import Escalation
 from pipeline.core.house_numbers import Numbers
 from pipeline.core.limits import Calendar, Limit
+from pipeline.core.notify import Notify
 from pipeline.core.reply_rules import Replies
 from pipeline.core.rule import Rule
 from pipeline.core.source import Source
@@ -172,6 +173,7 @@ class Office(Knowledge):
     replaced: tuple[Replaced, ...] = ()
     unread: tuple[str, ...] = ()
     watch: Watch = Watch()
+    notify: Notify = Notify()
     emergency: Emergencies = Emergencies()
     workflow: Workflow = Workflow()
     escalation: Escalation = Escalation()

@@ -14,6 +14,8 @@ from pipeline.core.sentences_replies import REPLIES
 from pipeline.core.sentences_returned import RETURNED
 from pipeline.core.sentences_rule_table import RULE_TABLE
 from pipeline.core.sentences_rules import OF_RULES
+from pipeline.core.sentences_schedule import SCHEDULE
+from pipeline.core.sentences_sending import SENDING
 from pipeline.core.sentences_supervision import SUPERVISION
 from pipeline.core.sentences_workflow import OF_WORKFLOW
 
@@ -31,6 +33,8 @@ _ELSEWHERE = (
     | RETURNED
     | RULE_TABLE
     | SUPERVISION
+    | SCHEDULE
+    | SENDING
     | UNREADABLE
 )
 

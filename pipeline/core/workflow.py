@@ -63,6 +63,11 @@ def needs_ruling(lead: State) -> bool:
     return count(lead, "returns") >= _RETURNS
 
 
+def is_begun(status: str) -> bool:
+    """Tell whether a lead of this status has been acknowledged, whoever forgot to say so."""
+    return status in _STARTED
+
+
 def is_step_forward(before: str, after: str) -> bool:
     """Tell whether a status is a later stage of the work than another."""
     return STAGES.get(after, -1) > STAGES.get(before, len(STAGES))
@@ -144,7 +149,7 @@ class Flow:
             told |= self._left(before, status, now, coordinator)
             told |= self._entered(before, state, status, now)
         moment = now.strftime("%Y-%m-%d %H:%M")
-        if status in _STARTED and not state["acknowledged_at"]:
+        if is_begun(status) and not state["acknowledged_at"]:
             told["acknowledged_at"] = moment
         if status == "办结" and not state["closed_at"]:
             told["closed_at"] = moment

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from pipeline.core import alerting, fields
+from pipeline.core import alerting, fields, reasons
 from pipeline.core.alarm import NOTHING, Alarm, Found
 from pipeline.core.clocks import Clocks
 from pipeline.core.deadlines import WorkingDays
-from pipeline.core.model import Candidate, Decision, Problem
+from pipeline.core.model import Decision, Problem
 from pipeline.core.office import Office
 from pipeline.core.problems import as_said
 from pipeline.core.routing import Router
@@ -126,7 +126,7 @@ def routed_cells(
         "step": decision.step,
         "rule": decision.rule,
         "rules_hash": place.office.hash,
-        "candidates": "\n".join(map(_candidate, decision.candidates)),
+        "candidates": "\n".join(_candidates(decision)),
         "status": fields.UNDECIDED,
     }
     if decision.target and not values.get("target"):
@@ -140,8 +140,12 @@ def routed_cells(
     return after
 
 
-def _candidate(one: Candidate) -> str:
-    return f"{one.department}（{one.category}，{one.points} 分）：{one.reason}"
+def _candidates(decision: Decision) -> Iterator[str]:
+    """Name who could lead, the platform first where a lead that nobody got lies outside."""
+    if decision.outside and not decision.department:
+        yield reasons.send_back(decision.outside)
+    for one in decision.candidates:
+        yield f"{one.department}（{one.category}，{one.points} 分）：{one.reason}"
 
 
 def _known_area(place: Dispatching, area: str) -> str:
