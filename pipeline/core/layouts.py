@@ -25,7 +25,7 @@ _LAYOUTS = {
         " acknowledged_at verified solved closed_at contacted_at return_reason"
         " suggested_department extension_until extension_reason difficulty assist_opinion remark"
         " repeat_note past_answers called_back_at satisfaction call_back_note review_result"
-        " review_note supervision leader_note first_id papers"
+        " review_note supervision leader_note first_id papers answer_reckoning"
     ),
     DESK: (
         "id urgency title content address area category candidates department assisting remark"

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import fields
+from pipeline.core import fields, reckoning
 from pipeline.core.agenda import jobs_told
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.keys import read_lead_id
@@ -17,7 +17,7 @@ from pipeline.core.limits import Calendar
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.problems import LedgerError
-from pipeline.files import deskwork, job_record, runs, schema
+from pipeline.files import deskwork, due, job_record, runs, schema
 from pipeline.files.folders import Home
 from pipeline.files.following import earlier_ones
 from pipeline.files.ledger import Ledger
@@ -30,6 +30,7 @@ _KINDS = {
     "Routed": "分派",
     "Updated": "来件更新",
     "Alerted": "险情提级",
+    "Reckoned": "时限重算",
     "Changed": "填写",
     "Implied": "随之",
     "Conflicted": "冲突",
@@ -79,7 +80,8 @@ def history(home: Home, lead: str) -> dict[str, Any]:
         rows = ledger.rows(wanted)
         undone = undone_cells(rows)
         told = [_told(row, names, undone) for row in rows]
-        return {"lead": state["id"], "title": state["title"], "changes": told}
+        said = {"lead": state["id"], "title": state["title"], "changes": told}
+        return said | {"limits": reckoning.limits(state)}
     finally:
         ledger.close()
 
@@ -158,16 +160,13 @@ def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:
         return said | {"jobs": jobs_told(schedule, (), now, days), "last_run": None}
     ledger = _open(home)
     try:
-        today = now.strftime("%Y-%m-%d")
         lead = schema.lead.c
-        open_leads = lead.status.not_in(sorted(fields.CLOSED)) & (lead.department != "")
-        late = open_leads & (lead.answer_due != "") & (lead.answer_due < today)
-        wanted = sql.select(lead.id, lead.department, lead.answer_due).where(late)
+        wanted = sql.select(lead.id, lead.department, lead.answer_due).where(due.is_late(now))
         said["overdue"] = [
             {"lead": row.id, "department": row.department, "due": row.answer_due}
-            for row in ledger.rows(wanted.order_by(lead.answer_due, lead.number))
+            for row in ledger.rows(wanted.order_by(due.end_of(lead.answer_due), lead.number))
         ]
-        said["departments"] = _by_department(ledger, today)
+        said["departments"] = _by_department(ledger, now)
         _add_silence(said["departments"], silences(ledger, now.date(), days))
         said["jobs"] = jobs_told(schedule, job_record.known(ledger), now, days)
         said["pending"] = _undecided(ledger) + deskwork.waits(ledger)
@@ -177,9 +176,9 @@ def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:
         ledger.close()
 
 
-def _by_department(ledger: Ledger, today: str) -> list[dict[str, Any]]:
+def _by_department(ledger: Ledger, now: datetime) -> list[dict[str, Any]]:
     lead = schema.lead.c
-    late = sql.case(((lead.answer_due != "") & (lead.answer_due < today), 1), else_=0)
+    late = sql.case((due.is_late(now), 1), else_=0)
     untouched = sql.case((lead.acknowledged_at == "", 1), else_=0)
     wanted = (
         sql.select(lead.department, sql.func.count(), sql.func.sum(late), sql.func.sum(untouched))
