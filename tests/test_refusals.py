@@ -230,7 +230,7 @@ ODD: Mapping[str, bytes] = {
 }
 ODD_CODES = {
     "空白.xlsx": "F01", "加密.xlsx": "F03", "一半.xlsx": "F02", "车辆.xlsx": "I07",
-    "只有标题.xlsx": "I06", "通知.pdf": "F04", "网页.xls": "F12", "乱码.csv": "F10",
+    "只有标题.xlsx": "I06", "通知.pdf": "A02", "网页.xls": "F12", "乱码.csv": "F10",
 }  # fmt: skip
 NO_CONTENT = (
     "2025071100000009",

@@ -105,6 +105,7 @@ GIVEN: tuple[Field, ...] = (
     Field("past_answers", "历次办理", "long", 20, stored=False),
     Field("reason", "分派依据", "long", 36),
     Field("notice", "系统提示", "long", 24, stored=False),
+    Field("papers", "附件", "long", 20, stored=False),
 )
 TO_FILL: tuple[Field, ...] = (
     Field("acknowledged_by", "签收人", "text", 9, DEPARTMENT, hint="填签收人姓名"),
@@ -131,6 +132,7 @@ TRACKED: tuple[Field, ...] = (
     Field("called_back_at", "回访时间", "moment", 16, COORDINATOR),
     Field("satisfaction", "满意度", "choice", 10, COORDINATOR, SATISFACTION),
     Field("call_back_note", "回访意见", "long", 18, COORDINATOR),
+    Field("unreached", "未接通次数", width=8, editors=COORDINATOR, hint="又没接通的，加 1"),
     Field("review_result", "审核结果", "choice", 10, COORDINATOR, REVIEWS),
     Field("review_note", "审核意见", "long", 18, COORDINATOR),
     Field("supervision", "督办级别", "choice", 10, COORDINATOR, SUPERVISION),
@@ -176,16 +178,22 @@ OPINION = "assist_opinion@"
 EXTRA = "extra@"
 # A value that was not understood waits, as it was typed: ``hold@城管局@status``.
 HOLD = "hold@"
+# A photo or paper that was filed with a lead, by the first half of its sha256: its name.
+PAPER = "paper@"
 # What the rules found in a lead's words: an emergency, a threat to go over our heads.
 EMERGENCY = "mark@emergency"
 ESCALATION = "mark@escalation"
-_MARKS = {EMERGENCY: "险情", ESCALATION: "扬言升级"}
+# Why the coordinator looks at an answer before it counts; there while it waits for her.
+REVIEW = "mark@review"
+_MARKS = {EMERGENCY: "险情", ESCALATION: "扬言升级", REVIEW: "待审原因"}
 
 
 def field_of(key: str) -> Field:
     """Return the field a stored key belongs to; keys with ``@`` carry their department."""
     if key in _MARKS:
         return Field(key, _MARKS[key], "long", 24)
+    if key.startswith(PAPER):
+        return Field(key, ALL["papers"].header, "long", 24)
     if key.startswith(OPINION):
         return replace(ALL["assist_opinion"], key=key, header=f"协办意见（{key[len(OPINION) :]}）")
     if key.startswith(EXTRA):

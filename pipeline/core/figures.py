@@ -8,11 +8,16 @@ no petitioner; titles are shortened and cleaned of long digits and of names in a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
+from pipeline.core.clearing import PAUSED
+from pipeline.core.clocks import is_late
+from pipeline.core.daily import Balance
 from pipeline.core.fields import CLOSED, UNDECIDED
 from pipeline.core.privacy import short_title
 from pipeline.core.summary import Day, Figure, Late, Line, Summary, rate
@@ -30,15 +35,27 @@ READ += ["verified", "satisfaction"]
 _COUNTED = ["new", "in_hand", "overdue", "done_today", "done", "handed_out", "on_time", "should"]
 
 
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the daybook says: the last ``TREND_DAYS`` days, and who was done on which day.
+
+    ``done`` holds by ISO day and 线索编号 how many closings (办结, 已销号) were entered; their sum
+    is the ``done`` of that day's balance.
+    """
+
+    balances: tuple[Balance, ...] = ()
+    done: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
 def summarise(
-    leads: pd.DataFrame, today: date, zone: str, campaign_day: int, now: datetime
+    leads: pd.DataFrame, today: date, zone: str, campaign_day: int, now: datetime, books: Books
 ) -> Summary:
     """Count the leads.
 
     ``leads`` has one row per lead and the columns of ``fields.STORED``: ISO text, blank is ``''``.
     ``now`` is the cut-off that the definitions name; days are those of Asia/Shanghai.
     """
-    counted = _flags(leads[READ].fillna("").astype(str), today)
+    counted = _flags(leads[READ].fillna("").astype(str), now, books)
     owned = counted[~counted["undecided"]]
     return Summary(
         zone=zone,
@@ -49,38 +66,45 @@ def summarise(
         departments=_lines(owned, "department", "", _burning),
         categories=_lines(counted, "category", NO_CATEGORY, _largest),
         areas=_lines(counted, "area", NO_AREA, _largest),
-        trend=tuple(_trend(counted, today)),
+        trend=tuple(Day(one.day, one.new, one.done, one.after) for one in books.balances),
         overdue=_late(counted, today),
     )
 
 
-def _flags(leads: pd.DataFrame, today: date) -> pd.DataFrame:
-    """Return the leads with one yes/no column per thing that is counted."""
+def _flags(leads: pd.DataFrame, now: datetime, books: Books) -> pd.DataFrame:
+    """Return the leads with one column per thing that is counted: yes or no, or how many."""
+    today = now.date()
+
+    def late(due: str) -> bool:
+        return is_late(due, now)
+
+    def done_on(chosen: date) -> pd.Series[int]:
+        entered = books.done.get(chosen.isoformat(), {})
+        return leads["id"].map(entered).fillna(0).astype("int64")
+
     day, before = today.isoformat(), (today - timedelta(days=1)).isoformat()
     status = leads["status"]
     received, closed_on = _day_taken_in(leads["id"]), leads["closed_at"].str[:10]
-    due = leads["answer_due"].str[:10]  # a due date is a day: late from the next day on
+    due = leads["answer_due"].str[:10]
     closed, done = status.isin(CLOSED), status.isin(DONE)
     undecided = ~closed & (leads["department"].isin(("", UNDECIDED)) | (status == UNDECIDED))
     in_hand = ~closed & ~undecided
-    overdue = in_hand & (due != "") & (due < day)
+    overdue = in_hand & (status != PAUSED) & leads["answer_due"].map(late).astype(bool)
     judged = done & (due != "") & (closed_on != "")
     signed, sign_due = leads["acknowledged_at"].str[:10], leads["acknowledge_due"].str[:10]
     signable = ~undecided & ~status.isin(DROPPED) & (sign_due != "")
     return leads.assign(
-        received_on=received,
-        closed_on=closed_on,
         due=due,
         closed=closed,
         undecided=undecided,
         in_hand=in_hand,
         overdue=overdue,
-        due_today=in_hand & (due == day),
+        due_today=in_hand & (status != PAUSED) & (due == day),
         new=received == day,
         new_before=received == before,
         done=done,
-        done_today=done & (closed_on == day),
-        done_before=done & (closed_on == before),
+        done_today=done_on(today),
+        done_before=done_on(today - timedelta(days=1)),
         partly=status == "阶段性办结",
         handed_out=~undecided & ~status.isin(DROPPED),
         should=judged | overdue,
@@ -98,7 +122,7 @@ def _day_taken_in(ids: pd.Series[str]) -> pd.Series[str]:
 def _figures(leads: pd.DataFrame, now: datetime) -> Iterator[Figure]:
     until = f"统计到 {now:%Y-%m-%d %H:%M}。"
 
-    def count(name: str, chosen: pd.Series[bool], definition: str) -> Figure:
+    def count(name: str, chosen: pd.Series[Any], definition: str) -> Figure:
         number = int(chosen.sum())
         return Figure(name, number, number, None, definition + until)
 
@@ -115,12 +139,15 @@ def _figures(leads: pd.DataFrame, now: datetime) -> Iterator[Figure]:
         "已定承办单位、还没有办结的件数。含阶段性办结、已回复待审核、退单待审、延期待审、挂账；不含待分派。",
     )
     yield count(
-        "超期", leads["overdue"], "在办的当中，办结时限在今天以前的件数；今天到期的不算超期。"
+        "超期",
+        leads["overdue"],
+        "在办的当中，办结时限已过的件数；今天到期的到明天才算，时限写到钟点的到点就算；挂账的不算。",
     )
-    yield count("今日到期", leads["due_today"], "在办的当中，办结时限就在今天的件数。")
+    yield count("今日到期", leads["due_today"], "在办的当中，办结时限就在今天的件数；挂账的不算。")
     yield count("待分派", leads["undecided"], "还没有承办单位的件数，单独计，不算在办。")
-    yield count("今日办结", leads["done_today"], "状态为办结或已销号、办结时间在今天的件数。")
-    yield count("昨日办结", leads["done_before"], "状态为办结或已销号、办结时间在昨天的件数。")
+    entered = "（按台账登记的日子，不按填的办结时间；改成并案等的减去），与日清表一致。"
+    yield count("今日办结", leads["done_today"], f"今天转为办结或已销号的件数{entered}")
+    yield count("昨日办结", leads["done_before"], f"昨天转为办结或已销号的件数{entered}")
     yield count("累计办结", leads["done"], "状态为办结或已销号的件数；阶段性办结不算。")
     yield count("阶段性办结", leads["partly"], "状态为阶段性办结的件数，仍算在办。")
     yield count("累计收件", leads["status"] == leads["status"], "台账里的全部线索件数。")
@@ -183,23 +210,6 @@ def _lines(
         for name, counts in sums.to_dict("index").items()
     )
     return tuple(sorted(lines, key=order))
-
-
-def _trend(leads: pd.DataFrame, today: date) -> Iterator[Day]:
-    """Count each of the last 14 days. Closed leads without a closing day leave no stock."""
-    known = leads[~leads["closed"] | (leads["closed_on"] != "")]
-    received = known["received_on"]
-    # a reopened lead may keep an old closing day: it is open all the same
-    ended = known["closed_on"].where(known["closed"], "9999")
-    for back in range(TREND_DAYS - 1, -1, -1):
-        day = today - timedelta(days=back)
-        at = day.isoformat()
-        yield Day(
-            day=day,
-            new=int((leads["received_on"] == at).sum()),
-            done=int((leads["done"] & (leads["closed_on"] == at)).sum()),
-            open=int(((received <= at) & (ended > at)).sum()),
-        )
 
 
 def _late(leads: pd.DataFrame, today: date) -> tuple[Late, ...]:

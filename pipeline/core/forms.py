@@ -8,7 +8,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from pipeline.core import fields, layouts
+from pipeline.core import fields, layouts, notices
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.keys import row_key
 from pipeline.core.pages import PageColumn, PageValue
@@ -21,14 +21,16 @@ _WORDS = frozenset(
     | {one.key for one in fields.TO_FILL if one.kind in ("text", "long")}
 )
 _SHORTEST_NUMBER = 11  # characters
+_PAPERS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What a form needs to know beside the leads' states.
 
-    ``news``, ``notices`` and ``side`` go by lead number; ``persons`` by person number, as
-    (name, phone). ``sees_contacts`` is False where both are masked.
+    ``news``, ``notices`` (parts of 系统提示, see ``core.notices``) and ``side`` go by lead number;
+    ``persons`` by person number, as (name, phone). ``sees_contacts`` is False where both are
+    masked.
     """
 
     kind: str
@@ -38,7 +40,7 @@ class Shown:
     days: WorkingDays
     sees_contacts: bool = False
     news: Mapping[int, str] = field(default_factory=dict)
-    notices: Mapping[int, str] = field(default_factory=dict)
+    notices: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     side: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     persons: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     extras: tuple[str, ...] = ()
@@ -54,7 +56,7 @@ def columns(shown: Shown) -> tuple[PageColumn, ...]:
             kind=fields.ALL[key].kind,
             width=fields.ALL[key].width,
             open_to=layouts.open_to(shown.kind, key),
-            choices=_choices(key),
+            choices=_choices(shown.kind, key),
             printed=key in printed,
             hint=fields.ALL[key].hint,
         )
@@ -67,7 +69,9 @@ def columns(shown: Shown) -> tuple[PageColumn, ...]:
     return tuple(made)
 
 
-def _choices(key: str) -> str:
+def _choices(kind: str, key: str) -> str:
+    if (kind, key) == (layouts.DESK, "department"):
+        return "desk_department"
     if fields.ALL[key].kind == "department":
         return "department"
     return key if fields.ALL[key].kind == "choice" else ""
@@ -141,9 +145,10 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
     simple: dict[str, Work] = {
         "row_key": lambda state: row_key(shown.issue, state[number]),
         "news": lambda state: shown.news.get(state[number], ""),
-        "notice": lambda state: shown.notices.get(state[number], ""),
+        "notice": lambda state: notices.told(shown.notices.get(state[number], {})),
         "remaining": lambda state: _remaining(shown, state[at["answer_due"]], state[at["status"]]),
         "past_answers": lambda _: "",
+        "papers": lambda state: papers(shown.side.get(state[number], {})),
     }
     if shown.kind == layouts.TRACKER and key == "department":
         return lambda state: state[owner] or fields.UNDECIDED
@@ -161,6 +166,16 @@ def _remaining(shown: Shown, due: str, status: str) -> PageValue:
     if not due or status in fields.CLOSED:
         return ""
     return shown.days.remaining(shown.today, date.fromisoformat(due[:10]))
+
+
+def papers(side: Mapping[str, str]) -> str:
+    """Return which photos and papers a lead has: how many, and the first by name.
+
+    ``side`` holds the side cells of the lead.
+    """
+    names = [text for key, text in side.items() if key.startswith(fields.PAPER) and text]
+    more = "……" if len(names) > _PAPERS_NAMED else ""
+    return f"{len(names)} 个：{'、'.join(names[:_PAPERS_NAMED])}{more}" if names else ""
 
 
 def opinions(kind: str, department: str, owner: str, side: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 
 from pipeline.core import fields
 
-DEPARTMENT, TRACKER, DESK = "department", "tracker", "desk"
+DEPARTMENT, TRACKER, DESK, CALLBACK = "department", "tracker", "desk", "callback"
 KEY_HEADER = "行标识"
 
 # The order of columns; those before "|" are printed. The hidden row key always stands second.
@@ -25,18 +25,29 @@ _LAYOUTS = {
         " acknowledged_at verified solved closed_at contacted_at return_reason"
         " suggested_department extension_until extension_reason difficulty assist_opinion remark"
         " repeat_note past_answers called_back_at satisfaction call_back_note review_result"
-        " review_note supervision leader_note first_id"
+        " review_note supervision leader_note first_id papers"
     ),
     DESK: (
-        "id urgency title content address area category department assisting notice reason"
-        " candidates"
+        "id urgency title content address area category candidates department assisting remark"
+        " notice reason"
         " | received_at source source_number"
+    ),
+    CALLBACK: (
+        "id title department answer closed_at petitioner phone notice satisfaction called_back_at"
+        " call_back_note unreached | content address verified solved contacted_at received_at"
+        " source source_number"
     ),
 }
 # Whose edits a form asks for, and what its data sheet is called.
-EDITOR = {DEPARTMENT: "department", TRACKER: "coordinator", DESK: "coordinator"}
-SHEET = {DEPARTMENT: "办理", TRACKER: "台账", DESK: "待分派"}
-_DESK_OPEN = frozenset({"department", "assisting", "category", "area", "urgency"})
+EDITOR = {
+    DEPARTMENT: "department",
+    TRACKER: "coordinator",
+    DESK: "coordinator",
+    CALLBACK: "coordinator",
+}
+SHEET = {DEPARTMENT: "办理", TRACKER: "台账", DESK: "待分派", CALLBACK: "回访"}
+_CALLED = frozenset({"satisfaction", "called_back_at", "call_back_note", "unreached"})
+_DESK_OPEN = frozenset({"department", "assisting", "category", "area", "urgency", "remark"})
 
 
 def layout(kind: str) -> tuple[str, ...]:
@@ -54,6 +65,8 @@ def open_to(kind: str, key: str) -> str:
     editors = fields.ALL[key].editors
     if kind == DESK:
         return "always" if key in _DESK_OPEN else "never"
+    if kind == CALLBACK:
+        return "always" if key in _CALLED else "never"
     if kind == TRACKER:
         return "always" if "coordinator" in editors else "never"
     if "assisting" in editors:
@@ -87,17 +100,35 @@ _TRACKER_GUIDE = (
     "四、可以排序、筛选、加列；自己加的列下次还在。",
 )
 _DESK_GUIDE = (
-    "一、“待分派”：规则定不了的线索。在“承办单位”选一个；“候选单位”写着最像的几个和分数。"
+    "一、“待分派”：规则定不了的线索。在“承办单位”选一个；“候选单位”写着最像的几个和理由。"
+    "不归本区管的选“退回平台”或“不予受理”，原因写在“备注”。"
     "红色的行是险情，派了也列在这里，直到办结，或者您把“紧急程度”改低。",
     "二、“改派建议”：规则改了，照新规则会派给别家。同意、不同意，或者选“另填”再选“改派给”。",
     "三、“冲突”：同一格两个人填得不一样。在“采用”选一个；选“另填”的，写在“另填内容”。",
-    "四、“自填新线索”：单位在表里自己加的行。在“处理”选收或不收；“承办单位”空着就按规则分派。",
-    "五、没想好的先空着，下次还会在。填好把这个文件放回 inbox，运行一次。",
+    "四、“退单延期”：单位申请退单、延期的。在“决定”选一个，要对单位说的写在“意见”。"
+    "第 2 次退单请裁定：同意、不同意，或者首接单位办；裁定以后不能再退。",
+    "五、“审核”：重复的、不满意的、要紧的线索，单位填了办结，您审过才算。退回的写明“意见”，时限重新算。",
+    "六、“自填新线索”：单位在表里自己加的行。在“处理”选收或不收；“承办单位”空着就按规则分派。",
+    "七、没想好的先空着，下次还会在。填好把这个文件放回 inbox，运行一次。",
 )
-GUIDES = {DEPARTMENT: _DEPARTMENT_GUIDE, TRACKER: _TRACKER_GUIDE, DESK: _DESK_GUIDE}
+_CALLBACK_GUIDE = (
+    "一、每行打一个电话，问问题解决没有、满意不满意。“系统提示”写着为什么要打这一件。",
+    "二、“满意度”从下拉中选；“回访时间”空着，就算收到这份表的时候；“回访意见”写群众的原话。",
+    "三、没接通的选“未接通”，下次还列，又没接通的，把“未接通次数”加 1；打够次数就不再列。",
+    "四、答“不满意”的，这一件会变成“重新办理”，时限重新起算；不该重办的，请在总台账把办理状态改回“办结”。",
+    "五、保密件的姓名和电话在这里也是打码的，请到来件的平台上回拨。",
+    "六、填好在原处存盘，或放回 inbox，都算数；没打的空着，下次还在。表上有电话，不要发到群里。",
+)
+GUIDES = {
+    DEPARTMENT: _DEPARTMENT_GUIDE,
+    TRACKER: _TRACKER_GUIDE,
+    DESK: _DESK_GUIDE,
+    CALLBACK: _CALLBACK_GUIDE,
+}
 # The grey line of each sheet: what to do with it.
 ASKS = {
     DEPARTMENT: "请填橙色表头的格子，填好交回（怎么填见“说明”）",
     TRACKER: "橙色表头的格子可以直接改，存盘或放回 inbox 都算数",
     DESK: "请在“承办单位”选一个，填好把本文件放回 inbox",
+    CALLBACK: "请打电话，填橙色表头的格子，存盘或放回 inbox 都算数；不要发到群里",
 }

@@ -63,7 +63,7 @@ _PROBLEMS = (
     ("cell", "位置", 14),
     ("message", "说明", 90),
 )
-_KINDS = {"return": "交回的表", "same": "以前收过", "aside": "没有认出"}
+_KINDS = {"return": "交回的表", "same": "以前收过", "aside": "没有认出", "paper": "附件"}
 _NUMBERS = frozenset(
     key
     for layout in (_FILES, _RETURNED, _SILENCES)

@@ -32,7 +32,8 @@ _OF_THE_TRACKER = (
     "leader_note",
     "first_id",
 )
-_TITLES = ("线索办理表", "总台账", "待定事项")
+_OF_A_CALL = ("satisfaction", "called_back_at", "call_back_note")
+_TITLES = ("线索办理表", "总台账", "待定事项", "回访表")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,10 @@ class FormHeading:
         """The form that has these columns, for a sheet that names no book."""
         if "candidates" in self.columns:
             return layouts.DESK
-        whole = sum(key in self.columns for key in _OF_THE_TRACKER) >= _ENOUGH_OURS
-        return layouts.TRACKER if whole else layouts.DEPARTMENT
+        if sum(key in self.columns for key in _OF_THE_TRACKER) >= _ENOUGH_OURS:
+            return layouts.TRACKER
+        called = all(key in self.columns for key in _OF_A_CALL)
+        return layouts.CALLBACK if called else layouts.DEPARTMENT
 
 
 def find_form(rows: Sequence[Row], prefix: str) -> FormHeading | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import marshal
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
@@ -17,7 +17,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from pipeline.core import alerting, desk, fields, forms, layouts
+from pipeline.core import alerting, desk, fields, forms, layouts, notices
 from pipeline.core.alerting import Standing
 from pipeline.core.forms import Shown
 from pipeline.core.merging import CellName
@@ -28,9 +28,10 @@ from pipeline.core.values import as_text
 from pipeline.files import alarms, folders, issues, schema, writing
 from pipeline.files.deskwork import Desk, desk_rows
 from pipeline.files.ledger import Ledger
-from pipeline.files.showing import Order, facts_for, kind_of, marks_of_news, selection
+from pipeline.files.showing import Order, facts_for, kind_of, selection, with_news
 
-_UNSHOWN = frozenset({"row_key", "news"})  # what may differ between two books that show the same
+# what may differ between two books that show the same; of 系统提示 only what lasts counts
+_UNSHOWN = frozenset({"row_key", "news", "notice"})
 _LARGE = 20_000
 _COMPOSED = frozenset({"assist_opinion"})  # shown out of other cells
 _MARKS = {"overdue": "answer_due", "status": "status", "new": "news", "emergency": "notice",
@@ -68,16 +69,16 @@ def _make(order: Order, ledger: Ledger) -> Made:
     waiting = desk_rows(order, ledger) if order.kind == layouts.DESK else {}
     if not rows and not waiting:
         return Made(order, empty=True)
-    said = _hash(columns, rows, waiting)
+    said = _hash(columns, rows, waiting, [_lasting(shown, state.number) for state in states])
     baseline = order.before
-    if before is not None and (before.day, before.shown) == (order.day, said):
+    if before is not None and before.shown == said and _counts(order, before.day):
         if order.before_stands:
             return Made(order)
         # the same book once more, because it was deleted: with the marks that it had
         baseline = before.baseline
         earlier = issues.find(ledger, [baseline]).get(baseline)
-        news = marks_of_news(order, ledger, [state.number for state in states], earlier)
-        rows = _rows(replace(shown, news=news), states)
+        numbers = [state.number for state in states]
+        rows = _rows(with_news(shown, ledger, numbers, earlier), states)
     pages = _pages(order, columns, rows, waiting, alarms.among(states, shown.side))
     ledger.close()  # writing takes long; nobody waits for us meanwhile
     _write(order, pages)
@@ -123,15 +124,30 @@ def _issued(
     )
 
 
+def _counts(order: Order, day: str) -> bool:
+    """Tell whether a book of that day makes one that shows the same needless.
+
+    What is left changes overnight in all but the call-backs.
+    """
+    return order.kind == layouts.CALLBACK or day == order.day
+
+
+def _lasting(shown: Shown, lead: int) -> str:
+    return notices.told(shown.notices.get(lead, {}), passing=False)
+
+
 def _hash(
     columns: Sequence[PageColumn],
     rows: Iterable[tuple[PageValue, ...]],
     waiting: Desk,
+    told: Sequence[str],
 ) -> str:
+    """Return what tells two books apart that show different things; ``told`` is 系统提示 by row."""
     seen = [at for at, column in enumerate(columns) if column.key not in _UNSHOWN]
     hashed = blake2b(",".join(columns[at].header for at in seen).encode(), digest_size=16)
-    for row in rows:
-        hashed.update(marshal.dumps([row[at] for at in seen], 2))  # 2: no references, so stable
+    for row, lasts in zip(rows, told, strict=True):
+        # 2: no references, so stable
+        hashed.update(marshal.dumps([*(row[at] for at in seen), lasts], 2))
     for row in chain.from_iterable(waiting.values()):
         hashed.update(marshal.dumps([row[0], *row[2:]], 2))
     return hashed.hexdigest()
@@ -166,7 +182,8 @@ def _pages(
 def _lists(order: Order) -> dict[str, tuple[str, ...]]:
     own = {key: one.choices for key, one in fields.ALL.items() if one.choices}
     given = {key: names for key, names in order.lists.items() if key != "aliases"}
-    return own | given | dict(desk.CHOICES)
+    undecided = {"desk_department": (*given["department"], *desk.SENT_AWAY)}
+    return own | given | undecided | dict(desk.CHOICES)
 
 
 def _reread(

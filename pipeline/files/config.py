@@ -11,13 +11,16 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pipeline.core import doubtful_places
+from pipeline.core.callback_rules import Callbacks
 from pipeline.core.checked import hint
 from pipeline.core.escalation import Escalation
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office, Settings
 from pipeline.core.problems import RulesError
+from pipeline.core.reply_rules import Replies
 from pipeline.core.sentences import CATALOGUE
 from pipeline.core.source import Source
+from pipeline.core.steps import Workflow
 from pipeline.files.includes import Inclusion, present, read_rules
 from pipeline.files.lent_rules import is_lent, lent_templates, read_lent
 from pipeline.files.overlays import Laid, lay
@@ -26,6 +29,7 @@ from pipeline.files.rule_files import (
     DeadlinesFile,
     DepartmentsFile,
     EmergencyFile,
+    NotifyFile,
     PlacesFile,
     RoutingFile,
     ScheduleFile,
@@ -45,6 +49,10 @@ _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
     ("calendar.yaml", CalendarFile),
     ("schedule.yaml", ScheduleFile),
     ("escalation.yaml", Escalation),
+    ("replies.yaml", Replies),
+    ("callbacks.yaml", Callbacks),
+    ("workflow.yaml", Workflow),
+    ("notify.yaml", NotifyFile),
     ("emergency.yaml", EmergencyFile),
 )
 
@@ -146,8 +154,12 @@ def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
         unread=parts["unread"],
         lent=parts["lent"],
         watch=parts["schedule.yaml"].watch,
+        notify=parts["notify.yaml"],
         emergency=parts["emergency.yaml"],
+        workflow=parts["workflow.yaml"],
         escalation=parts["escalation.yaml"],
+        replies=parts["replies.yaml"],
+        callbacks=parts["callbacks.yaml"],
         hash=hash_,
     )
 

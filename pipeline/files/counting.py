@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
 import pandas as pd
 import sqlalchemy as sql
 
-from pipeline.core import alerting
+from pipeline.core import alerting, stock
 from pipeline.core.emergency import Emergencies
-from pipeline.core.figures import READ, summarise
+from pipeline.core.figures import READ, TREND_DAYS, Books, summarise
 from pipeline.core.office import Campaign
-from pipeline.files import alarms, folders, issues, schema, summary
+from pipeline.files import alarms, daybook, folders, issues, schema, summary
 from pipeline.files.ledger import Ledger
 
 SUMMARY = "summary"
@@ -44,6 +44,7 @@ def make(order: Order) -> issues.Issued | None:
     try:
         event = ledger.last_event()
         rows = ledger.rows(sql.select(*(schema.lead.c[key] for key in READ)))
+        books = _books(ledger, order.now.date())
         alerts = alerting.alerts(alarms.standing(ledger), order.emergency, whose=True)
     finally:
         ledger.close()
@@ -52,10 +53,10 @@ def make(order: Order) -> issues.Issued | None:
     leads = pd.DataFrame(rows, columns=READ, dtype=object)
     today = order.now.date()
     day = order.campaign.day_of(today) if order.campaign else 0
-    counted = replace(summarise(leads, today, order.zone, day, order.now), alerts=alerts)
+    counted = replace(summarise(leads, today, order.zone, day, order.now, books), alerts=alerts)
     # the time of day is shown, but a later look at the same figures is nothing new
-    midnight = datetime.combine(today, datetime.min.time())
-    still = repr(replace(summarise(leads, today, order.zone, day, midnight), alerts=alerts))
+    moment = f"{order.now:%Y-%m-%d %H:%M}"
+    still = repr(counted).replace(repr(order.now), "").replace(moment, "")
     shown = blake2b(still.encode(), digest_size=16).hexdigest()
     if (order.shown_on, order.shown_already) == (today.isoformat(), shown):
         return None
@@ -75,3 +76,10 @@ def make(order: Order) -> issues.Issued | None:
         leads=(),
         cells={},
     )
+
+
+def _books(ledger: Ledger, today: date) -> Books:
+    first = today - timedelta(days=TREND_DAYS - 1)
+    balances = stock.balances(daybook.moves(ledger), first, today)
+    days = [(today - timedelta(days=back)).isoformat() for back in (0, 1)]
+    return Books(balances, daybook.done_on(ledger, days))

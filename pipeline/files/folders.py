@@ -22,6 +22,9 @@ from pipeline.core.problems import RefusedError
 from pipeline.files import platforms
 
 NOTES = frozenset({"README.md", "readme.md", "说明.md"})
+_NOTE = "_说明.txt"
+_NAME_BYTES = 255  # what file systems take; Chinese characters have three of them
+_NOTE_BYTES = _NAME_BYTES - len(f".{_NOTE}.tmp".encode())
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".download")
 
 
@@ -96,7 +99,7 @@ class Home:
 
         May be done again after it was cut anywhere.
         """
-        write_text(target.with_name(f"{target.name}_说明.txt"), explanation)
+        write_text(target.with_name(f"{_within(target.name, _NOTE_BYTES)}{_NOTE}"), explanation)
         if path.is_file() and not target.exists():
             move(path, target)
 
@@ -105,10 +108,11 @@ def _to_take(path: Path) -> bool:
     name = path.name
     if name.startswith(("~$", ".")) or name in NOTES:
         return False
-    if name.lower().endswith(_UNFINISHED) or name.endswith("_说明.txt"):
+    if name.lower().endswith(_UNFINISHED) or name.endswith(_NOTE):
         return False
     try:
-        return path.is_file() and path.stat().st_size > 0
+        # a link is no file that somebody dropped, and where it points to is not ours to move
+        return not path.is_symlink() and path.is_file() and path.stat().st_size > 0
     except OSError:  # gone, or not ours to look at: another look at the next run
         return False
 
@@ -118,8 +122,16 @@ def free(path: Path) -> Path:
     candidate, number = path, 1
     while candidate.exists():
         number += 1
-        candidate = path.with_name(f"{path.stem}_{number}{path.suffix}")
+        more = f"_{number}{path.suffix}"
+        candidate = path.with_name(_within(path.stem, _NAME_BYTES - len(os.fsencode(more))) + more)
     return candidate
+
+
+def _within(name: str, size: int) -> str:
+    """Shorten a name to so many bytes, never within a character."""
+    while len(os.fsencode(name)) > size:
+        name = name[:-1]
+    return name
 
 
 def fingerprint(path: Path) -> str:
@@ -189,7 +201,7 @@ def only_run(home: Home, now: datetime) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        facts = {"holder": _holder(holder).get("host", "另一个窗口")}
+        facts = {"holder": holder_of(holder).get("host", "另一个窗口")}
         raise RefusedError([Problem("L02", CellRef("ledger/run.lock"), facts)]) from None
     try:
         _refuse_other_host(holder)
@@ -204,13 +216,14 @@ def only_run(home: Home, now: datetime) -> Iterator[None]:
 
 
 def _refuse_other_host(holder: Path) -> None:
-    host = _holder(holder).get("host", "")
+    host = holder_of(holder).get("host", "")
     if host and host != platforms.host_name():
         facts = {"holder": host, "path": "ledger/holder.json"}
         raise RefusedError([Problem("L03", CellRef("ledger/holder.json"), facts)])
 
 
-def _holder(path: Path) -> dict[str, str]:
+def holder_of(path: Path) -> dict[str, str]:
+    """Return who holds something, as the file says; nothing where there is none."""
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -16,7 +16,14 @@ from pipeline.core.office import Office
 from pipeline.files.yaml_reading import Document, read
 
 # files that rules made by an older version do not have
-LATER = ("emergency.yaml", "escalation.yaml")
+LATER = (
+    "emergency.yaml",
+    "escalation.yaml",
+    "replies.yaml",
+    "callbacks.yaml",
+    "workflow.yaml",
+    "notify.yaml",
+)
 _FOLDER = "templates"  # so is this folder
 _TELL = re.compile(r"^( *tell: *\[)([^\]]*)(\].*)$", re.MULTILINE)
 

@@ -22,6 +22,7 @@ from pipeline.files.schema import file as table
 
 # kinds of files
 EXPORT, RETURN, SAME, ASIDE = "export", "return", "same", "aside"
+PAPER = "paper"  # a photo or paper of a case
 TAKEN_BACK = "taken back"  # a file whose changes were undone
 
 

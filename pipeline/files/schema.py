@@ -187,6 +187,44 @@ reroute = Table(
 )
 Index("reroute_lead", reroute.c.lead)
 
+# What became of a job of schedule.yaml at one of its planned moments (``slot``); ``finished`` is
+# blank while it runs, or where it was cut.
+job = Table(
+    "job",
+    metadata,
+    Column("job", Text, primary_key=True),
+    Column("slot", Text, primary_key=True),
+    _text("run"),
+    _text("started"),
+    _text("finished"),
+    _text("ended"),
+    _text("words"),
+)
+
+# A text for the group that left the machine: once a day for each channel and reader.
+sent = Table(
+    "sent",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("text", Text, primary_key=True),
+    _text("run"),
+    _text("at"),
+)
+
+# What moved the stock of leads on a day (``core.stock``), and the newest event that was counted.
+daybook = Table(
+    "daybook",
+    metadata,
+    Column("day", Text, primary_key=True),
+    _number("new"),
+    _number("reopened"),
+    _number("done"),
+    _number("refused"),
+    _number("merged"),
+    _number("sent_back"),
+    _number("event"),
+)
 # A 交办单 or 督办单 that was made out: its serial never changes. ``facts`` is what it says of why
 # (JSON), ``path`` where it stands, blank until it is printed.
 slip = Table(
@@ -204,3 +242,17 @@ slip = Table(
     _text("path"),
 )
 Index("slip_lead", slip.c.lead)
+# A photo or paper that was filed with a lead. Whether it still counts is a side cell of the lead.
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _number("file"),
+    _number("lead"),
+    _text("name"),
+    _text("sha256"),
+    _number("size"),
+    _text("at"),
+    _text("path"),
+)
+Index("attachment_lead", attachment.c.lead)

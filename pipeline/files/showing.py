@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import alerting, fields, holding, layouts
+from pipeline.core import fields, layouts, notices
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.emergency import Emergencies
 from pipeline.core.forms import Shown
 from pipeline.core.limits import Calendar
-from pipeline.core.privacy import mask_text
-from pipeline.files import alarms, conflicts, issues, schema
+from pipeline.core.reply_rules import Replies
+from pipeline.core.steps import Workflow
+from pipeline.files import alarms, news, noticing, schema
 from pipeline.files.ledger import Ledger
 
 ARCHIVE = "archive"
@@ -30,7 +31,8 @@ class Order:
     """What to make. ``month`` limits a tracker's archive; ``open_only`` leaves closed leads out.
 
     ``before`` is the newest earlier issue of this form (0: none); nothing is written when it
-    stands in its place, is of the same day and shows the same.
+    stands in its place, is of the same day and shows the same. ``called`` are the leads of a
+    call-back form, each with what its caller is told.
     """
 
     database: Path
@@ -51,6 +53,9 @@ class Order:
     open_only: bool = False
     on_duty: str = ""
     emergency: Emergencies = Emergencies()
+    workflow: Workflow = Workflow()
+    replies: Replies = Replies()
+    called: Mapping[int, str] = field(default_factory=dict)
 
 
 def kind_of(order: Order) -> str:
@@ -71,6 +76,8 @@ def selection(order: Order) -> sql.Select[Any]:
         mine = (lead.department == order.department) | lead.number.in_(assists)
         wanted = wanted.where(mine & (lead.department != ""))
         wanted = wanted.where(~closed | (lead.closed_at >= since))
+    elif order.kind == layouts.CALLBACK:
+        wanted = wanted.where(lead.number.in_(order.called))
     elif order.kind == layouts.DESK:
         waits = (lead.department == "") | (alarms.first() == 0)  # decided or not
         wanted = wanted.where(waits & ~closed)
@@ -80,6 +87,8 @@ def selection(order: Order) -> sql.Select[Any]:
         wanted = wanted.where(~closed)
     urgent = sql.case(_URGENT_FIRST, value=lead.urgency, else_=len(_URGENT_FIRST))
     due = sql.case((lead.answer_due == "", "9999"), else_=lead.answer_due)
+    if order.kind == layouts.CALLBACK:
+        return wanted.order_by(alarms.first(), lead.closed_at, lead.number)
     burning = (sql.case((closed, 1), else_=0), alarms.first(), urgent, due)
     return wanted.order_by(*burning, lead.number)
 
@@ -96,18 +105,45 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
     extras = sorted(
         {k[len(mine) :] for cells in side.values() for k in cells if k.startswith(mine)}
     )
-    return Shown(
+    persons = _persons(ledger, {state.person for state in states if state.person})
+    shown = Shown(
         kind=kind_of(order),
         department=order.department,
         issue=order.number,
         today=date.fromisoformat(order.day),
         days=WorkingDays(order.calendar),
         sees_contacts=order.sees_contacts,
-        news=marks_of_news(order, ledger, numbers, before),
-        notices=_notices(order, ledger, side, inside, _alarming(order, states, side)),
+        notices=noticing.parts_of(_told(order), ledger, states, side, persons),
         side=side,
-        persons=_persons(ledger, {state.person for state in states if state.person}),
+        persons=persons,
         extras=tuple(extras),
+    )
+    return with_news(shown, ledger, numbers, before)
+
+
+def with_news(shown: Shown, ledger: Ledger, numbers: Sequence[int], before: Any) -> Shown:
+    """Return the facts of a form with what is new, and was changed by others, since ``before``."""
+    marks, reasons = news.news_of(shown.kind, shown.department, ledger, numbers, before)
+    parts = {
+        number: {key: text for key, text in own.items() if key != notices.CHANGED}
+        for number, own in shown.notices.items()
+    }
+    for number, text in reasons.items():
+        parts.setdefault(number, {})[notices.CHANGED] = text
+    return replace(shown, news=marks, notices=parts)
+
+
+def _told(order: Order) -> noticing.Told:
+    return noticing.Told(
+        kind=kind_of(order),
+        department=order.department if order.kind == layouts.DEPARTMENT else "",
+        day=order.day,
+        closed_days=order.closed_days,
+        sees_contacts=order.sees_contacts,
+        emergency=order.emergency,
+        replies=order.replies,
+        called=order.called,
+        workflow=order.workflow,
     )
 
 
@@ -119,70 +155,3 @@ def _persons(ledger: Ledger, numbers: set[int]) -> dict[int, tuple[str, str]]:
     else:
         found = list(ledger.among(statement, columns.number, numbers))
     return {number: (name, phone) for number, name, phone in found if number in numbers}
-
-
-def marks_of_news(order: Order, ledger: Ledger, numbers: list[int], before: Any) -> dict[int, str]:
-    """Mark what is new, or was changed by others, since the last book of this form."""
-    if before is None:
-        return dict.fromkeys(numbers, "新")
-    known = set(issues.leads_of(before))
-    events = schema.event.c
-    statement = sql.select(events.lead).distinct()
-    changed = statement.where(
-        events.seq > before.event, events.cells != "", events.actor != order.department
-    )
-    touched = {row.lead for row in ledger.rows(changed)}
-    news = {number: "变" for number in numbers if number in touched}
-    return news | {number: "新" for number in numbers if number not in known}
-
-
-def _concerns(order: Order, key: str) -> bool:
-    """Tell whether a cell is one that a form shows: its own opinion, its own columns."""
-    if order.kind != layouts.DEPARTMENT:
-        return True
-    if key.startswith(fields.OPINION):
-        return key == f"{fields.OPINION}{order.department}"
-    if key.startswith(fields.EXTRA):
-        return key.startswith(f"{fields.EXTRA}{order.department}@")
-    return key in layouts.layout(layouts.DEPARTMENT)
-
-
-def _alarming(
-    order: Order, states: Sequence[Any], side: Mapping[int, Mapping[str, str]]
-) -> dict[int, list[str]]:
-    """Return what is said of emergencies and threats, by lead."""
-    told = {
-        one.number: alerting.notice(
-            side[one.number], one.urgency, one.status, one.area, order.emergency
-        )
-        for one in states
-        if one.number in side
-    }
-    return {number: [text] for number, text in told.items() if text}
-
-
-def _notices(
-    order: Order,
-    ledger: Ledger,
-    side: Mapping[int, Mapping[str, str]],
-    inside: set[int],
-    alarming: Mapping[int, list[str]],
-) -> dict[int, str]:
-    """Return 系统提示 by lead: emergencies, values not understood, cells two people filled."""
-    said: dict[int, list[str]] = defaultdict(list, alarming)
-    for lead, cells in side.items():
-        held = []
-        for key, kept in cells.items():
-            if key.startswith(fields.HOLD) and kept:
-                who, field = key[len(fields.HOLD) :].split("@", 1)
-                if order.kind != layouts.DEPARTMENT or who == order.department:
-                    held.append((field, kept if order.sees_contacts else mask_text(kept)))
-        if held:
-            said[lead].append(holding.notices(held, order.kind == layouts.DEPARTMENT))
-    for row in conflicts.still_open(ledger):
-        if row.lead in inside and _concerns(order, row.field):
-            header = fields.field_of(row.field).header
-            theirs = row.theirs if order.sees_contacts else mask_text(row.theirs)
-            said[row.lead].append(f"“{header}”两处填得不一样（交回：{theirs[:30]}），等协调员定。")
-    told = {lead: "".join(lines) for lead, lines in said.items()}
-    return told if order.sees_contacts else {n: mask_text(text) for n, text in told.items()}

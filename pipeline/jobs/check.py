@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import doubtful_places, fields, slips
+from pipeline.core import doubtful_places, fields, slips, stock
 from pipeline.core.alarm import Alarm
 from pipeline.core.emergency import Tried
 from pipeline.core.examples import failed_examples
@@ -22,7 +22,7 @@ from pipeline.core.routing import Router
 from pipeline.core.rule import Examples
 from pipeline.core.unknown_places import unknown_places
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.files import findings, rules_on_leads, schema, slip_templates
+from pipeline.files import daybook, findings, rules_on_leads, schema, slip_templates
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger, replayed
 
@@ -115,6 +115,7 @@ def _prove(home: Home) -> tuple[dict[int, dict[str, str]], int, list[Problem]]:
         known = {row.number for row in ledger.rows(sql.select(schema.lead.c.number))}
         states = ledger.states(known)
         unsound = list(_differences(told, states))[:_SHOWN]
+        unsound += list(_wrong_days(ledger))[:_SHOWN]
         return states, ledger.last_event(), unsound
     finally:
         ledger.close()
@@ -130,3 +131,12 @@ def _differences(
             if record.get(key, "") != state.get(key, ""):
                 facts = {"lead": state.get("id", lead), "header": fields.field_of(key).header}
                 yield Problem("L04", CellRef("ledger/ledger.db"), facts)
+
+
+def _wrong_days(ledger: Ledger) -> Iterator[Problem]:
+    """Say which rows of the daybook the events do not bear out."""
+    for day, row, counted in daybook.wrong_days(ledger):
+        facts: dict[str, object] = {"day": day}
+        for name, counts in (("seen", row), ("counted", counted)):
+            facts[name] = "、".join(f"{title} {counts[key]}" for key, title in stock.TITLES.items())
+        yield Problem("B03", CellRef("ledger/ledger.db"), facts)

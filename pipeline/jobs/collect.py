@@ -9,19 +9,21 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from pipeline.core.attachment import is_attached
 from pipeline.core.difference_pages import is_comparison
 from pipeline.core.heading import SEARCHED_ROWS, Heading, Row, find_heading
 from pipeline.core.intake import Draft, Held, Intake
 from pipeline.core.model import CellRef, Notes, Problem, RawSheet
 from pipeline.core.problems import FileError, as_said, sentence
 from pipeline.core.returning import FormHeading, find_form
-from pipeline.files import folders, gate, issues, originals, outbox
+from pipeline.files import attachments, folders, issues, originals, outbox
+from pipeline.files.attachments import Case
 from pipeline.files.originals import ASIDE, EXPORT, RETURN, SAME, Origin, Outcome
 from pipeline.files.reading import Reader
 from pipeline.files.rule_return import is_rule_table
+from pipeline.files.waiting import complete
 from pipeline.files.workplace import Workplace
 
-_SETTLE_SECONDS = 5.0  # a text file younger than this may still be copied
 _LOOKED_AT = 60  # rows that are looked at before a sheet is called ours or not
 _TEXT = frozenset({".csv", ".txt", ".tsv"})
 
@@ -45,7 +47,8 @@ def collect(place: Workplace, takers: Takers) -> list[Outcome]:
         files = _Files(place, takers, reader)
         files.finish_cut()
         done = [files.take_edited(row, path) for row, path in list(outbox.edited(place))]
-        waiting = _complete(place.home.waiting())
+        waiting = complete(place.home.waiting())
+        waiting.sort(key=lambda path: is_attached(path.name))  # behind the leads they belong to
         for number, path in enumerate(waiting, 1):
             if (taken := files.take_waiting(path)) is not None:
                 done.append(taken)
@@ -54,27 +57,8 @@ def collect(place: Workplace, takers: Takers) -> list[Outcome]:
     return done
 
 
-def _complete(paths: list[Path]) -> list[Path]:
-    """Leave out what is still being copied.
-
-    A whole workbook is taken at once. Text, and what is not whole, gets a second look when it is
-    five seconds old, once for all; what has grown meanwhile waits for the next run.
-    """
-    sizes = {path: path.stat().st_size for path in paths}
-    unsure = [path for path in paths if not gate.complete(path)]
-    young = [age for path in unsure if (age := _age(path)) < _SETTLE_SECONDS]
-    if young:
-        time.sleep(_SETTLE_SECONDS - min(young))
-    return [path for path in paths if path.is_file() and path.stat().st_size == sizes[path]]
-
-
 def _is_text(path: Path) -> bool:
     return path.suffix.lower() in _TEXT
-
-
-def _age(path: Path) -> float:
-    # a clock that is ahead of ours (network drives) makes a file young, never from the future
-    return max(0.0, time.time() - path.stat().st_mtime)
 
 
 def _shared(place: Workplace) -> list[Path]:
@@ -107,19 +91,32 @@ class _Files:
         if originals.waits_to_move(self._place.ledger, name, outcome.sha256):
             self._place.say(Problem("I13", CellRef(name)))
             return None
-        archive = home.in_archive(self._place.today, name)
-        number = self._take(path, outcome, home.relative(archive))
-        if number:
-            try:
-                folders.move(path, archive)
-            except OSError:  # open in Excel: its rows are taken, a later run moves it
-                self._place.say(Problem("I13", CellRef(name)))
+        case = attachments.find_case(self._place, name)
+        if attachments.is_paper(path, isinstance(case, Case)):
+            if not isinstance(case, Case):
+                _refused(outcome, attachments.refusal(name, case))
+                self._set_aside(path, outcome)
                 return outcome
-            with self._place.ledger.transaction():
-                originals.archived(self._place.ledger, number)
+            number, archive = attachments.file_paper(self._place, case, path, outcome)
+        else:
+            archive = home.in_archive(self._place.today, name)
+            number = self._take(path, outcome, home.relative(archive))
+        if not number and isinstance(case, Case) and attachments.is_unread(outcome):
+            number, archive = attachments.file_paper(self._place, case, path, outcome, True)
+        if number:
+            self._move(path, number, archive, outcome)
         else:
             self._set_aside(path, outcome)
         return outcome
+
+    def _move(self, path: Path, number: int, archive: Path, outcome: Outcome) -> None:
+        try:
+            folders.move(path, archive)
+        except OSError:  # open in Excel: its rows are taken, a later run moves it
+            self._place.say(Problem("I13", CellRef(outcome.name)))
+            return
+        with self._place.ledger.transaction():
+            originals.archived(self._place.ledger, number)
 
     def take_edited(self, row: Any, path: Path) -> Outcome:
         """Merge a workbook that was edited where it lies in outbox; a copy goes to 已入库."""
@@ -130,7 +127,8 @@ class _Files:
         folders.copy(path, copied)
 
         def merged() -> None:
-            issues.update(ledger, row.number, sha256=outcome.sha256)
+            anew = {"shown": ""} if row.kind == outbox.BLANK else {}  # a filled form is no blank
+            issues.update(ledger, row.number, sha256=outcome.sha256, **anew)
 
         number = self._take(copied, outcome, home.relative(archive), merged)
         if number:
@@ -185,11 +183,7 @@ class _Files:
                     also()
             return number
         except FileError as error:
-            fresh = Outcome(outcome.name, ASIDE, outcome.sha256, status="待处理")
-            fresh.problems = [as_said(problem) for problem in error.problems]
-            fresh.why = "\n".join(sentence(problem) for problem in error.problems)
-            for name in Outcome.__slots__:
-                setattr(outcome, name, getattr(fresh, name))
+            _refused(outcome, error)
             outcome.seconds = round(time.monotonic() - began, 1)
             return 0
 
@@ -276,6 +270,15 @@ class _Files:
                 "I10", CellRef(name, sheet), {"seen": headers, "sources": "、".join(sources)}
             )
         return Problem("I07", CellRef(name, sheet), {"seen": headers})
+
+
+def _refused(outcome: Outcome, error: FileError) -> None:
+    """Make an outcome that of a file of which nothing was taken."""
+    fresh = Outcome(outcome.name, ASIDE, outcome.sha256, status="待处理")
+    fresh.problems = [as_said(problem) for problem in error.problems]
+    fresh.why = "\n".join(sentence(problem) for problem in error.problems)
+    for name in Outcome.__slots__:
+        setattr(outcome, name, getattr(fresh, name))
 
 
 def _say_same(outcome: Outcome, known: Any) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import sqlalchemy as sql
 
 from pipeline.core import fields, layouts
-from pipeline.files import alarms, books, deskwork, issues, outbox, schema
+from pipeline.files import alarms, books, calling, deskwork, issues, outbox, schema
 from pipeline.files.books import Made
 from pipeline.files.showing import ARCHIVE, Order
 from pipeline.files.workplace import Workplace
 
 
-def issue_books(place: Workplace) -> list[str]:
-    """Write every workbook that would show something new; return their paths."""
-    orders = list(_orders(place))
+def issue_books(place: Workplace, departments: bool = True) -> list[str]:
+    """Write every workbook that would show something new; return their paths.
+
+    Without ``departments`` only the coordinator's: 总台账 and 待定事项.
+    """
+    orders = list(_orders(place, departments))
     made = place.workers.each(books.make, orders, place.ledger.is_large())
     return list(_put_out(place, made, len(orders)))
 
@@ -35,7 +39,7 @@ def _put_out(place: Workplace, made: Iterator[Made], total: int) -> Iterator[str
         place.watch("发件", done, total)
 
 
-def _orders(place: Workplace) -> Iterator[Order]:
+def _orders(place: Workplace, departments: bool) -> Iterator[Order]:
     """Yield what is to be written, the biggest first so that no process ends alone."""
     total, closed = _counts(place)
     split = total > place.office.settings.split_above
@@ -46,11 +50,15 @@ def _orders(place: Workplace) -> Iterator[Order]:
             path = f"outbox/台账存档/总台账_{month or '未注明'}.xlsx"
             title = f"总台账存档 {month}"
             yield _order(place, ARCHIVE, month, path, title, month=month)
-    for name in _departments(place):
+    for name in _departments(place) if departments else ():
         path = f"outbox/部门/{name}/线索办理表_{name}_{place.today}.xlsx"
         yield _order(place, layouts.DEPARTMENT, name, path, f"{name}线索办理表")
     if _desk_waits(place):
         yield _desk(place)
+    called = calling.to_call(place.ledger, place.office.callbacks, place.now.date())
+    if called or _standing(place, layouts.CALLBACK):
+        path = f"outbox/回访/回访表_{place.today}.xlsx"
+        yield _order(place, layouts.CALLBACK, "", path, "回访表", called=called)
 
 
 def _desk(place: Workplace) -> Order:
@@ -72,6 +80,7 @@ def _order(
     title: str,
     month: str = "",
     open_only: bool = False,
+    called: Mapping[int, str] = MappingProxyType({}),
 ) -> Order:
     stored_kind = layouts.TRACKER if kind == ARCHIVE else kind
     before = issues.last(place.ledger, stored_kind, department)
@@ -98,6 +107,9 @@ def _order(
         month=month,
         open_only=open_only,
         emergency=place.office.emergency,
+        workflow=place.office.workflow,
+        replies=place.office.replies,
+        called=dict(called),
     )
 
 

@@ -26,6 +26,7 @@ from pipeline.core.model import Notes, Problem
 from pipeline.core.problems import as_said
 from pipeline.core.returning import FormHeading
 from pipeline.files import issues, originals, snapshots
+from pipeline.files.advising import advise
 from pipeline.files.columns import about_persons, moved_columns, own_columns
 from pipeline.files.given import Given
 from pipeline.files.judging import Judge, Theirs, readings
@@ -173,6 +174,8 @@ class _BookMerge:
         self._say_replaced(asked, judge.start, self._theirs)
         apply_asked(self._place, self._outcome, self._origin, judge.editor, asked, self._states)
         self._count_rows(self.group, asked)
+        if not judge.editor.coordinator:
+            advise(self._place, self._outcome, self._origin, asked, self._theirs)
         if base.number and not mixed_up:  # nobody goes on from a sheet whose rows are mixed up
             texts = {name: [one.text for one, _ in found] for name, found in self._theirs.items()}
             kept = (base.number, self._origin.file, judge.start.file, texts, judge.differing)

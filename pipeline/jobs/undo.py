@@ -16,9 +16,20 @@ from pipeline.files.workplace import Workplace
 
 # Leads that were taken in stay: a lead is never deleted.
 _TAKEN_BACK = (
-    "Updated", "Alerted", "Changed", "Implied", "Settled", "Rerouted", "Escalated", "Held",
-    "Released", "Undone",
-)  # fmt: skip
+    "Updated",
+    "Alerted",
+    "Changed",
+    "Implied",
+    "Settled",
+    "Rerouted",
+    "Decided",
+    "Reviewed",
+    "Escalated",
+    "Held",
+    "Released",
+    "Filed",
+    "Undone",
+)
 
 
 def undo(place: Workplace, run: str, file: str) -> dict[str, Any]:

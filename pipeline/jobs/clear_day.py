@@ -1,0 +1,145 @@
+"""Clear the day: 日清表 at the evening run, and the books of the days (存量, 增量)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sql
+
+from pipeline.core import day_pages, stock
+from pipeline.core.daily import Balance
+from pipeline.core.day_pages import Told
+from pipeline.core.deadlines import WorkingDays
+from pipeline.core.limits import Calendar
+from pipeline.core.model import CellRef, Problem
+from pipeline.core.timetable import EVENING, Job
+from pipeline.files import counting_day, daybook, schema, writing
+from pipeline.files.folders import Home
+from pipeline.files.ledger import Ledger
+from pipeline.files.plain import put_out_plain
+from pipeline.files.workplace import Workplace
+
+KIND = "day"
+_AT = time(17, 30)  # where the schedule has no such job
+_MADE = "evening_made"  # the last day that has its 日清表
+_END_OF_DAY = time(23, 59)
+_SEARCHED_DAYS = 31  # no working day for longer than that: nobody waits for 日清
+
+
+def make_up(place: Workplace) -> list[str]:
+    """Put out 日清表 of the last working day where its evening run was missed; return its path.
+
+    Has to be called before anything is taken in: the ledger then stands as that day ended. Where
+    it does not any more (something was undone today), that is said.
+    """
+    day, last = _last_working_day(place), place.ledger.last_event()
+    if day is None or not last or day.isoformat() <= daybook.noted(place.ledger, _MADE):
+        return []
+    events = schema.event.c
+    newest, first = (
+        place.ledger.scalar(sql.select(which(events.seq))) for which in (sql.func.max, sql.func.min)
+    )
+    days = sql.select(events.seq, events.at).where(events.seq.in_((newest, first)))
+    at = {row.seq: row.at[:10] for row in place.ledger.rows(days)}
+    if at[first] > day.isoformat():
+        return []  # nothing had come yet
+    if at[newest] > day.isoformat():
+        place.say(Problem("B02", CellRef("outbox/汇总"), {"day": day.isoformat()}))
+        _note(place, day)
+        return []
+    return _put_out(place, datetime.combine(day, _END_OF_DAY))
+
+
+def put_out_day(place: Workplace, asked: bool = False) -> list[str]:
+    """Put out 日清表 of today, from the evening on or when asked, where it shows anything new."""
+    if not (asked or is_evening(place)) or not place.ledger.last_event():
+        return []
+    return _put_out(place, place.now)
+
+
+def keep_books(place: Workplace) -> dict[str, Any]:
+    """Keep the daybook; return the books of today as a mapping, its day as ISO text.
+
+    Books that do not agree with the leads are counted anew, which is said.
+    """
+    ledger, today = place.ledger, place.now.date()
+    with ledger.transaction():
+        daybook.keep(ledger)
+    books, there = stock.in_stock(daybook.moves(ledger)), daybook.open_leads(ledger)
+    if books != there:
+        place.say(Problem("B01", CellRef("ledger/ledger.db"), {"books": books, "there": there}))
+        with ledger.transaction():
+            daybook.rebuild(ledger)
+    return asdict(_balances(place, today, today)[0]) | {"day": place.today}
+
+
+def told(home: Home, now: datetime, calendar: Calendar) -> dict[str, Any] | None:
+    """Return the day as it stands for ``status``; None before the first run. Changes nothing."""
+    if not home.database.exists():
+        return None
+    ledger = Ledger(home.database)
+    try:
+        day = counting_day.counted(ledger, WorkingDays(calendar), now)
+    finally:
+        ledger.close()
+    return {
+        "day": day.day.isoformat(),
+        "line": day_pages.sentence(day),
+        **day_pages.totals(day),
+        "coordinator": asdict(day.coordinator),
+        "balance": asdict(day.balance) | {"day": day.day.isoformat()},
+    }
+
+
+def _put_out(place: Workplace, now: datetime) -> list[str]:
+    day, office = now.date(), place.office
+    counted = counting_day.day_of(place.ledger, office, now)
+    left = counting_day.left_of(place.ledger, counted, now)
+    first = max(
+        stock.first_day(daybook.moves(place.ledger), day),
+        day - timedelta(days=day_pages.BOOK_DAYS - 1),
+    )
+    campaign = office.settings.campaign
+    number = campaign.day_of(day) if campaign else 0
+    named = f"{campaign.name}第 {number} 天" if campaign and number else ""
+    told = Told(counted, left, _balances(place, first, day), office.settings.coordinator, named)
+    book = day_pages.workbook(told, f"{now:%Y-%m-%d %H:%M}")
+    path = f"outbox/汇总/日清表_{day}.xlsx"
+    written = put_out_plain(place, KIND, "", path, told, lambda draft: writing.write(book, draft))
+    _note(place, day)
+    return written
+
+
+def _balances(place: Workplace, first: date, last: date) -> tuple[Balance, ...]:
+    return stock.balances(daybook.moves(place.ledger), first, last)
+
+
+def _note(place: Workplace, day: date) -> None:
+    with place.ledger.transaction():
+        daybook.note(place.ledger, _MADE, day.isoformat())
+
+
+def is_evening(place: Workplace) -> bool:
+    """Tell whether it is the evening of a day that has one, as rules/schedule.yaml says."""
+    at = next((job.at[-1] for job in _jobs(place) if job.at), None)
+    moment = time.fromisoformat(at) if at else _AT
+    return _falls_on(place, place.now.date()) and place.now.time() >= moment
+
+
+def _last_working_day(place: Workplace) -> date | None:
+    """Return the last day before today that had an evening; None where there was none of late."""
+    days = (place.now.date() - timedelta(days=back) for back in range(1, _SEARCHED_DAYS))
+    return next((day for day in days if _falls_on(place, day)), None)
+
+
+def _falls_on(place: Workplace, day: date) -> bool:
+    jobs = _jobs(place)
+    return (
+        any(job.falls_on(day, place.days) for job in jobs) if jobs else place.days.is_working(day)
+    )
+
+
+def _jobs(place: Workplace) -> list[Job]:
+    return [job for job in place.office.schedule if job.job == EVENING]
