@@ -6,6 +6,7 @@ from pipeline.core.message import Message
 from pipeline.core.sentences_arrivals import ARRIVALS
 from pipeline.core.sentences_check import CHECKED
 from pipeline.core.sentences_day import OF_DAYS
+from pipeline.core.sentences_files import UNREADABLE
 from pipeline.core.sentences_overlays import OVERLAYS
 from pipeline.core.sentences_places import PLACES
 from pipeline.core.sentences_replies import REPLIES
@@ -18,18 +19,19 @@ from pipeline.core.sentences_supervision import SUPERVISION
 
 # each area in a module of its own
 _ELSEWHERE = (
-    CHECKED
+    ARRIVALS
+    | CHECKED
     | OF_DAYS
-    | OVERLAYS
-    | RETURNED
-    | PLACES
     | OF_RULES
+    | OVERLAYS
+    | PLACES
+    | REPLIES
+    | RETURNED
     | RULE_TABLE
     | SUPERVISION
-    | REPLIES
-    | ARRIVALS
     | SCHEDULE
     | SENDING
+    | UNREADABLE
 )
 
 CATALOGUE: dict[str, Message] = _ELSEWHERE | {
@@ -117,85 +119,6 @@ CATALOGUE: dict[str, Message] = _ELSEWHERE | {
         "“{seen}”里有引号、冒号、分号或顿号，这里不能用。没有采用。请去掉，或拆成两个词。",
     ),
     "R41": Message("错误", "“{seen}”不是一个邮箱。没有采用。请写成 name@example.cn，只写一个。"),
-    # F: files that could not be read
-    "F01": Message(
-        "错误",
-        "文件里没有内容（{size} 字节，全是空字节）。"
-        "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请向对方再要一份，放进 inbox。",
-    ),
-    "F02": Message(
-        "错误",
-        "文件不完整，后半截没有了，多半是复制或下载到一半断了。"
-        "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请重新复制或下载一份完整的，再放进 inbox。",
-    ),
-    "F03": Message(
-        "错误",
-        "文件加了密（有打开密码，或整本加了保护），打不开。"
-        "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请在 Excel/WPS 里去掉密码和保护后另存为 .xlsx，再放进 inbox。",
-    ),
-    "F04": Message(
-        "错误",
-        "这不是电子表格，看起来是{seems}。"
-        "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请把里面的表格另存为 .xlsx，再放进 inbox；不是要录入的，直接删掉。",
-    ),
-    "F05": Message(
-        "错误",
-        "文件太大：展开后约 {size} MB，最多 {most} MB。"
-        "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请按月份或来源拆成几个文件，再放进 inbox。",
-    ),
-    "F06": Message(
-        "错误",
-        "文件内容可疑：{what}。正常的表格不会这样，为安全起见没有打开。"
-        "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请向来源核实；确实是表格的，用 Excel/WPS 打开后另存为 .xlsx 再放进 inbox。",
-    ),
-    "F07": Message(
-        "错误",
-        "读取程序读不懂这个文件（“{said}”），可能已损坏，也可能用了少见的功能。"
-        "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请用 Excel/WPS 打开（必要时选“修复”）后另存为 .xlsx，再放进 inbox。",
-    ),
-    "F08": Message(
-        "错误",
-        "读了 {seconds} 秒还没有读完，已停止。"
-        "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请用 Excel/WPS 打开，删去多余的空行空列和工作表后另存为 .xlsx，再放进 inbox。",
-    ),
-    "F09": Message(
-        "错误",
-        "读取时异常中止（代码 {exit}），多半是文件已损坏。"
-        "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请用 Excel/WPS 打开后另存为 .xlsx，再放进 inbox。",
-    ),
-    "F10": Message(
-        "错误",
-        "认不出文字的编码（第 {byte} 个字节不是 UTF-8，也不是 GBK）。"
-        "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请用 Excel/WPS 打开，核对文字后另存为 .xlsx，再放进 inbox。",
-    ),
-    "F11": Message(
-        "错误",
-        "文件打不开：{why}。"
-        "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请关掉正打开它的程序，再放进 inbox。",
-    ),
-    "F12": Message(
-        "错误",
-        "这是另存成表格的{seems}，里面不是真正的电子表格。"
-        "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请用 Excel/WPS 打开后另存为 .xlsx，再放进 inbox。",
-    ),
-    "F13": Message(
-        "错误",
-        "读取时用的内存超过了 {mib} MB，多半是很远的空白行列里还有内容（在表里按 Ctrl+End 看看）。"
-        "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请用 Excel/WPS 删去多余的行列后另存为 .xlsx，再放进 inbox。",
-    ),
     # I: rows of incoming files
     "I01": Message(
         "警告",

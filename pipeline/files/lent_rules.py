@@ -16,7 +16,13 @@ from pipeline.core.office import Office
 from pipeline.files.yaml_reading import Document, read
 
 # files that rules made by an older version do not have
-LATER = ("emergency.yaml", "escalation.yaml", "replies.yaml", "callbacks.yaml", "notify.yaml")
+LATER = (
+    "emergency.yaml",
+    "escalation.yaml",
+    "replies.yaml",
+    "callbacks.yaml",
+    "notify.yaml",
+)
 _TELL = re.compile(r"^( *tell: *\[)([^\]]*)(\].*)$", re.MULTILINE)
 
 

@@ -16,11 +16,18 @@ from pipeline.files.workplace import Workplace
 
 # Leads that were taken in stay: a lead is never deleted.
 _TAKEN_BACK = (
-    "Updated", "Alerted", "Changed", "Implied", "Settled", "Rerouted", "Escalated", "Held",
-    "Released", "Undone",
-    "Updated", "Alerted", "Changed", "Implied", "Settled", "Rerouted", "Held", "Released", "Filed",
+    "Updated",
+    "Alerted",
+    "Changed",
+    "Implied",
+    "Settled",
+    "Rerouted",
+    "Escalated",
+    "Held",
+    "Released",
+    "Filed",
     "Undone",
-)  # fmt: skip
+)
 
 
 def undo(place: Workplace, run: str, file: str) -> dict[str, Any]:
