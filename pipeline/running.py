@@ -18,6 +18,7 @@ from pipeline.core.agenda import Due, agenda_of, due, ended
 from pipeline.core.alerting import Standing
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
+from pipeline.core.supervision_list import Watched
 from pipeline.core.timetable import EVENING, ISSUE, WEEKLY
 from pipeline.files import (
     alarms,
@@ -40,11 +41,16 @@ from pipeline.jobs import (
     clear_day,
     collect,
     dispatch,
+    grant,
     issue,
     merge,
+    print_slips,
+    register,
     report,
     reroute,
+    review,
     send,
+    send_back,
     settle,
     supervise,
     tell,
@@ -55,6 +61,8 @@ _DESK = {
     desk.REROUTES: reroute.take_rerouted,
     desk.CONFLICTS: settle.take_settled,
     desk.PROPOSALS: accept.take_accepted,
+    desk.REQUESTS: grant.take_granted,
+    desk.REVIEWS: review.take_reviewed,
 }
 TAKERS = collect.Takers(dispatch.take_export, merge.take_return, _DESK)
 SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"
@@ -121,23 +129,15 @@ def once(
         agenda = _agenda(place, jobs, due_only)
         if not agenda:
             return {"jobs": [], "problems": place.problems}, int(bool(place.problems))
-        full = any(one.job == ISSUE for one in agenda)
         _begin(place, agenda)
         made_up = clear_day.make_up(place)
         outcomes = collect.collect(place, TAKERS)
         again = {"routed_again": dispatch.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
         books = clear_day.keep_books(place)
-        burning = supervise.raise_levels(place)
-        summary = report.begin_summary(place) if full else None
+        watched = supervise.raise_levels(place)
         standing = alarms.standing(place.ledger)
-        outputs = made_up + report.write_emergencies(place, standing)
-        outputs += issue.issue_books(place, departments=full)
-        if summary is not None:
-            outputs += report.put_out_summary(place, summary)
-            outputs += supervise.put_out_lists(place, burning)
-            outputs += _put_out_day(place, agenda)
-        outputs += report.write_receipt(place, standing)
+        outputs = made_up + _put_out(place, standing, watched, agenda)
         said = _said_once(place, outcomes, outputs, again, standing)
         said["jobs"] = [one.job for one in agenda]
         said["day"] = books
@@ -145,6 +145,27 @@ def once(
         runs.finish(place.ledger, said)
         _finish_jobs(place, agenda, timedelta(seconds=said["seconds"]))
     return said, _exit_code(said)
+
+
+def _put_out(
+    place: Workplace,
+    standing: list[Standing],
+    watched: list[Watched],
+    agenda: tuple[Due, ...],
+) -> list[str]:
+    """Write outbox; what departments and leaders get only where 发件 is on the agenda."""
+    full = any(one.job == ISSUE for one in agenda)
+    summary = report.begin_summary(place) if full else None
+    outputs = report.write_emergencies(place, standing)
+    outputs += issue.issue_books(place, departments=full)
+    if summary is not None:
+        outputs += report.put_out_summary(place, summary)
+        outputs += supervise.put_out_lists(place, watched)
+        outputs += print_slips.put_out_slips(place, watched)
+        outputs += _put_out_day(place, agenda)
+    outputs += send_back.list_sent_back(place)
+    outputs += register.put_out_blank(place)
+    return outputs + report.write_receipt(place, standing)
 
 
 def _agenda(place: Workplace, jobs: Collection[str] | None, due_only: bool) -> tuple[Due, ...]:

@@ -96,9 +96,9 @@ def test_no_limit_cites_an_address(office):
     assert all(one.basis and "http" not in one.basis for one in office.limits)
 
 
-def test_the_five_sources_are_known(office):
+def test_the_six_sources_are_known(office):
     assert {one.name for one in office.sources} == {
-        "12345热线", "督察一览表", "腾讯收集表", "问卷星", "手工登记表",
+        "12345热线", "督察一览表", "腾讯收集表", "问卷星", "手工登记表", "现有台账",
     }  # fmt: skip
     assert [one.name for one in office.sources if one.last_resort] == ["手工登记表"]
 
@@ -304,6 +304,7 @@ def test_a_rule_that_makes_no_sense_is_refused(folder, old, new, code):
         ("deadlines.yaml", "  - acknowledge:", "  - request: 投诉\n    acknowledge:", "R20"),
         ("deadlines.yaml", "answer: 7天", "answer: 七天", "R23"),
         ("sources/问卷星.yaml", "  备注: [", "  备忘: [", "R21"),
+        ("sources/现有台账.yaml", "  否: 办理中", "  否: 在处理", "A06"),
         ("schedule.yaml", "every_minutes: 10", 'at: ["8点"]', "R25"),
         ("schedule.yaml", 'at: "17:30"', 'at: ["12:00", "17:30"]', "J01"),
         ("schedule.yaml", 'at: "17:30"', "every_minutes: 30", "J01"),

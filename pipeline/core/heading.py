@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.core import fields
 from pipeline.core.model import CellValue
+from pipeline.core.registering import PRINTED_HEADER
 from pipeline.core.source import Source
 from pipeline.core.text import header_key, squeezed
 from pipeline.core.values import as_text
@@ -45,15 +46,17 @@ def find_heading(
     """Find the header row among the first rows of a sheet and the source it belongs to.
 
     Exactly one source may claim a table: the one with most headers found, where a word of its
-    title or file name counts as much as three headers. A source of last resort is asked only
-    when no other one claims it.
+    title or file name counts as much as three headers; what both a tracker and another source
+    claim alike is the other one's. A source of last resort is asked only when no other one claims
+    it, but first about 线索登记表, the form of our own that is filled by hand.
     """
     tried = [claim for source in sources for claim in _claims(rows, file, sheet, source)]
-    for last_resort in (False, True):
+    ours = any(header_key(PRINTED_HEADER) in heading.unknown for _, heading in tried)
+    for last_resort in (True, False) if ours else (False, True):
         claims = [claim for claim in tried if claim[1].source.last_resort is last_resort]
         if claims:
-            best = max(score for score, _ in claims)
-            winners = [heading for score, heading in claims if score == best]
+            best = max(rank for rank, _ in claims)
+            winners = [heading for rank, heading in claims if rank == best]
             names = tuple(dict.fromkeys(heading.source.name for heading in winners))
             return winners[0] if len(names) == 1 else Unclaimed(_seen(rows), names)
     return Unclaimed(_seen(rows))
@@ -61,7 +64,8 @@ def find_heading(
 
 def _claims(
     rows: Sequence[Row], file: str, sheet: str, source: Source
-) -> Iterable[tuple[int, Heading]]:
+) -> Iterable[tuple[tuple[int, bool], Heading]]:
+    """Yield where a source may claim a table, with how much speaks for it."""
     wanted = _columns_by_header(source)
     above = squeezed(sheet)
     for number, cells in rows[:SEARCHED_ROWS]:
@@ -80,7 +84,10 @@ def _claims(
                 for ours, places in found.items()
             }
             unknown = tuple(h for h in headers if h and h not in wanted)
-            yield score, Heading(source, number, columns, len(headers), unknown)
+            yield (
+                (score, not source.underway),
+                Heading(source, number, columns, len(headers), unknown),
+            )
         above += squeezed("".join(as_text(cell) for cell in cells))
 
 

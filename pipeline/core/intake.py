@@ -11,6 +11,7 @@ from pipeline.core import fields
 from pipeline.core.heading import Heading, Row
 from pipeline.core.model import CellValue
 from pipeline.core.privacy import mask_text
+from pipeline.core.registering import PRINTED_HEADER, is_printed, printed_number
 from pipeline.core.text import header_key, is_total, normal, squeezed
 from pipeline.core.values import Reading, as_text, read
 
@@ -34,7 +35,8 @@ class Draft:
 
     ``values`` are stored fields (blank ones left out), ``person`` the personal ones.
     ``identity`` finds the case again; ``content_hash`` tells whether the row says anything new.
-    ``doubts`` are (field key, what stood there) of cells that were not understood.
+    ``doubts`` are (field key, what stood there) of cells that were not understood. ``printed`` is
+    the number that the form had on this row before it was filled; it is no identity yet.
     """
 
     row: int
@@ -43,6 +45,7 @@ class Draft:
     identity: str
     content_hash: str
     doubts: tuple[tuple[str, str], ...] = ()
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Intake:
         self._secret = secret.encode()[:64]
         carried = {"department": heading.source.department, "status": heading.source.status}
         self._readers = [
-            (key, indexes, _reader(key, lists, carried.get(key, "take")), _JOINED.get(key))
+            (key, indexes, self._reader(key, lists, carried.get(key, "take")), _JOINED.get(key))
             for key, indexes in heading.columns.items()
             if carried.get(key) != "ignore"
         ]
@@ -78,12 +81,30 @@ class Intake:
         headers = {
             header_key(alias) for aliases in heading.source.columns.values() for alias in aliases
         }
+        self._is_form = header_key(PRINTED_HEADER) in heading.unknown
         self._headers = headers | {header_key(ours) for ours in heading.source.columns}
+
+    def _reader(
+        self, key: str, lists: dict[str, tuple[str, ...]], handling: str
+    ) -> Callable[[CellValue], Reading]:
+        """Return how a column is read; the table's own words for a status count too."""
+        usual = _reader(key, lists, handling)
+        if key != "status" or not self.heading.source.statuses:
+            return usual
+        own = {squeezed(said): ours for said, ours in self.heading.source.statuses.items()}
+
+        def status(value: CellValue) -> Reading:
+            known = own.get(squeezed(as_text(value)))
+            return Reading(known) if known else usual(value)
+
+        return status
 
     def rows(self, rows: Iterable[Row]) -> Iterator[Draft | Held]:
         """Yield a draft or a reason for every row under the header that holds anything."""
         for number, cells in rows:
             if number <= self.heading.row or not any(_filled(cell) for cell in cells):
+                continue
+            if self._is_form and not any(_filled(cell) and not is_printed(cell) for cell in cells):
                 continue
             yield self._row(number, cells)
 
@@ -101,7 +122,8 @@ class Intake:
         person = {key: values.pop(key) for key in _PERSONAL if key in values}
         identity = self._identity(values, person)
         row = repr((sorted(values.items()), sorted(person.items())))
-        return Draft(number, values, person, identity, self._hash(row), tuple(doubts))
+        printed = printed_number(cells if self._is_form else (values.get("source_number"),))
+        return Draft(number, values, person, identity, self._hash(row), tuple(doubts), printed)
 
     def _is_no_matter(self, said: str, cells: tuple[CellValue, ...]) -> bool:
         """Tell whether a short content is that of a repeated header or of a total."""

@@ -86,6 +86,7 @@ class Decision(NamedTuple):
     ``certainty`` is 确定, 较有把握 or 需人工. ``reason`` is one line of plain Chinese.
     ``area`` is the office (属地) that the place in the text belongs to, blank when unknown.
     ``target`` is the company or shop that the text names, blank when none.
+    ``outside`` says in plain words where the lead lies when that is not in the zone.
     """
 
     department: str
@@ -101,6 +102,7 @@ class Decision(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     target: str = ""
+    outside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from pipeline.core.notify import Notify
 from pipeline.core.reply_rules import Replies
 from pipeline.core.rule import Rule
 from pipeline.core.source import Source
+from pipeline.core.steps import Workflow
 from pipeline.core.timetable import Job, Watch
 
 # fmt: off
@@ -174,6 +175,7 @@ class Office(Knowledge):
     watch: Watch = Watch()
     notify: Notify = Notify()
     emergency: Emergencies = Emergencies()
+    workflow: Workflow = Workflow()
     escalation: Escalation = Escalation()
     replies: Replies = Replies()
     callbacks: Callbacks = Callbacks()

@@ -45,6 +45,16 @@ def by_place(found: Found | None, field: str) -> str:
     return f"属地 {found.office}（{said}）"
 
 
+def outside(district: str, word: str) -> str:
+    """Say which district a place outside the zone belongs to, and which words named it."""
+    return f"地点在 {district}" + (f"（写的是“{word}”）" if word != district else "")
+
+
+def send_back(where: str) -> str:
+    """Offer to send a lead back to the platform, because of where it lies."""
+    return f"退回平台：{where}，不在本区"
+
+
 def runner_up(department: str, category: str, missing: int) -> str:
     """Say who came next and what it lacked."""
     return f"次选 {department or '待分派'}·{category}，少 {missing} 分"
@@ -53,6 +63,16 @@ def runner_up(department: str, category: str, missing: int) -> str:
 def pinned(department: str) -> str:
     """Say that a person decided."""
     return f"由人指定 {department}"
+
+
+def tracked(tracker: str, department: str) -> str:
+    """Say that the tracker which the office had before has a lead with this department."""
+    return f"{tracker}已派 {department}"
+
+
+def unknown_department(tracker: str, word: str) -> str:
+    """Say that the tracker names somebody whom the office's list of departments has not."""
+    return f"{tracker}写的承办单位“{word}”不在部门名单里，请人工指定"
 
 
 def inherited(department: str, earlier: str) -> str:

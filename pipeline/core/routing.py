@@ -13,6 +13,7 @@ from functools import lru_cache
 from pipeline.core import reasons
 from pipeline.core.model import Candidate, Decision, Evidence
 from pipeline.core.office import Office
+from pipeline.core.places import Found
 from pipeline.core.rule import Rule
 from pipeline.core.rulebook import Compiled
 from pipeline.core.weighing import Case, Option, Scales
@@ -32,6 +33,7 @@ class Router:
         self._settings = office.settings
         self._scales = Scales(office)
         self._categories = {one.name: one for one in office.categories}
+        self._districts = {one.name: (one.name, *one.within)[-1] for one in office.places}
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -193,7 +195,13 @@ class Router:
             evidence,
             self._candidates(case),
             self._scales.target(case) if case.seen.names else "",
+            self._outside(case.place) if case.place and case.place.outside else "",
         )
+
+    def _outside(self, place: Found) -> str:
+        """Say where a place lies that is not in the zone: in one of several districts, maybe."""
+        district = " 或 ".join(place.candidates) or self._districts[place.name]
+        return reasons.outside(district, place.word)
 
     def _assisting(
         self, case: Case, rule: Rule | None, category: str, also: Sequence[Option], lead: str

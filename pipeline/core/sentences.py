@@ -16,6 +16,7 @@ from pipeline.core.sentences_rules import OF_RULES
 from pipeline.core.sentences_schedule import SCHEDULE
 from pipeline.core.sentences_sending import SENDING
 from pipeline.core.sentences_supervision import SUPERVISION
+from pipeline.core.sentences_workflow import OF_WORKFLOW
 
 # each area in a module of its own
 _ELSEWHERE = (
@@ -23,6 +24,7 @@ _ELSEWHERE = (
     | CHECKED
     | OF_DAYS
     | OF_RULES
+    | OF_WORKFLOW
     | OVERLAYS
     | PLACES
     | REPLIES

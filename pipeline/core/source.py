@@ -7,13 +7,15 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from pipeline.core.checked import Knowledge, Name, Words, listed, mistake
+from pipeline.core.fields import STATUSES
 
 # fmt: off
 SOURCE_COLUMNS = (
     "来源编号", "来源", "受理时间", "紧急程度", "标题", "内容", "地址", "属地", "被反映对象",
     "诉求人", "联系电话", "证件号码", "家庭住址", "诉求类型", "问题分类", "是否保密",
-    "承办单位", "协办单位", "办理状态", "办结时限", "办理情况", "是否属实", "是否解决",
-    "办结时间", "满意度", "回访意见", "备注",
+    "承办单位", "协办单位", "派发时间", "办理状态", "签收人", "签收时间", "办结时限", "办理情况",
+    "是否属实", "是否解决", "办结时间", "联系群众时间", "困难问题", "回访时间", "满意度",
+    "回访意见", "督办级别", "领导批示", "备注",
 )
 # fmt: on
 Handling = Literal["take", "hint", "ignore"]
@@ -25,6 +27,13 @@ def _column(value: str) -> str:
     return value
 
 
+def _status(value: str) -> str:
+    if value not in STATUSES:
+        raise mistake("A06", value, STATUSES)
+    return value
+
+
+Status = Annotated[str, AfterValidator(_status)]
 Column = Annotated[str, AfterValidator(_column)]
 Columns = Annotated[tuple[Column, ...], BeforeValidator(listed)]
 
@@ -44,6 +53,9 @@ class Source(Knowledge):
     the sheet name, and one of ``file`` in the file name, speak for a source as three headers do.
     ``columns`` maps our header to those it may have; ``department`` and ``status`` say what to do
     with those a table already carries; ``path`` names shared files that stay where they are.
+    ``statuses`` maps this table's own words to our statuses. ``underway``: a tracker that the
+    office already worked with; who has a lead, and how far it is, counts as decided, its clocks
+    began on the days it says, and a newer one moves what nobody moved meanwhile.
     """
 
     name: Name
@@ -52,5 +64,7 @@ class Source(Knowledge):
     constants: dict[Column, str] = Field(default_factory=dict)
     department: Handling = "hint"
     status: Handling = "ignore"
+    statuses: dict[str, Status] = Field(default_factory=dict)
+    underway: bool = False
     last_resort: bool = False
     path: Words = ()

@@ -18,6 +18,8 @@ def status(said: Said) -> Iterator[str]:
         yield f"上次运行 {last['run']}：{last['started']} 开始，{ended}。"
     yield f"inbox 等着 {len(said['waiting'])} 个文件；待您定 {said['pending']} 件；"
     yield f"超期 {len(said['overdue'])} 件。"
+    if said["day"]:
+        yield said["day"]["line"]
     yield from (f"  {_job(one)}" for one in said["jobs"])
     for one in said["departments"]:
         yield (

@@ -6,7 +6,7 @@ that a person has edited where it lies is ever replaced before it was merged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from pipeline.files.workplace import Workplace
 PAST = "往期"
 # kinds of an issue that is no form and is never replaced
 RECEIPT, ALERT = "receipt", "emergency"
+BLANK = "blank form"  # to be filled, in a copy or where it lies
+_FILLED_IN = frozenset({*layouts.EDITOR, BLANK})
 
 
 def draft_path(home: folders.Home, number: int) -> Path:
@@ -61,7 +63,7 @@ def _reveal(place: Workplace, row: Any) -> str:
             issues.update(place.ledger, row.number, retired=1)
         return ""
     for old in older:
-        if old.kind not in layouts.EDITOR and _differs(place, old):
+        if old.kind not in _FILLED_IN and _differs(place, old):
             _move_to_past(place, old)  # notes that somebody made in a summary are kept
     written = folders.reveal(draft, target) if draft.exists() else target
     if written != target:
@@ -85,6 +87,12 @@ def retire(place: Workplace, kind: str, department: str) -> None:
                 issues.update(place.ledger, row.number, retired=1)
 
 
+def let_rest(place: Workplace, kinds: Collection[str]) -> None:
+    """Leave the outputs of earlier days where they lie: nobody looks after them any more."""
+    with place.ledger.transaction():
+        issues.retire_before(place.ledger, kinds, place.today)
+
+
 def _move_to_past(place: Workplace, old: Any) -> bool:
     """Move an older workbook out of the way; False while a person holds it open."""
     path = place.home.root / old.path
@@ -100,7 +108,7 @@ def _move_to_past(place: Workplace, old: Any) -> bool:
 
 def _was_edited(place: Workplace, row: Any) -> bool:
     """Tell whether a form was edited where it lies; receipts and summaries are no forms."""
-    return row.kind in layouts.EDITOR and _differs(place, row)
+    return row.kind in _FILLED_IN and _differs(place, row)
 
 
 def _differs(place: Workplace, row: Any) -> bool:

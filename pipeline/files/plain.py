@@ -22,12 +22,14 @@ def put_out_plain(
     path: str,
     said: object,
     write: Callable[[Path], object],
+    leads: tuple[int, ...] = (),
 ) -> list[str]:
     """Put out a file of a kind for somebody, where it says anything new; return its path.
 
     ``kind`` and ``whose`` together name it: a newer one takes the place of an older one, which
     moves to 往期. ``said`` is what it shows (its ``repr`` is compared with the last), ``path``
-    stands relative to the home, ``write`` writes the draft.
+    stands relative to the home, ``write`` writes the draft. ``leads`` are those it is about, where
+    a later one has to know.
     """
     shown = blake2b(repr(said).encode(), digest_size=16).hexdigest()
     before = issues.last(place.ledger, kind, whose)
@@ -49,7 +51,7 @@ def put_out_plain(
         sha256=folders.fingerprint(draft),
         shown=shown,
         baseline=0,
-        leads=(),
+        leads=leads,
         cells={},
     )
     written = outbox.put_out(place, issued)

@@ -127,7 +127,8 @@ class _Files:
         folders.copy(path, copied)
 
         def merged() -> None:
-            issues.update(ledger, row.number, sha256=outcome.sha256)
+            anew = {"shown": ""} if row.kind == outbox.BLANK else {}  # a filled form is no blank
+            issues.update(ledger, row.number, sha256=outcome.sha256, **anew)
 
         number = self._take(copied, outcome, home.relative(archive), merged)
         if number:

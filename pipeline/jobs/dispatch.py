@@ -22,6 +22,8 @@ from pipeline.files.following import earlier_ones
 from pipeline.files.memory import collector_resting
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.receiving import Receiver, routed
+from pipeline.files.registered import Registered
+from pipeline.files.underway import Tracker
 from pipeline.files.undone import undone_cells
 from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace
@@ -29,7 +31,9 @@ from pipeline.files.workplace import Workplace
 _BATCH = 5_000
 _AHEAD = 2  # batches that are being decided about while one is recorded
 # A newer export never moves these: the id is ours, the rest is decided here.
-_NOT_UPDATED = frozenset({"id", "department", "status", "source"})
+_OURS = frozenset({"id", "source"})
+_NOT_UPDATED = _OURS | {"department", "status"}
+_SAID_AS = {"department": "hint_department"}  # what a tracker last said of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Dispatcher:
         self._outcome = outcome
         self._origin = origin
         self._receiver = Receiver(place)
+        self._registered = Registered(place.ledger)
+        self._tracker = Tracker(place, self._source, origin) if self._source.underway else None
 
     def take(self, rows: Iterable[Draft | Held]) -> None:
         """Take rows: new leads are recorded and routed, known ones updated or left, all counted.
@@ -67,11 +73,14 @@ class Dispatcher:
                 if more:
                     batch = list(islice(waiting, _BATCH))
                     more = len(batch) == _BATCH
-                    ready = [self._ready(row) for row in batch if isinstance(row, Draft)]
+                    drafts = [row for row in batch if isinstance(row, Draft)]
+                    ready = [self._ready(row) for row in self._registered.identified(drafts)]
                     self._count(batch)
                     asked.append((ready, self._ask(ready, bool(more or asked))))
                 if len(asked) > _AHEAD or not more:
                     self._take_batch(*asked.popleft())
+        if self._tracker is not None:
+            self._tracker.tell(self._outcome)
 
     def _count(self, batch: list[Draft | Held]) -> None:
         self._outcome.rows += len(batch)
@@ -81,6 +90,8 @@ class Dispatcher:
 
     def _ready(self, draft: Draft) -> _Ready:
         """Take, hint at or ignore the department and status that an export already carries."""
+        if self._tracker is not None:
+            draft = self._tracker.heard(draft)
         values = {"title": headline(draft.values["content"]), **draft.values}
         department, status = values.pop("department", ""), values.pop("status", "")
         if self._source.department == "hint" and department:
@@ -120,7 +131,7 @@ class Dispatcher:
         self._take_known(again)
         self._place.watch("收件", self._outcome.rows, 0)
 
-    def _received(self, one: _Ready, lead: int, person: int, told: Told) -> tuple[Event, Event]:
+    def _received(self, one: _Ready, lead: int, person: int, told: Told) -> list[Event]:
         draft, values = one.draft, one.values
         known_by = {
             "person": person,
@@ -129,7 +140,11 @@ class Dispatcher:
         }
         where = (self._origin, f"第 {draft.row} 行")
         received = self._receiver.received(lead, values, values["source"], where, known_by)
-        return received, routed(lead, values, told)
+        if self._tracker is None:
+            return [received, routed(lead, values, told)]
+        told = self._tracker.settled(values, one.pinned, told)
+        follows = self._tracker.followed(lead, values, told.cells)
+        return [received, routed(lead, values, told), *follows]
 
     def _hold(self, row: Held) -> None:
         cell = self._origin.at(f"第 {row.row} 行")
@@ -228,20 +243,25 @@ class Dispatcher:
     ) -> tuple[dict[str, tuple[str, str]], list[conflicts.Clash]]:
         """Return what an export newly says, and where a person has said otherwise meanwhile.
 
-        A blank never clears.
+        A blank never clears. Of a tracker also the department and the status are news.
         """
         cells: dict[str, tuple[str, str]] = {}
         clashes = []
-        for key in draft.values.keys() - _NOT_UPDATED:
-            base, ours, theirs = said.get(key, ""), state[key], draft.values[key]
+        tracker = self._tracker
+        for key in draft.values.keys() - (_NOT_UPDATED if tracker is None else _OURS):
+            base = said.get(_SAID_AS.get(key, key), "")
+            ours, theirs = state[key], draft.values[key]
             if same(theirs, base) or same(theirs, ours):
                 continue
-            if same(ours, base) or (not base and not fields.ALL[key].editors):
+            unsaid = not fields.ALL[key].editors or (tracker and tracker.is_free(key, state))
+            if same(ours, base) or (not base and unsaid):
                 cells[key] = (ours, theirs)
                 continue
             actor, cell = draft.values["source"], f"第 {draft.row} 行"
             where = (self._origin.file, self._origin.sheet, cell, str(self._origin.at(cell)))
             clashes.append(conflicts.Clash(lead, key, base, ours, theirs, actor, *where))
+        if tracker is not None:
+            cells = tracker.moved(draft.values, state, cells)
         return dict(sorted(cells.items())), clashes
 
 

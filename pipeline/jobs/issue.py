@@ -107,6 +107,7 @@ def _order(
         month=month,
         open_only=open_only,
         emergency=place.office.emergency,
+        workflow=place.office.workflow,
         replies=place.office.replies,
         called=dict(called),
     )

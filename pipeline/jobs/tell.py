@@ -37,6 +37,8 @@ _KINDS = {
     "Settled": "冲突已定",
     "Rerouted": "改派",
     "Kept": "不改派",
+    "Decided": "退单延期已定",
+    "Reviewed": "审核",
     "Escalated": "督办升级",
     "Held": "待核",
     "Released": "待核已清",

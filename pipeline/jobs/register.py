@@ -1,0 +1,21 @@
+"""Register: the blank form for leads taken by phone or visit stands ready in outbox."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from pipeline.core.registering import TITLE, workbook
+from pipeline.files import outbox, writing
+from pipeline.files.plain import put_out_plain
+from pipeline.files.workplace import Workplace
+
+_PATH = f"outbox/空白表/{TITLE}.xlsx"
+
+
+def put_out_blank(place: Workplace) -> list[str]:
+    """Write the blank form where it is missing, was filled, or offers other choices now."""
+    offices = tuple(one.name for one in place.office.departments if one.kind == "office")
+    zone = place.office.settings.zone
+    said = repr(workbook("", offices, zone))  # the day it was printed is nothing new
+    write = partial(writing.write, workbook(place.today, offices, zone))
+    return put_out_plain(place, outbox.BLANK, "", _PATH, said, write)
