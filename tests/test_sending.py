@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import email
 import json
 import os
+import socketserver
 import subprocess
 import sys
 import textwrap
@@ -214,6 +216,40 @@ def test_without_apprise_it_is_said(
     monkeypatch.setenv("PYTHONPATH", str(hides))
     said = run(home)
     assert (codes(said).count("G05"), gateway.heard) == (1, [])
+
+
+class Letters(socketserver.StreamRequestHandler):
+    """As much of SMTP as a letter needs; letters are kept by the server."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 here\r\n")
+        letter: list[bytes] | None = None
+        for line in self.rfile:
+            if letter is not None and line.strip() != b".":
+                letter.append(line)
+                continue
+            word = line[:4].upper()
+            if letter is not None:
+                self.server.letters.append(b"".join(letter))  # type: ignore[attr-defined]
+                letter, answer = None, b"250 kept"
+            elif word == b"DATA":
+                letter, answer = [], b"354 go on"
+            else:
+                answer = b"221 bye" if word == b"QUIT" else b"250 ok"
+            self.wfile.write(answer + b"\r\n")
+
+
+def test_a_letter_arrives_at_a_mail_server() -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Letters) as server:
+        server.letters = []  # type: ignore[attr-defined]
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        where = f"mailto://127.0.0.1:{server.server_address[1]}"
+        address = apprised(MAIL, f"{where}?from=riqing@example.com&to=a@example.com&mode=insecure")
+        assert notices.post(address, "今日应清 5 件", 20) == ""
+        server.shutdown()
+        (letter,) = map(email.message_from_bytes, server.letters)  # type: ignore[attr-defined]
+    body = next(part for part in letter.walk() if part.get_content_type() == "text/plain")
+    assert "今日应清 5 件" in body.get_payload(decode=True).decode("utf-8")
 
 
 # -- switched off -------------------------------------------------------------------------------
