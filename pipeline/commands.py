@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from pipeline.core import telling, telling_status, timetable
 from pipeline.core.agenda import jobs_told
 from pipeline.core.checked import hint
-from pipeline.core.limits import Calendar
 from pipeline.core.deadlines import WorkingDays
+from pipeline.core.limits import Calendar
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.problems import RefusedError, RulesError, sentence
