@@ -32,6 +32,7 @@ HERE = Path(__file__).resolve().parent
 COMMANDS: dict[str, tuple[str, Callable[[commands.Call], running.Said]]] = {
     "once": ("收件、分派、合并、发件，一次做完", commands.take_in),
     "serve": ("按 rules/schedule.yaml 定时运行", commands.serve),
+    "job": ("做一项活，或到点还没做的（给任务计划程序用）", commands.job),
     "check": ("检查规则、例句、文件夹、台账，什么都不改", rule_commands.check_all),
     "diff": ("换一套规则会怎样：哪些线索会变，变好还是变差；什么都不改", rule_commands.diff),
     "explain": ("为什么派给这个单位", rule_commands.explain_lead),
@@ -44,7 +45,7 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], running.Said]]] = {
 }
 WORDS = (
     *("lead", "text", "place", "date", "run", "file", "rules", "labelled", "propose"),
-    *("action", "workbook", "check_only"),
+    *("action", "workbook", "check_only", "job"),
 )
 
 
@@ -153,6 +154,9 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
         one.add_argument("lead", nargs="?", default="", help="线索编号")
         one.add_argument("--text", default="", help="试一段文字")
         one.add_argument("--place", default="", help="这段文字的地址")
+    elif command == "job":
+        told = "收件、发件、日清、周报；不写就做到点还没做的"
+        one.add_argument("job", nargs="?", default="", help=told)
     elif command == "rules":
         told = "export|import"
         one.add_argument("action", choices=("export", "import"), metavar=told, help="导出，或导入")

@@ -5,19 +5,24 @@ Above the three rooms, like ``running`` (what one run does) and ``rule_commands`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline.core import telling
+from pipeline.core import telling, timetable
+from pipeline.core.checked import hint
 from pipeline.core.limits import Calendar
-from pipeline.core.problems import RulesError, sentence
-from pipeline.files import backups, config, folders, runs
+from pipeline.core.model import CellRef, Problem
+from pipeline.core.office import Office
+from pipeline.core.problems import RefusedError, RulesError, sentence
+from pipeline.files import backups, config, folders, runs, serving
 from pipeline.files.folders import Home
 from pipeline.files.workplace import Watcher
-from pipeline.jobs import clockwork, play, tell
+from pipeline.jobs import clear_day, clockwork, play, tell
+from pipeline.jobs.clockwork import Clockwork
 from pipeline.jobs.lookout import Lookout
 from pipeline.jobs.undo import undo as take_back
 from pipeline.running import SHIPPED_RULES, Said, lent, load_office, once, opened
@@ -56,18 +61,18 @@ def history(call: Call) -> Said:
 
 def status(call: Call) -> Said:
     """Tell what is waiting, late, unanswered, and what the last run did."""
-    said = tell.status(call.home, call.now, _calendar(call.home))
+    office = _office(call.home)
+    said = tell.status(call.home, call.now, office)
+    said["day"] = clear_day.told(call.home, call.now, office.calendar if office else Calendar())
     return said, int(bool(said["pending"] or said["overdue"] or said["waiting"]))
 
 
-def _calendar(home: Home) -> Calendar:
-    """Return the office's calendar; the national one alone where the rules cannot be read."""
+def _office(home: Home) -> Office | None:
+    """Return what the office knows; None where the rules cannot be read."""
     try:
-        return (
-            config.load(home.rules, SHIPPED_RULES).calendar if home.rules.exists() else Calendar()
-        )
+        return config.load(home.rules, SHIPPED_RULES) if home.rules.exists() else None
     except RulesError:
-        return Calendar()
+        return None
 
 
 def restore(call: Call) -> Said:
@@ -88,20 +93,42 @@ def undo(call: Call) -> Said:
 
 
 def serve(call: Call) -> Said:
-    """Run the jobs of rules/schedule.yaml until stopped."""
+    """Do the jobs of rules/schedule.yaml until stopped.
+
+    A clock that the caller replaced starts there and runs on.
+    """
+    began = time.monotonic()
 
     def clock() -> datetime:
-        return call.now if call.frozen else present()
+        passed = timedelta(seconds=time.monotonic() - began)
+        return call.now + passed if call.frozen else present()
 
-    def run(now: datetime) -> None:
-        said, code = once(call.home, now, call.watch)
+    def run(now: datetime, jobs: Collection[str] | None) -> None:
+        said, code = once(call.home, now, call.watch, jobs=jobs, due_only=jobs is not None)
         print(telling.prose("once", said, code), flush=True)
+
+    def say(words: str) -> None:
+        print(words, flush=True)
 
     office = load_office(call.home)
     for problem in lent(call.home, office):
-        print(sentence(problem), flush=True)
-    lookout = Lookout(call.home, office, lambda: load_office(call.home))
-    return clockwork.serve(office, clock, run, print, lookout=lookout), 0
+        say(sentence(problem))
+    with serving.only_server(call.home, call.now, lambda one: say(sentence(one))) as alive:
+        lookout = Lookout(call.home, office, lambda: load_office(call.home))
+        works = Clockwork(call.home, lambda: load_office(call.home), clock, run, say, lookout)
+        return clockwork.serve(works, alive=alive), 0
+
+
+def job(call: Call) -> Said:
+    """Do one job now, or where none is named those that are due; for task schedulers."""
+    name = call.words["job"]
+    if not name:
+        return once(call.home, call.now, call.watch, due_only=True)
+    known = timetable.job_named(name)
+    if known not in timetable.JOBS:
+        facts = {"seen": name, "hint": hint(known, timetable.JOBS)}
+        raise RefusedError([Problem("J07", CellRef("job"), facts)])
+    return once(call.home, call.now, call.watch, jobs=[known])
 
 
 def present() -> datetime:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.commands import Call, there
 from pipeline.core.office import Office
 from pipeline.core.problems import RulesError, as_said
-from pipeline.files import config, folders, lent_rules, outbox
+from pipeline.files import config, folders, lent_rules, outbox, slip_templates
 from pipeline.files.folders import Home
 from pipeline.jobs import (
     check,
@@ -31,7 +31,9 @@ def check_all(call: Call) -> Said:
         office = _office_as_is(call.home)
     except RulesError as error:
         return check.broken(error), 2
-    said = check.check(call.home, office, _rules_of(call.home), call.now.date())
+    rules = _rules_of(call.home)
+    forms = rules if (rules / slip_templates.FOLDER).exists() else SHIPPED_RULES
+    said = check.check(call.home, office, rules, forms, call.now.date())
     borrowed = lent_rules.told(call.home.rules, office, "检查用的是随程序带的，下次运行会放进去")
     said["problems"] += [as_said(problem) for problem in borrowed]
     levels = {problem["level"] for problem in said["problems"]}

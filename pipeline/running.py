@@ -7,17 +7,29 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from pipeline.core import alerting, desk
+from pipeline.core.agenda import Due, agenda_of, due, ended
 from pipeline.core.alerting import Standing
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
-from pipeline.files import alarms, backups, config, folders, lent_rules, outbox, runs
+from pipeline.core.supervision_list import Watched
+from pipeline.core.timetable import EVENING, ISSUE, WEEKLY
+from pipeline.files import (
+    alarms,
+    backups,
+    config,
+    folders,
+    job_record,
+    lent_rules,
+    outbox,
+    runs,
+)
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.files.originals import Outcome
@@ -25,14 +37,19 @@ from pipeline.files.workers import Workers
 from pipeline.files.workplace import Watcher, Workplace
 from pipeline.jobs import (
     accept,
+    announce,
     clear_day,
     collect,
     dispatch,
+    grant,
     issue,
     merge,
+    print_slips,
     register,
     report,
     reroute,
+    review,
+    send,
     send_back,
     settle,
     supervise,
@@ -44,6 +61,8 @@ _DESK = {
     desk.REROUTES: reroute.take_rerouted,
     desk.CONFLICTS: settle.take_settled,
     desk.PROPOSALS: accept.take_accepted,
+    desk.REQUESTS: grant.take_granted,
+    desk.REVIEWS: review.take_reviewed,
 }
 TAKERS = collect.Takers(dispatch.take_export, merge.take_return, _DESK)
 SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"
@@ -91,34 +110,101 @@ def opened(
             ledger.close()
 
 
-def once(home: Home, now: datetime, watch: Watcher | None = None, processes: int = 0) -> Said:
-    """Take in what waits, route, merge, write outbox. Safe at any time, twice, or after a kill."""
+def once(
+    home: Home,
+    now: datetime,
+    watch: Watcher | None = None,
+    processes: int = 0,
+    jobs: Collection[str] | None = None,
+    due_only: bool = False,
+) -> Said:
+    """Take in what waits, route, merge, write outbox. Safe at any time, twice, or after a kill.
+
+    ``jobs`` names what is to be done (``core.timetable.JOBS``); None is 收件 and 发件, and 日清 and
+    周报 where they are due. ``due_only`` leaves out what is not due (any more); where nothing is
+    left nothing is done, and what is said names no run.
+    """
     began = time.monotonic()
     with opened(home, now, watch, processes) as place:
-        runs.begin(place.ledger)
-        _warn_of_calendar(place)
-        outbox.finish(place)
+        agenda = _agenda(place, jobs, due_only)
+        if not agenda:
+            return {"jobs": [], "problems": place.problems}, int(bool(place.problems))
+        _begin(place, agenda)
         made_up = clear_day.make_up(place)
         outcomes = collect.collect(place, TAKERS)
         again = {"routed_again": dispatch.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
         books = clear_day.keep_books(place)
-        burning = supervise.raise_levels(place)
-        summary = report.begin_summary(place)
+        watched = supervise.raise_levels(place)
         standing = alarms.standing(place.ledger)
-        outputs = made_up + report.write_emergencies(place, standing)
-        outputs += issue.issue_books(place)
-        outputs += report.put_out_summary(place, summary)
-        outputs += clear_day.put_out_day(place)
-        outputs += supervise.put_out_lists(place, burning)
-        outputs += send_back.list_sent_back(place)
-        outputs += register.put_out_blank(place)
-        outputs += report.write_receipt(place, standing)
+        outputs = made_up + _put_out(place, standing, watched, agenda)
         said = _said_once(place, outcomes, outputs, again, standing)
+        said["jobs"] = [one.job for one in agenda]
         said["day"] = books
         said["seconds"] = round(time.monotonic() - began, 2)
         runs.finish(place.ledger, said)
+        _finish_jobs(place, agenda, timedelta(seconds=said["seconds"]))
     return said, _exit_code(said)
+
+
+def _put_out(
+    place: Workplace,
+    standing: list[Standing],
+    watched: list[Watched],
+    agenda: tuple[Due, ...],
+) -> list[str]:
+    """Write outbox; what departments and leaders get only where 发件 is on the agenda."""
+    full = any(one.job == ISSUE for one in agenda)
+    summary = report.begin_summary(place) if full else None
+    outputs = report.write_emergencies(place, standing)
+    outputs += issue.issue_books(place, departments=full)
+    if summary is not None:
+        outputs += report.put_out_summary(place, summary)
+        outputs += supervise.put_out_lists(place, watched)
+        outputs += print_slips.put_out_slips(place, watched)
+        outputs += _put_out_day(place, agenda)
+    outputs += send_back.list_sent_back(place)
+    outputs += register.put_out_blank(place)
+    return outputs + report.write_receipt(place, standing)
+
+
+def _agenda(place: Workplace, jobs: Collection[str] | None, due_only: bool) -> tuple[Due, ...]:
+    schedule, known = place.office.schedule, job_record.known(place.ledger)
+    if due_only:
+        waits = due(schedule, known, place.now, place.days)
+        jobs = [one.job for one in waits if jobs is None or one.job in jobs]
+    return agenda_of(schedule, known, place.now, place.days, jobs)
+
+
+def _begin(place: Workplace, agenda: tuple[Due, ...]) -> None:
+    runs.begin(place.ledger)
+    job_record.begin(place.ledger, agenda, place.now)
+    _warn_of_calendar(place)
+    outbox.finish(place)
+
+
+def _put_out_day(place: Workplace, agenda: tuple[Due, ...]) -> list[str]:
+    """Put out 日清表 in the evening, and the words for the groups, and send them where that is on.
+
+    Returns the paths of what was written.
+
+    A 日清 that is done in time or asked for makes it evening; one that was missed does not.
+    """
+    asked = any(one.job == EVENING and one.slot.date() == place.now.date() for one in agenda)
+    week = next((one.slot for one in agenda if one.job == WEEKLY), None)
+    outputs = clear_day.put_out_day(place, asked)
+    evening = asked or clear_day.is_evening(place)
+    words = announce.words_of(place, evening, week)
+    outputs += announce.put_out_words(place, words)
+    send.send_words(place, words, evening)
+    return outputs
+
+
+def _finish_jobs(place: Workplace, agenda: tuple[Due, ...], took: timedelta) -> None:
+    """Record what was done; a job that ran past its next moments stands for them, too."""
+    began, finished = place.now, place.now + took
+    done = [ended(place.office.schedule, one, began, finished, place.days) for one in agenda]
+    job_record.finish(place.ledger, done)
 
 
 def _warn_of_calendar(place: Workplace) -> None:

@@ -132,7 +132,12 @@ SIGNED = {"acknowledged_at": "2025-07-11 16:00"}  # it follows from what was typ
 ARRIVED: dict[int, dict[str, str]] = {
     1: {"acknowledged_by": "张工", "acknowledged_at": "2025-07-11 08:20", "status": "办理中"},
     2: ANSWERED | SIGNED,
-    3: {"return_reason": "不属于我局职责", "suggested_department": "城管局", "status": "退单待审"}
+    3: {
+        "return_reason": "不属于我局职责",
+        "suggested_department": "城管局",
+        "status": "退单待审",
+        "returns": "1",
+    }
     | SIGNED,
     4: {"extension_until": "2025-07-18", "extension_reason": "等检测报告", "status": "延期待审"}
     | SIGNED,

@@ -53,6 +53,7 @@ outside:
     "calendar.yaml": "off: []\nwork: []\n",
     "schedule.yaml": "jobs: []\n",
     "emergency.yaml": "kinds: []\n",
+    "escalation.yaml": "",
     "sources/12345热线.yaml": "name: 12345热线\nrecognise: {headers: [内容]}\n",
     "routing/air.yaml": """\
 # 大气的规则

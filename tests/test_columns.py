@@ -10,7 +10,19 @@ import openpyxl
 import pytest
 
 from pipeline.files.folders import Home
-from tests.offices import CITY, DAY_TWO, book_of, cells, codes, give_back, ids, kept, leads, run
+from tests.offices import (
+    CITY,
+    DAY_TWO,
+    DONE,
+    book_of,
+    cells,
+    codes,
+    give_back,
+    ids,
+    kept,
+    leads,
+    run,
+)
 
 HEADER_ROW = 3
 Change = Callable[[Any, dict[str, int], int], None]
@@ -200,6 +212,8 @@ def test_of_two_sheets_of_one_workbook_nobody_knows_which_came_first(city: Home)
     header = [page.cell(HEADER_ROW, c).value for c in range(1, page.max_column + 1)]
     status, answer = header.index("办理状态") + 1, header.index("办理情况") + 1
     page.cell(4, status).value, page.cell(4, answer).value = "办理中", "已到现场核实情况"
-    book.copy_worksheet(page).cell(4, status).value = "办结"
+    other = book.copy_worksheet(page)
+    for column, value in (DONE | {"办理情况": "已到现场核实情况"}).items():
+        other.cell(4, header.index(column) + 1).value = value
     book.save(city.inbox / "两张.xlsx")
     assert run(city, DAY_TWO)["conflicts"] == 1

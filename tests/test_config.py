@@ -246,7 +246,7 @@ def test_a_missing_key_is_named(folder):
         ("settings.yaml", "zone: 昆山\ncoordinator: 区攻坚办\nenough: 0\n", "大一些的整数"),
         ("calendar.yaml", "off: [七月三日]\n", "日期"),
         ("calendar.yaml", "off: 2026-07-03\n", "列表"),
-        ("schedule.yaml", "jobs:\n  - {job: twice}\n", "once"),
+        ("schedule.yaml", "jobs:\n  - {job: twice, at: 8:30}\n", "收件, 发件, 日清, 周报"),
         ("schedule.yaml", "只有一句话\n", "键: 值"),
     ],
 )
@@ -306,6 +306,11 @@ def test_a_rule_that_makes_no_sense_is_refused(folder, old, new, code):
         ("sources/问卷星.yaml", "  备注: [", "  备忘: [", "R21"),
         ("sources/现有台账.yaml", "  否: 办理中", "  否: 在处理", "A06"),
         ("schedule.yaml", "every_minutes: 10", 'at: ["8点"]', "R25"),
+        ("schedule.yaml", 'at: "17:30"', 'at: ["12:00", "17:30"]', "J01"),
+        ("schedule.yaml", 'at: "17:30"', "every_minutes: 30", "J01"),
+        ("schedule.yaml", "days: 天天", "days: 周八", "J02"),
+        ("schedule.yaml", "days: 天天", "days: [周一, 周末]", "J02"),
+        ("schedule.yaml", "    every_minutes: 10\n", "", "J03"),
         ("departments.yaml", "aliases: [攻坚办, ", "aliases: [城管, ", "R16"),
     ],
 )  # fmt: skip

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections import defaultdict
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pytest
 
-from pipeline.core import fields
-from pipeline.core.figures import summarise
+from pipeline.core import fields, stock
+from pipeline.core.fields import CLOSED
+from pipeline.core.figures import TREND_DAYS, Books, summarise
 from pipeline.core.overview import short_names, tiles
+from pipeline.core.stock import Step
 from pipeline.core.summary import Summary
 
 TODAY, NOW = date(2025, 7, 10), datetime(2025, 7, 10, 8, 30)
@@ -59,7 +62,25 @@ def leads(table: str = TEN) -> pd.DataFrame:
 
 
 def summary_of(frame: pd.DataFrame) -> Summary:
-    return summarise(frame, TODAY, "昆山开发区", 10, NOW)
+    return summarise(frame, TODAY, "昆山开发区", 10, NOW, books_of(frame))
+
+
+def books_of(frame: pd.DataFrame) -> Books:
+    """Return the daybook of leads that were entered on the days the table says.
+
+    What is closed on an unknown day was closed when it came.
+    """
+    steps, done = [], defaultdict(dict)
+    for lead in frame.fillna("").to_dict("records"):
+        came = lead["received_at"][:10]
+        steps.append(Step(came, None, "已派发"))
+        if lead["status"] in CLOSED:
+            closing = Step(lead["closed_at"][:10] or came, "已派发", lead["status"])
+            steps.append(closing)
+            if stock.done(closing):
+                done[closing.day][lead["id"]] = stock.done(closing)
+    first = TODAY - timedelta(days=TREND_DAYS - 1)
+    return Books(stock.balances(stock.moves(steps), first, TODAY), done)
 
 
 @pytest.fixture(scope="module")
@@ -145,11 +166,30 @@ def test_what_is_in_hand_and_undecided_is_what_stays_open_today(ten: Summary) ->
 def test_trend_of_the_last_days(ten: Summary) -> None:
     days = [(x.day.day, x.new, x.done, x.open) for x in ten.trend]
     assert len(days) == 14
-    # 9 was merged on an unknown day: it came on the 3rd and leaves no stock
+    # 9 was merged on an unknown day: here on the 3rd, when it came
     assert days[-10:] == [
         (1, 2, 0, 2), (2, 2, 0, 4), (3, 1, 0, 4), (4, 1, 0, 5), (5, 0, 0, 5),
         (6, 0, 1, 4), (7, 0, 0, 4), (8, 1, 0, 5), (9, 1, 1, 5), (10, 2, 2, 5),
     ]  # fmt: skip
+
+
+def test_closings_count_on_the_day_they_were_entered_whatever_people_typed() -> None:
+    entered = Books(done={"2025-07-10": {"XS-20250702-5": 1}})  # 办结时间 says the 9th
+    summary = summarise(leads(), TODAY, "昆山开发区", 10, NOW, entered)
+    assert summary.figure("今日办结").value == 1
+    assert [x.name for x in summary.departments if x.done_today] == ["环保局"]
+
+
+def test_a_paused_lead_is_not_late() -> None:
+    frame = leads()
+    frame.loc[frame["id"] == "XS-20250701-3", "status"] = "挂账"
+    assert [x.id for x in summary_of(frame).overdue] == ["XS-20250701-4"]
+
+
+def test_a_limit_with_an_hour_is_late_from_that_minute_on() -> None:
+    frame = leads()
+    frame.loc[frame["id"] == "XS-20250709-2", "answer_due"] = "2025-07-10 08:29"
+    assert summary_of(frame).figure("超期").value == 3
 
 
 def test_late_leads_the_latest_first(ten: Summary) -> None:

@@ -138,10 +138,10 @@ ROWS: Mapping[str, Scenario] = {
     ),
     "days_filled_down_as_a_series": Scenario(
         [
-            *typed({8: {"办结时间": "2025-7-9"}}),
-            {"op": "fill_down", "key": lead(8), "column": "办结时间", "count": 2, "series": True},
+            *typed({8: {"办结时间": "2025-7-10"}}),
+            {"op": "fill_down", "key": lead(8), "column": "办结时间", "count": 1, "series": True},
         ],
-        arrived=and_also({n: {"closed_at": f"2025-07-{n + 1:02d}"} for n in range(8, 11)}),
+        arrived=and_also({n: {"closed_at": f"2025-07-{n + 2:02d}"} for n in range(8, 10)}),
     ),
     "numbers_filled_down": Scenario(
         [{"op": "fill_down", "key": lead(9), "column": "线索编号", "count": 6, "force": True}],

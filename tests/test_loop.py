@@ -218,7 +218,7 @@ def test_notes_in_a_summary_are_kept_when_it_is_replaced(home: Home) -> None:
     book = openpyxl.load_workbook(summary)
     book["总览"]["Z50"] = "请城管局明天到会"
     book.save(summary)
-    answer(home, "城管局", NOISE, 办理状态="办结")
+    answer(home, "城管局", NOISE, **offices.DONE)
     offices.run(home)
     kept = openpyxl.load_workbook(home.outbox / "汇总" / "往期" / summary.name)
     assert kept["总览"]["Z50"].value == "请城管局明天到会"

@@ -21,6 +21,7 @@ from pipeline.jobs import tell
 from tests import offices
 from tests.offices import (
     DAY_TWO,
+    DONE,
     NOISE,
     RIDDLE,
     SEWER,
@@ -236,7 +237,7 @@ def test_what_its_source_decided_is_never_asked_about(home: Home) -> None:
 
 @pytest.mark.parametrize("status", ["办结", "阶段性办结", "已回复"])
 def test_what_is_done_is_never_asked_about(home: Home, status: str) -> None:
-    typed = {smoke(home)["id"]: {"办理状态": status, "办理情况": "已装净化器。"}}
+    typed = {smoke(home)["id"]: DONE | {"办理状态": status}}
     type_into(book_of(home, "城管局"), "办理", typed, home.inbox / "交回.xlsx")
     run(home, DAY_TWO)
     edit(home.rules, SMOKE)
@@ -244,7 +245,7 @@ def test_what_is_done_is_never_asked_about(home: Home, status: str) -> None:
 
 
 def test_what_is_done_meanwhile_is_asked_no_more(asked: Home) -> None:
-    typed = {smoke(asked)["id"]: {"办理状态": "办结", "办理情况": "已装净化器。"}}
+    typed = {smoke(asked)["id"]: DONE}
     type_into(book_of(asked, "城管局"), "办理", typed, asked.inbox / "交回.xlsx")
     run(asked, LATER)
     assert suggestions(asked) == []
@@ -456,7 +457,7 @@ def test_an_old_desk_does_not_overturn_what_was_confirmed_meanwhile(home: Home) 
 
 def test_an_old_desk_does_not_reopen_what_was_done_meanwhile(asked: Home) -> None:
     desk = kept(desk_of(asked), asked)
-    typed = {smoke(asked)["id"]: {"办理状态": "办结", "办理情况": "已装净化器。"}}
+    typed = {smoke(asked)["id"]: DONE}
     type_into(book_of(asked, "城管局"), "办理", typed, asked.inbox / "交回.xlsx")
     run(asked, LATER)
     said = decide(asked, desk, 决定="同意")

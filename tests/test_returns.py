@@ -15,6 +15,7 @@ from tests.offices import (
     CITY,
     DAY_ONE,
     DAY_TWO,
+    DONE,
     book_of,
     codes,
     desk_of,
@@ -40,9 +41,9 @@ def home(city: Home) -> Home:
 
 def test_two_colleagues_who_agree_on_a_status_still_conflict_on_the_answer(home: Home) -> None:
     book, one = kept(book_of(home, CITY), home), ids(home)[0]
-    give_back(home, book, {one: {"办理状态": "办结", "办理情况": "已现场清理"}}, "张.xlsx")
+    give_back(home, book, {one: DONE | {"办理情况": "已现场清理"}}, "张.xlsx")
     run(home)
-    give_back(home, book, {one: {"办理状态": "办结", "办理情况": "现场没有发现"}}, "李.xlsx")
+    give_back(home, book, {one: DONE | {"办理情况": "现场没有发现"}}, "李.xlsx")
     said = run(home, DAY_TWO)
     assert (said["conflicts"], shown(home, "办理情况")[one]) == (1, "已现场清理")
 
@@ -59,7 +60,7 @@ def test_two_colleagues_who_share_a_whole_sentence_still_conflict(home: Home) ->
 def test_two_copies_that_arrive_together_conflict_even_on_a_step(home: Home) -> None:
     book, one = kept(book_of(home, CITY), home), ids(home)[0]
     give_back(home, book, {one: {"办理状态": "办理中", "办理情况": "已到现场核实情况"}}, "a.xlsx")
-    give_back(home, book, {one: {"办理状态": "办结", "办理情况": "已到现场核实情况"}}, "b.xlsx")
+    give_back(home, book, {one: DONE | {"办理情况": "已到现场核实情况"}}, "b.xlsx")
     said = run(home)
     assert (said["conflicts"], shown(home, "办理状态")[one]) == (1, "办理中")
 
@@ -80,7 +81,7 @@ def test_somebody_who_goes_on_in_an_own_copy_contradicts_nobody(home: Home) -> N
     first = {one: {"办理状态": "办理中", "办理情况": "已派人到现场查看"}}
     give_back(home, book, first, "周一.xlsx")
     run(home)
-    later = {one: {"办理状态": "办结", "办理情况": "已派人到现场查看，已清理"}}
+    later = {one: DONE | {"办理情况": "已派人到现场查看，已清理"}}
     give_back(home, book, later | {two: {"办理状态": "办理中"}}, "周三.xlsx")
     said = run(home, DAY_TWO)
     assert (said["conflicts"], shown(home, "办理状态")[one]) == (0, "办结")
@@ -91,7 +92,7 @@ def test_an_old_copy_after_a_newer_one_changes_nothing(home: Home) -> None:
     first = {one: {"办理状态": "办理中", "办理情况": "已派人到现场查看"}}
     give_back(home, book, first, "周一.xlsx")
     run(home)
-    later = {one: {"办理状态": "办结", "办理情况": "已派人到现场查看，已清理"}}
+    later = {one: DONE | {"办理情况": "已派人到现场查看，已清理"}}
     give_back(home, book, later, "周三.xlsx")
     run(home, DAY_TWO)
     give_back(home, book, first | {"没有": {}}, "又是周一.xlsx")
@@ -311,7 +312,7 @@ def test_who_asked_for_more_time_and_finished_all_the_same_contradicts_nobody(ho
     asked = {"申请延期至": "2025-07-20", "延期理由": "等检测报告"}
     give_back(home, book, {one: asked}, "申请.xlsx")
     run(home)
-    done = asked | {"办理状态": "办结", "办理情况": "已整改"}
+    done = asked | DONE | {"办理情况": "已整改"}
     give_back(home, book, {one: done}, "办结.xlsx")
     said = run(home, DAY_TWO)
     assert (said["conflicts"], shown(home, "办理状态")[one]) == (0, "办结")
@@ -321,7 +322,7 @@ def test_a_colleague_who_does_not_know_of_a_request_contradicts_it(home: Home) -
     book, one = kept(book_of(home, CITY), home), ids(home)[0]
     give_back(home, book, {one: {"退单理由": "不属于我局"}}, "退单.xlsx")
     run(home)
-    give_back(home, book, {one: {"办理状态": "办结"}}, "办结.xlsx")
+    give_back(home, book, {one: DONE}, "办结.xlsx")
     assert run(home, DAY_TWO)["conflicts"] == 1
 
 
@@ -342,7 +343,7 @@ def test_a_department_that_lost_a_lead_changes_nothing_of_it(
     moved_lead: tuple[Home, Path, str],
 ) -> None:
     home, book, one = moved_lead
-    give_back(home, book, {one: {"办理状态": "办结", "办理情况": "早办好了"}}, "旧表.xlsx")
+    give_back(home, book, {one: DONE | {"办理情况": "早办好了"}}, "旧表.xlsx")
     said = run(home, DAY_TWO)
     assert (codes(said), shown(home, "办理状态")[one]) == (["M24", "M24"], "已派发")
 
@@ -362,7 +363,7 @@ def test_what_a_department_that_lost_a_lead_said_is_forgotten_when_it_is_closed(
     home, book, one = moved_lead
     give_back(home, book, {one: {"办理情况": "早办好了"}}, "旧表.xlsx")
     run(home, DAY_TWO)
-    give_back(home, kept(book_of(home, "住建局"), home), {one: {"办理状态": "办结"}}, "新.xlsx")
+    give_back(home, kept(book_of(home, "住建局"), home), {one: DONE}, "新.xlsx")
     run(home, DAY_TWO)
     assert shown(home, "系统提示")[one] == ""
 
@@ -372,7 +373,7 @@ def test_what_a_department_that_lost_a_lead_said_is_forgotten_when_it_is_closed(
 
 def test_a_step_back_from_a_closed_lead_is_held_and_comes_back_as_a_notice(home: Home) -> None:
     book, one = kept(book_of(home, CITY), home), ids(home)[0]
-    give_back(home, book, {one: {"办理状态": "办结", "办理情况": "已清理"}}, "办结.xlsx")
+    give_back(home, book, {one: DONE}, "办结.xlsx")
     run(home)
     again = kept(book_of(home, CITY), home)
     give_back(home, again, {one: {"办理状态": "办理中"}}, "退回去.xlsx")
@@ -389,7 +390,7 @@ def test_a_status_that_only_the_coordinator_gives_is_held(home: Home) -> None:
 
 def test_the_coordinator_may_take_a_lead_back_from_closed(home: Home) -> None:
     book, one = kept(book_of(home, CITY), home), ids(home)[0]
-    give_back(home, book, {one: {"办理状态": "办结", "办理情况": "已清理"}}, "办结.xlsx")
+    give_back(home, book, {one: DONE}, "办结.xlsx")
     run(home)
     tracker = home.outbox / "总台账.xlsx"
     type_into(tracker, "台账", {one: {"办理状态": "重新办理"}}, home.inbox / "台账改.xlsx")
@@ -436,7 +437,7 @@ def test_who_gives_another_reason_does_not_know_of_the_first_request(home: Home)
     book, one = kept(book_of(home, CITY), home), ids(home)[0]
     give_back(home, book, {one: {"退单理由": "不属于我局"}}, "退单.xlsx")
     run(home)
-    give_back(home, book, {one: {"退单理由": "重复件", "办理状态": "办结"}}, "办结.xlsx")
+    give_back(home, book, {one: DONE | {"退单理由": "重复件"}}, "办结.xlsx")
     said = run(home, DAY_TWO)
     assert (said["conflicts"], shown(home, "办理状态")[one]) == (2, "退单待审")
 
@@ -445,7 +446,7 @@ def test_a_colleague_who_did_not_see_that_a_lead_was_closed_is_asked_and_not_hel
     home: Home,
 ) -> None:
     book, one = kept(book_of(home, CITY), home), ids(home)[0]
-    give_back(home, book, {one: {"办理状态": "办结", "办理情况": "已清理"}}, "甲.xlsx")
+    give_back(home, book, {one: DONE}, "甲.xlsx")
     run(home)
     give_back(home, book, {one: {"办理状态": "办理中"}}, "乙.xlsx")
     assert codes(run(home, DAY_TWO)) == ["M01"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import date, datetime
+from collections import Counter
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.core import fields
-from pipeline.core.figures import summarise
+from pipeline.core import fields, stock
+from pipeline.core.figures import TREND_DAYS, Books, summarise
 from pipeline.core.summary import Summary
 from pipeline.files.summary import write_summary
 
@@ -41,7 +42,9 @@ def leads(count: int, departments: int = 3, suffix: str = "局") -> pd.DataFrame
 
 
 def summary_of(frame: pd.DataFrame) -> Summary:
-    return summarise(frame, date(2025, 7, 10), "昆山开发区", 10, NOW)
+    today, moved = date(2025, 7, 10), {"2025-07-01": Counter(new=len(frame))}
+    books = Books(stock.balances(moved, today - timedelta(days=TREND_DAYS - 1), today))
+    return summarise(frame, today, "昆山开发区", 10, NOW, books)
 
 
 def written(path: Path, frame: pd.DataFrame) -> Any:

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
+from pipeline.core.clocks import Clocks
+from pipeline.core.deadlines import WorkingDays
 from pipeline.core.fields import STORED
-from pipeline.core.workflow import allows, implied, is_step_forward, yields
+from pipeline.core.limits import Calendar, Limit, Span
+from pipeline.core.steps import Workflow
+from pipeline.core.workflow import Flow, is_step_forward, yields
 
+MOMENT = datetime(2025, 7, 11, 8, 30)
 NOW = "2025-07-11 08:30"
 SENT = dict.fromkeys(STORED, "") | {"status": "已派发", "department": "城管局"}
+LIMIT = Limit(acknowledge=Span(amount=1), answer=Span(amount=5), basis="test")
+PLAIN = Workflow()  # an office that has said nothing of statuses
+FLOW = Flow(PLAIN, Clocks((LIMIT,), WorkingDays(Calendar())))
+# what a step does to counts and clocks has tests of its own (test_steps)
+_BESIDE = {"returns", "reworks", "reworked_at", "clock_start", "answer_due", "answer_reckoning",
+           "paused_at"}  # fmt: skip
 
 
 def follows(before: dict[str, str] | None = None, **typed: str) -> dict[str, str]:
     """What follows when these cells are filled in a lead (as sent, where nothing else is said)."""
     state = SENT | (before or {})
-    return implied(state, state | typed, NOW)
+    said = FLOW.follows(state, state | typed, MOMENT, False)
+    return {key: value for key, value in said.items() if key not in _BESIDE}
+
+
+def allows(before: str, after: str) -> bool:
+    return PLAIN.allows(before, after)
 
 
 def test_nothing_follows_from_a_remark() -> None:
@@ -81,7 +99,7 @@ def test_a_request_made_before_is_not_made_again() -> None:
 
 
 def test_the_status_that_a_person_chose_stands_beside_a_request() -> None:
-    typed = {"status": "办理中", "return_reason": "不归我局", "acknowledged_at": "2025-07-10"}
+    typed = {"status": "已回复", "return_reason": "不归我局", "acknowledged_at": "2025-07-10"}
     assert follows(**typed) == {}
 
 

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Val
 from pydantic_core import PydanticCustomError
 
 LOCAL = "属地"  # as a lead or an assistant: the office that the place belongs to
+WORDS_FOR = ("全区", "各部门", "周报")  # texts for the groups beside those of one department
 UNDECIDED = "待分派"  # as a lead: nobody; the coordinator decides
 
 _EMAIL = re.compile(r"[^@\s，,;；]+@[^@\s，,;；]+\.[^@\s，,;；]+")
@@ -181,6 +182,7 @@ GroupWords = Annotated[
 DepartmentName = Annotated[str, _known("R11", "departments")]
 LeadName = Annotated[str, _known("R11", "departments", LOCAL, UNDECIDED)]
 LeadNames = Annotated[tuple[LeadName, ...], BeforeValidator(listed)]
+WordsFor = Annotated[str, _known("R11", "departments", *WORDS_FOR)]
 CategoryName = Annotated[str, _known("R12", "categories")]
 CategoryNames = Annotated[tuple[CategoryName, ...], BeforeValidator(listed)]
 PlaceName = Annotated[str, _known("R13", "places")]

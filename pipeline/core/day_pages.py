@@ -127,6 +127,12 @@ def sentence(day: Day) -> str:
     )
 
 
+def totals(day: Day) -> dict[str, int]:
+    """Return what all departments have to clear together, by the keys of ``DepartmentDay``."""
+    keys = [key for key, *_ in _CLEARED[1:-1] if key != "silent_days"]
+    return {key: _sum(day, key) for key in keys}
+
+
 def _pages(told: Told, at: str) -> Iterator[Page]:
     day = told.day.day
     date_ = f"{day.year} 年 {day.month} 月 {day.day} 日（星期{_WEEKDAYS[day.weekday()]}）"

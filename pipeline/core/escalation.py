@@ -168,7 +168,7 @@ class Escalation(Knowledge):
     orders: Annotated[tuple[Which, ...], BeforeValidator(_items)] = ()
     order_signed_by: str = ""
     print_from: Level = "催办"
-    print_at_most: int = Field(default=200, ge=0)
+    print_at_most: int = Field(default=100, ge=0)
 
     def rung(self, step: str) -> Rung | None:
         """Return a step of the ladder; None where it has no such step."""

@@ -183,7 +183,9 @@ PAPER = "paper@"
 # What the rules found in a lead's words: an emergency, a threat to go over our heads.
 EMERGENCY = "mark@emergency"
 ESCALATION = "mark@escalation"
-_MARKS = {EMERGENCY: "险情", ESCALATION: "扬言升级"}
+# Why the coordinator looks at an answer before it counts; there while it waits for her.
+REVIEW = "mark@review"
+_MARKS = {EMERGENCY: "险情", ESCALATION: "扬言升级", REVIEW: "待审原因"}
 
 
 def field_of(key: str) -> Field:

@@ -89,7 +89,7 @@ def _flags(leads: pd.DataFrame, now: datetime, books: Books) -> pd.DataFrame:
     closed, done = status.isin(CLOSED), status.isin(DONE)
     undecided = ~closed & (leads["department"].isin(("", UNDECIDED)) | (status == UNDECIDED))
     in_hand = ~closed & ~undecided
-    overdue = in_hand & (status != PAUSED) & leads["answer_due"].map(late)
+    overdue = in_hand & (status != PAUSED) & leads["answer_due"].map(late).astype(bool)
     judged = done & (due != "") & (closed_on != "")
     signed, sign_due = leads["acknowledged_at"].str[:10], leads["acknowledge_due"].str[:10]
     signable = ~undecided & ~status.isin(DROPPED) & (sign_due != "")

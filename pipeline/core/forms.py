@@ -56,7 +56,7 @@ def columns(shown: Shown) -> tuple[PageColumn, ...]:
             kind=fields.ALL[key].kind,
             width=fields.ALL[key].width,
             open_to=layouts.open_to(shown.kind, key),
-            choices=_choices(key),
+            choices=_choices(shown.kind, key),
             printed=key in printed,
             hint=fields.ALL[key].hint,
         )
@@ -69,7 +69,9 @@ def columns(shown: Shown) -> tuple[PageColumn, ...]:
     return tuple(made)
 
 
-def _choices(key: str) -> str:
+def _choices(kind: str, key: str) -> str:
+    if (kind, key) == (layouts.DESK, "department"):
+        return "desk_department"
     if fields.ALL[key].kind == "department":
         return "department"
     return key if fields.ALL[key].kind == "choice" else ""

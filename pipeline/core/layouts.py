@@ -28,8 +28,8 @@ _LAYOUTS = {
         " review_note supervision leader_note first_id papers"
     ),
     DESK: (
-        "id urgency title content address area category department assisting notice reason"
-        " candidates"
+        "id urgency title content address area category candidates department assisting remark"
+        " notice reason"
         " | received_at source source_number"
     ),
     CALLBACK: (
@@ -47,7 +47,7 @@ EDITOR = {
 }
 SHEET = {DEPARTMENT: "办理", TRACKER: "台账", DESK: "待分派", CALLBACK: "回访"}
 _CALLED = frozenset({"satisfaction", "called_back_at", "call_back_note", "unreached"})
-_DESK_OPEN = frozenset({"department", "assisting", "category", "area", "urgency"})
+_DESK_OPEN = frozenset({"department", "assisting", "category", "area", "urgency", "remark"})
 
 
 def layout(kind: str) -> tuple[str, ...]:
@@ -100,12 +100,16 @@ _TRACKER_GUIDE = (
     "四、可以排序、筛选、加列；自己加的列下次还在。",
 )
 _DESK_GUIDE = (
-    "一、“待分派”：规则定不了的线索。在“承办单位”选一个；“候选单位”写着最像的几个和分数。"
+    "一、“待分派”：规则定不了的线索。在“承办单位”选一个；“候选单位”写着最像的几个和理由。"
+    "不归本区管的选“退回平台”或“不予受理”，原因写在“备注”。"
     "红色的行是险情，派了也列在这里，直到办结，或者您把“紧急程度”改低。",
     "二、“改派建议”：规则改了，照新规则会派给别家。同意、不同意，或者选“另填”再选“改派给”。",
     "三、“冲突”：同一格两个人填得不一样。在“采用”选一个；选“另填”的，写在“另填内容”。",
-    "四、“自填新线索”：单位在表里自己加的行。在“处理”选收或不收；“承办单位”空着就按规则分派。",
-    "五、没想好的先空着，下次还会在。填好把这个文件放回 inbox，运行一次。",
+    "四、“退单延期”：单位申请退单、延期的。在“决定”选一个，要对单位说的写在“意见”。"
+    "第 2 次退单请裁定：同意、不同意，或者首接单位办；裁定以后不能再退。",
+    "五、“审核”：重复的、不满意的、要紧的线索，单位填了办结，您审过才算。退回的写明“意见”，时限重新算。",
+    "六、“自填新线索”：单位在表里自己加的行。在“处理”选收或不收；“承办单位”空着就按规则分派。",
+    "七、没想好的先空着，下次还会在。填好把这个文件放回 inbox，运行一次。",
 )
 _CALLBACK_GUIDE = (
     "一、每行打一个电话，问问题解决没有、满意不满意。“系统提示”写着为什么要打这一件。",

@@ -28,9 +28,11 @@ from pipeline.core.emergency import Emergencies
 from pipeline.core.escalation import Escalation
 from pipeline.core.house_numbers import Numbers
 from pipeline.core.limits import Calendar, Limit
+from pipeline.core.notify import Notify
 from pipeline.core.reply_rules import Replies
 from pipeline.core.rule import Rule
 from pipeline.core.source import Source
+from pipeline.core.steps import Workflow
 from pipeline.core.timetable import Job, Watch
 
 # fmt: off
@@ -171,7 +173,9 @@ class Office(Knowledge):
     replaced: tuple[Replaced, ...] = ()
     unread: tuple[str, ...] = ()
     watch: Watch = Watch()
+    notify: Notify = Notify()
     emergency: Emergencies = Emergencies()
+    workflow: Workflow = Workflow()
     escalation: Escalation = Escalation()
     replies: Replies = Replies()
     callbacks: Callbacks = Callbacks()

@@ -26,13 +26,14 @@ _ENOUGH_CLAUSES = 3  # with fewer nothing is left once one of them differs
 _REACH = 12  # characters between a vague word and the day that makes it definite
 _DAY = re.compile(
     r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]|\d{1,2}\s*月\s*(?:\d{1,2}|底|末|[上中下]旬)"
-    r"|(?<![\d号])\d{1,2}[日号](?![楼栋幢院室门店线机井地桥])|\d{1,2}[./]\d{1,2}(?=[^\d]|$)"
+    r"|(?<!\d)\d{1,2}日|(?<![\d路街道弄巷里园苑区城村镇])\d{1,2}号(?![楼栋幢院室门店线机井地桥])"
+    r"|\d{1,2}[./]\d{1,2}(?=[^\d]|$)"
 )
 _NUMBER = r"[\d一二两三四五六七八九十半]+"
 _LIMIT = re.compile(
-    rf"{_NUMBER}\s*个?\s*(?:工作日|自然日|日|天|小时|周|星期|个?月)\s*(?:之?[内前]|以内)"
+    rf"{_NUMBER}\s*个?\s*(?:工作日|自然日|日|天|小时|周|星期|个?月)\s*(?:之|以)?内"
     r"|(?:[本下]周|周|星期)[一二三四五六日天末](?:之?前)?|(?:[本下]?月|年|季度)[底末](?:之?前)?"
-    r"|(?:今|明|后|当|次)[日天晚]|\d\s*[日月时号]\s*(?:\d{1,2}[时点:：]\S{0,3})?之?前"
+    r"|(?:明|后|次)[日天]|[今当][日天晚]之?[内前]|\d\s*[日月时号]\s*(?:\d{1,2}[时点:：]\S{0,3})?之?前"
 )
 _SHOWN_COPIES = 3
 
@@ -70,7 +71,7 @@ def faults(
         found.append(Fault("Q04", {"count": len(others), "leads": shown}))
     if _is_uncontacted(lead, rules) and reachable:
         found.append(_fault("Q06", rules.uncontacted))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.code))
 
 
 def blocked(after: Mapping[str, str], rules: Replies, reachable: bool = True) -> tuple[Fault, ...]:

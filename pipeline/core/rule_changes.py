@@ -20,6 +20,7 @@ _OTHERS = (
     ("日历", "calendar", "calendar.yaml"),
     ("定时", "schedule", "schedule.yaml"),
     ("看险情", "watch", "schedule.yaml"),
+    ("发送", "notify", "notify.yaml"),
     ("设置", "settings", "settings.yaml"),
 )
 

@@ -13,7 +13,10 @@ from pipeline.core.sentences_replies import REPLIES
 from pipeline.core.sentences_returned import RETURNED
 from pipeline.core.sentences_rule_table import RULE_TABLE
 from pipeline.core.sentences_rules import OF_RULES
+from pipeline.core.sentences_schedule import SCHEDULE
+from pipeline.core.sentences_sending import SENDING
 from pipeline.core.sentences_supervision import SUPERVISION
+from pipeline.core.sentences_workflow import OF_WORKFLOW
 
 # each area in a module of its own
 _ELSEWHERE = (
@@ -21,12 +24,15 @@ _ELSEWHERE = (
     | CHECKED
     | OF_DAYS
     | OF_RULES
+    | OF_WORKFLOW
     | OVERLAYS
     | PLACES
     | REPLIES
     | RETURNED
     | RULE_TABLE
     | SUPERVISION
+    | SCHEDULE
+    | SENDING
     | UNREADABLE
 )
 

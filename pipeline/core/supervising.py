@@ -5,8 +5,10 @@ The colour is worked out anew each time; only the step (督办级别) is kept wi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.core import fields
@@ -17,6 +19,7 @@ from pipeline.core.office import Department
 
 COLOURS = ("红", "黄", "蓝")
 _PAUSED, _ANSWERED, _DONE = "挂账", "已回复", "办结"
+_CLOCKS = frozenset({"未签收", "临期", "超期"})
 _CLIMBING = frozenset({"未签收", "超期"})
 _UNSOLVED = ("否", "部分")
 
@@ -86,9 +89,25 @@ class Supervisor:
     """The ladder of an office at a moment of its calendar."""
 
     def __init__(self, rules: Escalation, days: WorkingDays, now: datetime) -> None:
-        self._rules, self._days, self._now = rules, days, now
+        self._rules, self._days = rules, days
         self._today = now.date()
         self._steps = tuple(rung.step for rung in rules.ladder)
+        self._is_late = cache(lambda due: is_late(due, now))
+        self._left = cache(self._count_left)
+        looks: dict[str, Callable[[Trigger, Facts], str]] = {
+            "未签收": self._unsigned,
+            "临期": self._soon,
+            "超期": self._overdue,
+            "退单": _returned,
+            "重复": _repeated,
+            "不满意": _unsatisfied,
+            "未解决": _unsolved,
+            "在办": _in_hand,
+        }
+        self._triggers = [(trigger, looks[trigger.when]) for trigger in rules.triggers]
+        self._of_closed = [pair for pair in self._triggers if pair[0].when == "未解决"]
+        self._of_open = [pair for pair in self._triggers if pair[0].when != "未解决"]
+        self._of_paused = [pair for pair in self._of_open if pair[0].when not in _CLOCKS]
 
     def judge(self, lead: Facts) -> Verdict:
         """Tell what burns about a lead.
@@ -96,9 +115,17 @@ class Supervisor:
         Nothing has a clock while the lead is 挂账, or answered and waiting for our review; a
         closed one can only be 办结 and not solved.
         """
-        told = ((one, self._reason(one, lead)) for one in self._rules.triggers)
-        found = [(one, reason) for one, reason in told if reason]
-        remaining = self._left(lead.answer_due)
+        asked = self._of_closed if lead.status in fields.CLOSED else self._of_open
+        if asked and _is_paused(lead):
+            asked = self._of_paused
+        found = []
+        for trigger, look in asked:
+            reason = look(trigger, lead)
+            if reason and trigger.fits(
+                lead.source, lead.urgency, lead.leader_note, lead.supervision
+            ):
+                found.append((trigger, reason))
+        remaining = self._left(lead.answer_due) if lead.answer_due else None
         if not found:
             return Verdict(remaining=remaining)
         found.sort(key=lambda pair: COLOURS.index(pair[0].colour))
@@ -116,7 +143,7 @@ class Supervisor:
         has decided is never raised by a rule: the step is suggested.
         """
         level = lead.supervision
-        if not verdict.step or lead.status in fields.CLOSED or self._paused(lead):
+        if not verdict.step or lead.status in fields.CLOSED or _is_paused(lead):
             return None
         if level and level not in self._steps:
             return None
@@ -134,64 +161,61 @@ class Supervisor:
         passed = self._days.remaining(date.fromisoformat(last.day), self._today)
         return Step(rung.step, max(0, after - passed), suggested)
 
-    def _left(self, due: str) -> int | None:
-        return self._days.remaining(self._today, date.fromisoformat(due[:10])) if due else None
+    def _count_left(self, due: str) -> int:
+        return self._days.remaining(self._today, date.fromisoformat(due[:10]))
 
-    def _paused(self, lead: Facts) -> bool:
-        return lead.status == _PAUSED or bool(lead.paused_at)
-
-    def _reason(self, trigger: Trigger, lead: Facts) -> str:
-        """Say why a trigger fires, in words; blank where it does not."""
-        given = (lead.source, lead.urgency, lead.leader_note, lead.supervision)
-        if not trigger.fits(*given):
+    def _unsigned(self, trigger: Trigger, lead: Facts) -> str:
+        due = lead.acknowledge_due
+        if lead.acknowledged_at or not due or not self._is_late(due):
             return ""
-        if trigger.when == "未解决":
-            return _unsolved(lead) if lead.status == _DONE else ""
-        if lead.status in fields.CLOSED:
-            return ""
-        if trigger.when in ("未签收", "临期", "超期"):
-            return "" if self._paused(lead) else self._clock(trigger, lead)
-        if trigger.when == "退单":
-            times = int(lead.returns or 0)
-            return f"第 {times} 次退单" if times >= trigger.count else ""
-        if trigger.when == "重复":
-            return f"同一件事已有 {lead.matter} 件" if lead.matter >= trigger.count else ""
-        if trigger.when == "不满意":
-            return "回访不满意" if lead.satisfaction == "不满意" else ""
-        return _kind(trigger, lead)
+        passed = -self._left(due)
+        return _passed("签收超时", passed) if passed >= trigger.count else ""
 
-    def _clock(self, trigger: Trigger, lead: Facts) -> str:
-        if trigger.when == "未签收":
-            due = lead.acknowledge_due
-            if lead.acknowledged_at or not is_late(due, self._now):
-                return ""
-            passed = -(self._left(due) or 0)
-            return _passed("签收超时", passed) if passed >= trigger.count else ""
+    def _soon(self, trigger: Trigger, lead: Facts) -> str:
         due = lead.answer_due
-        if not due or lead.status == _ANSWERED:
-            return ""
-        left, late = self._left(due) or 0, is_late(due, self._now)
-        if trigger.when == "超期":
-            fires = late and (not trigger.count or -left > trigger.count)
-            return _passed("超期", -left) if fires else ""
-        if late or left > trigger.count:
+        if not due or lead.status == _ANSWERED or self._is_late(due):
             return ""
         if due[:10] == self._today.isoformat():
             return f"今天{due[11:]}到期"
-        return f"还剩 {left} 个工作日"
+        left = self._left(due)
+        return f"还剩 {left} 个工作日" if left <= trigger.count else ""
+
+    def _overdue(self, trigger: Trigger, lead: Facts) -> str:
+        due = lead.answer_due
+        if not due or lead.status == _ANSWERED or not self._is_late(due):
+            return ""
+        passed = -self._left(due)
+        return _passed("超期", passed) if not trigger.count or passed > trigger.count else ""
+
+
+def _is_paused(lead: Facts) -> bool:
+    return lead.status == _PAUSED or bool(lead.paused_at)
+
+
+def _returned(trigger: Trigger, lead: Facts) -> str:
+    times = int(lead.returns or 0)
+    return f"第 {times} 次退单" if times >= trigger.count else ""
+
+
+def _repeated(trigger: Trigger, lead: Facts) -> str:
+    return f"同一件事已有 {lead.matter} 件" if lead.matter >= trigger.count else ""
+
+
+def _unsatisfied(_: Trigger, lead: Facts) -> str:
+    return "回访不满意" if lead.satisfaction == "不满意" else ""
 
 
 def _passed(what: str, days: int) -> str:
     return f"{what} {days} 个工作日" if days > 0 else f"{what}不到 1 个工作日"
 
 
-def _unsolved(lead: Facts) -> str:
-    if lead.solved not in _UNSOLVED:
+def _unsolved(_: Trigger, lead: Facts) -> str:
+    if lead.status != _DONE or lead.solved not in _UNSOLVED:
         return ""
     return "办结但未解决" if lead.solved == "否" else "办结但只解决了一部分"
 
 
-def _kind(trigger: Trigger, lead: Facts) -> str:
+def _in_hand(trigger: Trigger, lead: Facts) -> str:
     """Say what makes a lead one that is watched from the first day."""
     said = ["领导批示"] if trigger.noted else []
     said += [f"{lead.source}件"] if trigger.source else []

@@ -30,14 +30,22 @@ _MARKS = {"colour": "colour", "level": "level"}
 
 
 @dataclass(frozen=True, slots=True)
-class Burning:
-    """A lead of the list; ``told`` is who is told of its next step, or of the one it is at."""
+class Watched:
+    """An open lead, and what burns about it.
+
+    ``told`` is who is told of its next step, or of the one it is at.
+    """
 
     lead: Facts
     verdict: Verdict
     next: str = ""
     told: tuple[str, ...] = ()
     person: str = ""
+
+    @property
+    def burns(self) -> bool:
+        """Tell whether it stands on the list: it has a colour, or is under supervision."""
+        return bool(self.verdict.colour or self.lead.supervision)
 
     @property
     def rank(self) -> tuple[int, int, int, int]:
@@ -52,7 +60,7 @@ class Burning:
         )
 
 
-def row(one: Burning) -> tuple[PageValue, ...]:
+def row(one: Watched) -> tuple[PageValue, ...]:
     """Return what the list shows of a lead."""
     lead, verdict = one.lead, one.verdict
     return (
@@ -70,7 +78,7 @@ def row(one: Burning) -> tuple[PageValue, ...]:
     )
 
 
-def workbook(zone: str, whose: str, today: date, burning: Sequence[Burning]) -> Workbook:
+def workbook(zone: str, whose: str, today: date, burning: Sequence[Watched]) -> Workbook:
     """Lay out the list; ``whose`` is a leader, blank for the whole office's."""
     counted = dict.fromkeys(COLOURS, 0)
     for one in burning:

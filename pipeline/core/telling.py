@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.core.telling_rules import alarm, findings, on_leads
+from pipeline.core.telling_status import status
 
 Said = Mapping[str, Any]
 _WHOLE = 40  # characters of a cell that are told as they are
@@ -54,11 +55,14 @@ def _problems(problems: Sequence[Said], shown: int | None, rest: str) -> Iterato
 
 
 def _once(said: Said) -> Iterator[str]:
+    if "run" not in said:
+        yield "没有到点的，什么都没有做。"
+        return
     leads, files = said["leads"], said["files"]
     for one in said["emergencies"]:
         what = f"{one['kind']}（{'、'.join(one['words'])}）"
         yield f"【紧急】{one['lead']}（{one['department']}）{what}：{one['call']}。"
-    yield f"运行 {said['run']}，用时 {said['seconds']} 秒。"
+    yield f"运行 {said['run']}（{'、'.join(said['jobs'])}），用时 {said['seconds']} 秒。"
     yield f"收文件 {len(files)} 个，新线索 {leads['new']} 件。"
     for one in files:
         counts = f"{one['rows']} 行：新 {one['new']}，更新 {one['updated']}，"
@@ -199,27 +203,6 @@ def _short(text: str) -> str:
     return line if len(line) <= 60 else f"{line[:60]}…"
 
 
-def _status(said: Said) -> Iterator[str]:
-    last = said["last_run"]
-    if last is None:
-        yield "还没有运行过。把文件放进 inbox，再运行 python run.py。"
-    else:
-        ended = last["finished"] or "没有做完，再运行一次即可接着做"
-        yield f"上次运行 {last['run']}：{last['started']} 开始，{ended}。"
-    yield f"inbox 等着 {len(said['waiting'])} 个文件；待您定 {said['pending']} 件；"
-    yield f"超期 {len(said['overdue'])} 件。"
-    for one in said["departments"]:
-        yield (
-            f"  {one['department']}：在办 {one['in_hand']}，超期 {one['overdue']}，"
-            f"未签收 {one['unacknowledged']}，{_silence(one)}"
-        )
-
-
-def _silence(one: Said) -> str:
-    last = f"最近交回 {one['last_return']}" if one["last_return"] else "从未交回"
-    return f"{last}，{one['silent_days']} 个工作日没交" if one["silent_days"] else last
-
-
 def _undo(said: Said) -> Iterator[str]:
     yield f"撤销了 {said['undone']} 格，涉及 {said['leads']} 件线索。"
     yield "再运行一次，发出的表就跟着改回。"
@@ -276,11 +259,12 @@ def _serve(said: Said) -> Iterator[str]:
 
 _TOLD: dict[str, Callable[[Said], Iterator[str]]] = {
     "once": _once,
+    "job": _once,
     "check": _check,
     "diff": _diff,
     "explain": _explain,
     "history": _history,
-    "status": _status,
+    "status": status,
     "undo": _undo,
     "rules": _rules,
     "restore": _restore,

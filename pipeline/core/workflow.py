@@ -1,14 +1,22 @@
 """Steps that follow from what people filled in, without anyone having to say them.
 
 Filling 退单理由 or 申请延期至 is the request. A later step implies the earlier ones; a moment that
-had to be inferred is the moment of intake, and the event says so.
+had to be inferred is the moment of intake, and the event says so. What a step does to the clocks,
+and what of a former department a lead leaves behind, follows too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
-from pipeline.core.fields import CLOSED, UNDECIDED
+from pipeline.core import holding
+from pipeline.core.clocks import Clocks, is_late
+from pipeline.core.fields import CLOSED, REVIEW, UNDECIDED
+from pipeline.core.steps import STAGES, Workflow
+
+State = Mapping[str, str]
 
 _STARTED = frozenset(
     {
@@ -23,62 +31,46 @@ _STARTED = frozenset(
         "重新办理",
     }
 )
-# How far a lead has come. Statuses of one number may follow each other in any order.
-_STAGES = {
-    UNDECIDED: 0, "已派发": 0, "已签收": 1, "办理中": 2, "退单待审": 2, "延期待审": 2,
-    "审核退回": 2, "重新办理": 2, "挂账": 2, "已回复": 3, "阶段性办结": 3, "办结": 4,
-}  # fmt: skip
-# What only the coordinator says: to refuse, merge, send back or strike off is not a department's.
-_COORDINATORS = frozenset(
-    {UNDECIDED, "审核退回", "重新办理", "已销号", "不予受理", "并案", "退回平台"}
-)
 _FIRST_STEPS = frozenset({"已签收", "办理中"})
-_REQUESTS = frozenset({"退单待审", "延期待审"})
-_BEFORE_ACKNOWLEDGED = frozenset({"", UNDECIDED, "已派发"})
+_REQUESTS = {"return_reason": "退单待审", "extension_until": "延期待审"}
+REQUESTED = tuple(_REQUESTS.values())
+_BEFORE_ACKNOWLEDGED = frozenset({"", "已派发"})
+_AGAIN = frozenset({"审核退回", "重新办理"})  # the work begins once more, and with it the clock
+_ANSWERED = frozenset({"已回复", "办结"})
+_ACKNOWLEDGES = ("acknowledged_by", "acknowledged_at", "answer")
+_RETURNS = 2  # the second request is ruled on, and was the last one
+# What a department asked for and was told; the next one begins without it.
+REQUEST_CELLS = ("return_reason", "suggested_department", "extension_until", "extension_reason")
+_OF_THE_FORMER = (
+    "acknowledged_by", "acknowledged_at", *REQUEST_CELLS, "closed_at", "review_result",
+    "review_note", REVIEW,
+)  # fmt: skip
+_PAST = ("acknowledged_at", "closed_at", "contacted_at", "called_back_at")
 
 
-def implied(before: Mapping[str, str], after: Mapping[str, str], now: str) -> dict[str, str]:
-    """Return what follows from a change of a lead: field key → value.
+def count(lead: State, key: str) -> int:
+    """Return how often something has happened to a lead; blank is never."""
+    return int(lead[key] or 0)
 
-    ``before`` and ``after`` are the lead's states around it; ``now`` is ISO text.
-    """
-    follows: dict[str, str] = {}
 
-    def filled(key: str) -> bool:
-        return bool(after[key]) and not before[key]
+def is_ruled(lead: State) -> bool:
+    """Tell whether the coordinator has ruled who leads: it may not be sent back any more."""
+    return count(lead, "returns") >= _RETURNS and lead["status"] != "退单待审"
 
-    status = after["status"]
-    if status == before["status"]:
-        if filled("return_reason"):
-            status = "退单待审"
-        elif filled("extension_until"):
-            status = "延期待审"
-        elif status in _BEFORE_ACKNOWLEDGED - {UNDECIDED} and _acknowledged(after):
-            status = "办理中" if after["answer"] else "已签收"
-    if status != after["status"]:
-        follows["status"] = status
-    if status in _STARTED and not after["acknowledged_at"]:
-        follows["acknowledged_at"] = now
-    if status == "办结" and not after["closed_at"]:
-        follows["closed_at"] = now
-    return follows
+
+def needs_ruling(lead: State) -> bool:
+    """Tell whether a lead is asked to be sent back for the last time."""
+    return count(lead, "returns") >= _RETURNS
+
+
+def is_begun(status: str) -> bool:
+    """Tell whether a lead of this status has been acknowledged, whoever forgot to say so."""
+    return status in _STARTED
 
 
 def is_step_forward(before: str, after: str) -> bool:
     """Tell whether a status is a later stage of the work than another."""
-    return _STAGES.get(after, -1) > _STAGES.get(before, len(_STAGES))
-
-
-def allows(before: str, after: str) -> bool:
-    """Tell whether a department may bring a lead from one status to another.
-
-    Not back to before it was acknowledged, not out of what is closed, and not to what only the
-    coordinator decides. Answered work may be taken up again.
-    """
-    if not after or after in _COORDINATORS or before in CLOSED:
-        return after == before
-    first, then = _STAGES.get(before, 0), _STAGES.get(after, 0)
-    return then >= first or then >= _STAGES["办理中"]
+    return STAGES.get(after, -1) > STAGES.get(before, len(STAGES))
 
 
 def yields(key: str, ours: str, knows_request: bool) -> bool:
@@ -89,8 +81,130 @@ def yields(key: str, ours: str, knows_request: bool) -> bool:
     """
     if key in ("acknowledged_at", "closed_at", "called_back_at"):
         return True
-    return key == "status" and (ours in _FIRST_STEPS or (ours in _REQUESTS and knows_request))
+    return key == "status" and (ours in _FIRST_STEPS or (ours in REQUESTED and knows_request))
 
 
-def _acknowledged(state: Mapping[str, str]) -> bool:
-    return any(state[key] for key in ("acknowledged_by", "acknowledged_at", "answer"))
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The office's steps and clocks: what may be said of a lead, and what follows from it."""
+
+    rules: Workflow
+    clocks: Clocks
+
+    # -- what may be said -------------------------------------------------------------------------
+
+    def untimely(self, lead: State, key: str, value: str, now: datetime) -> str:
+        """Return why a moment cannot be, for whoever typed it; blank where it can.
+
+        By day: what has happened lies between 受理时间 and today, what is asked for does not lie
+        behind us.
+        """
+        day, today = value[:10], now.strftime("%Y-%m-%d")
+        if key == "extension_until":
+            return holding.GONE if value and day < today else ""
+        if key not in _PAST or not value:
+            return ""
+        if day > today:
+            return holding.FUTURE
+        return holding.EARLY if day < lead["received_at"][:10] else ""
+
+    def refuses(self, lead: State, key: str, value: str, now: datetime) -> str:
+        """Return why a department may not say this of a lead that it leads; blank where it may.
+
+        Asked for is an extension before the answer is due (北京市接诉即办工作条例, art. 15), and
+        what was ruled on is not sent back (潍坊市12345政务服务便民热线条例, art. 22).
+        """
+        if not value and key != "status":
+            return ""
+        asks = _REQUESTS.get(key) or (value if key == "status" else "")
+        if key == "status" and not self.rules.allows(lead["status"], value):
+            return holding.NO_STEP
+        if key != "status" and asks and lead["status"] in CLOSED:
+            return holding.NO_STEP
+        if asks == "退单待审" and lead["status"] != asks and is_ruled(lead):
+            return holding.RULED
+        late = is_late(lead["answer_due"], now) and not lead["paused_at"]
+        if asks == "延期待审" and lead["status"] != asks and late:
+            return holding.EXPIRED
+        return ""
+
+    # -- what follows -----------------------------------------------------------------------------
+
+    def follows(
+        self, before: State, after: State, now: datetime, coordinator: bool
+    ) -> dict[str, str]:
+        """Return what follows from a change of a lead: field key → value.
+
+        ``before`` and ``after`` are the lead's states around it, ``coordinator`` tells who made it.
+        """
+        told: dict[str, str] = {}
+        state = {**before, **after}
+        status = self._status(before, state, coordinator)
+        answered = not coordinator and status in _ANSWERED and status != before["status"]
+        if answered and (why := self.rules.review.why(before)):
+            status, told[REVIEW], told["review_result"] = "已回复", why, ""
+        if status != state["status"]:
+            told["status"] = status
+        if status != before["status"]:
+            told |= self._left(before, status, now, coordinator)
+            told |= self._entered(before, state, status, now)
+        moment = now.strftime("%Y-%m-%d %H:%M")
+        if is_begun(status) and not state["acknowledged_at"]:
+            told["acknowledged_at"] = moment
+        if status == "办结" and not state["closed_at"]:
+            told["closed_at"] = moment
+        return told
+
+    def _status(self, before: State, after: State, coordinator: bool) -> str:
+        """Return the status that a lead has after all: as typed, or what the cells ask for."""
+        status, was = after["status"], before["status"]
+        typed = status != was
+        if was not in CLOSED and was != UNDECIDED and (not typed or status in _FIRST_STEPS):
+            asked = [said for key, said in _REQUESTS.items() if after[key] and not before[key]]
+            if asked:
+                return asked[0]
+        if typed:
+            return status
+        if coordinator and after["review_result"] != before["review_result"]:
+            if after["review_result"] == "退回" and was in (*_ANSWERED, "阶段性办结"):
+                return "审核退回"
+            if after["review_result"] == "通过" and was == "已回复":
+                return "办结"
+        fresh = [key for key in _ACKNOWLEDGES if after[key] and after[key] != before[key]]
+        if status in _BEFORE_ACKNOWLEDGED and fresh:
+            return "办理中" if "answer" in fresh else "已签收"
+        return status
+
+    def _left(self, before: State, status: str, now: datetime, coordinator: bool) -> dict[str, str]:
+        """Return what leaving its status does to a lead."""
+        told: dict[str, str] = {}
+        if before["status"] == "挂账":
+            told |= self.clocks.resumed(before, now)
+        if before["status"] == "退单待审" and not coordinator:  # they have gone on: not asked for
+            told["returns"] = str(max(count(before, "returns") - 1, 0))
+        if status != "已回复" and before.get(REVIEW, ""):
+            told[REVIEW] = ""
+        return told
+
+    def _entered(self, before: State, after: State, status: str, now: datetime) -> dict[str, str]:
+        """Return what its new status does to a lead."""
+        told: dict[str, str] = {}
+        if status == "挂账":
+            told |= self.clocks.paused(now)
+        if status == "退单待审":
+            told["returns"] = str(count(before, "returns") + 1)
+        if status in _AGAIN:
+            told |= self.clocks.reworked({**before, **after}, now)
+            told["reworks"] = str(count(before, "reworks") + 1)
+            told["reworked_at"] = now.strftime("%Y-%m-%d %H:%M")
+            if before["closed_at"] and after["closed_at"] == before["closed_at"]:
+                told["closed_at"] = ""  # what was closed then is open now
+        return told
+
+    def handed_on(self, before: State, after: State) -> dict[str, str]:
+        """Return what a lead loses that leaves a department, beside what was typed anew."""
+        return {
+            key: ""
+            for key in _OF_THE_FORMER
+            if before.get(key, "") and after.get(key, "") == before.get(key, "")
+        }

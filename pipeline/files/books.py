@@ -182,7 +182,8 @@ def _pages(
 def _lists(order: Order) -> dict[str, tuple[str, ...]]:
     own = {key: one.choices for key, one in fields.ALL.items() if one.choices}
     given = {key: names for key, names in order.lists.items() if key != "aliases"}
-    return own | given | dict(desk.CHOICES)
+    undecided = {"desk_department": (*given["department"], *desk.SENT_AWAY)}
+    return own | given | undecided | dict(desk.CHOICES)
 
 
 def _reread(

@@ -20,14 +20,16 @@ from pipeline.core.problems import RulesError
 from pipeline.core.reply_rules import Replies
 from pipeline.core.sentences import CATALOGUE
 from pipeline.core.source import Source
+from pipeline.core.steps import Workflow
 from pipeline.files.includes import Inclusion, present, read_rules
-from pipeline.files.lent_rules import is_lent, read_lent
+from pipeline.files.lent_rules import is_lent, lent_templates, read_lent
 from pipeline.files.overlays import Laid, lay
 from pipeline.files.rule_files import (
     CalendarFile,
     DeadlinesFile,
     DepartmentsFile,
     EmergencyFile,
+    NotifyFile,
     PlacesFile,
     RoutingFile,
     ScheduleFile,
@@ -49,6 +51,8 @@ _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
     ("escalation.yaml", Escalation),
     ("replies.yaml", Replies),
     ("callbacks.yaml", Callbacks),
+    ("workflow.yaml", Workflow),
+    ("notify.yaml", NotifyFile),
     ("emergency.yaml", EmergencyFile),
 )
 
@@ -129,7 +133,8 @@ def _lend(
         if shipped is not None and is_lent(folder, name):
             single[number] = read_lent(folder, shipped, name, context.get("departments", {}))
             lent.append(name)
-    return tuple(lent)
+    forms = lent_templates(folder, shipped) if shipped is not None else ()
+    return (*lent, *forms)
 
 
 def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
@@ -149,7 +154,9 @@ def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
         unread=parts["unread"],
         lent=parts["lent"],
         watch=parts["schedule.yaml"].watch,
+        notify=parts["notify.yaml"],
         emergency=parts["emergency.yaml"],
+        workflow=parts["workflow.yaml"],
         escalation=parts["escalation.yaml"],
         replies=parts["replies.yaml"],
         callbacks=parts["callbacks.yaml"],

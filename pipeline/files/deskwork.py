@@ -1,6 +1,7 @@
 """What waits on the coordinator's desk beside leads without a department.
 
-Suggestions to give a lead to another department, conflicts, rows that departments added.
+Suggestions to give a lead to another department, conflicts, what departments ask for, answers to
+review, rows that departments added.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.core import desk, fields
+from pipeline.core.burning import burns
 from pipeline.core.keys import row_key
 from pipeline.core.pages import PageValue
 from pipeline.core.privacy import mask_text
 from pipeline.core.values import serial
-from pipeline.files import conflicts, proposals, reroutes
+from pipeline.files import conflicts, proposals, requests, reroutes, reviews
 from pipeline.files.authors import last_authors
 from pipeline.files.ledger import Ledger
 from pipeline.files.showing import Order
@@ -25,7 +27,13 @@ Desk = dict[str, list[tuple[PageValue, ...]]]
 
 def waits(ledger: Ledger) -> int:
     """Count what waits on the desk beside leads."""
-    waiting = (reroutes.waiting(ledger), conflicts.still_open(ledger), proposals.waiting(ledger))
+    waiting = (
+        reroutes.waiting(ledger),
+        conflicts.still_open(ledger),
+        requests.waiting(ledger),
+        reviews.waiting(ledger),
+        proposals.waiting(ledger),
+    )
     return sum(map(len, waiting))
 
 
@@ -34,6 +42,8 @@ def desk_rows(order: Order, ledger: Ledger) -> Desk:
     rows = {
         desk.REROUTES: _reroutes(order, ledger),
         desk.CONFLICTS: _conflicts(order, ledger),
+        desk.REQUESTS: requests.rows(order, ledger),
+        desk.REVIEWS: reviews.rows(order, ledger),
         desk.PROPOSALS: [_proposal(order, row) for row in proposals.waiting(ledger)],
     }
     return {sheet: lines for sheet, lines in rows.items() if lines}
@@ -42,6 +52,8 @@ def desk_rows(order: Order, ledger: Ledger) -> Desk:
 def _reroutes(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:
     rows = reroutes.waiting(ledger)
     states = ledger.states(row.lead for row in rows)
+    # those of one kind stay together, so that they can be decided together
+    rows.sort(key=lambda row: (row.before, row.department, burns(states[row.lead])))
     return [_reroute(order, row, states[row.lead]) for row in rows]
 
 
@@ -58,6 +70,7 @@ def _conflicts(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:
     rows = conflicts.still_open(ledger)
     states = ledger.states(row.lead for row in rows)
     authors = last_authors(ledger, ((row.lead, row.field) for row in rows))
+    rows.sort(key=lambda row: (burns(states[row.lead]), row.number))
     return [
         (
             states[row.lead]["id"],

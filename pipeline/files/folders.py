@@ -201,7 +201,7 @@ def only_run(home: Home, now: datetime) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        facts = {"holder": _holder(holder).get("host", "另一个窗口")}
+        facts = {"holder": holder_of(holder).get("host", "另一个窗口")}
         raise RefusedError([Problem("L02", CellRef("ledger/run.lock"), facts)]) from None
     try:
         _refuse_other_host(holder)
@@ -216,13 +216,14 @@ def only_run(home: Home, now: datetime) -> Iterator[None]:
 
 
 def _refuse_other_host(holder: Path) -> None:
-    host = _holder(holder).get("host", "")
+    host = holder_of(holder).get("host", "")
     if host and host != platforms.host_name():
         facts = {"holder": host, "path": "ledger/holder.json"}
         raise RefusedError([Problem("L03", CellRef("ledger/holder.json"), facts)])
 
 
-def _holder(path: Path) -> dict[str, str]:
+def holder_of(path: Path) -> dict[str, str]:
+    """Return who holds something, as the file says; nothing where there is none."""
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

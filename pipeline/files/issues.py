@@ -110,3 +110,11 @@ def in_outbox(ledger: Ledger) -> list[Any]:
 def update(ledger: Ledger, number: int, **values: object) -> None:
     """Change what an issue row says about its file: revealed, retired, path, sha256."""
     ledger.connection.execute(sql.update(table).where(table.c.number == number).values(**values))
+
+
+def retire_before(ledger: Ledger, kinds: Iterable[str], day: str) -> None:
+    """Let the issues of some kinds that are older than a day stand nowhere any more."""
+    old = table.c.kind.in_(kinds) & (table.c.day < day) & (table.c.retired == 0)
+    ledger.connection.execute(
+        sql.update(table).where(old & (table.c.revealed == 1)).values(retired=1)
+    )

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.core import holding, layouts
+from pipeline.core import desk, fields, holding, layouts
 from pipeline.core.lineage import Lineage
 from pipeline.core.matching import Match
 from pipeline.core.merging import (
@@ -30,7 +30,7 @@ from pipeline.core.merging import (
 )
 from pipeline.core.text import is_blank, same
 from pipeline.core.values import Reading
-from pipeline.core.workflow import allows, yields
+from pipeline.core.workflow import yields
 from pipeline.files.authors import last_authors
 from pipeline.files.ledger import Ledger
 from pipeline.files.returned import Base, ReturnedSheet
@@ -73,7 +73,7 @@ class Judge:
             asked = [self._held_as_moved(cell) for cell in asked]
         else:
             asked = hold_mass_clears(asked, mass_cleared, self._confirmed)
-        return collapse(map(self._permitted, self._inferred_yield(asked)))
+        return self._complete(collapse(map(self._permitted, self._inferred_yield(asked))))
 
     @cached_property
     def cleared(self) -> Counter[str]:
@@ -151,6 +151,8 @@ class Judge:
         judged = verdict(before, ours, reading, self.sheet.lossy)
         if judged == CONFLICT and self._only_held(name, before, ours):
             judged = APPLY  # what he corrects never reached the ledger, which is as he was sent it
+        if judged == CONFLICT and key == "status" and self._is_reviewed(lead, reading.text):
+            judged = UNTOUCHED  # his 办结 waits for the coordinator: nobody says otherwise
         if judged == UNTOUCHED and name in self._told:
             judged = AGREED  # they were told that it is held and left it: so it need not wait
         return Asked(lead, key, before, ours, reading.text, judged, cell, self.sheet.formula(cell))
@@ -185,23 +187,53 @@ class Judge:
             for reading, _ in self.theirs.get((cell.lead, key), ())
         )
 
+    def _is_reviewed(self, lead: int, typed: str) -> bool:
+        state = self.states[lead]
+        return typed == "办结" and state["status"] == "已回复" and bool(state.get(fields.REVIEW))
+
     def _permitted(self, cell: Asked) -> Asked:
-        """Hold what its editor may not say: another department's lead, a step not allowed."""
+        """Hold what its editor may not say: another department's lead, a step not allowed.
+
+        And what nobody can say: a moment before the lead was there, or one still to come.
+        """
         if cell.verdict not in (APPLY, CONFLICT):
             return cell
+        flow, state, now = self.sheet.place.flow, self.states[cell.lead], self.sheet.place.now
         if self.base.kind == layouts.CALLBACK and self._redone_since(cell.lead):
             return replace(cell, verdict=HOLD, why=holding.REDONE)
+        if why := flow.untimely(state, cell.field, cell.theirs, now):
+            return replace(cell, verdict=HOLD, why=why)
         if self.editor.coordinator:
             emptied = cell.field == "status" and is_blank(cell.theirs)
             return replace(cell, verdict=HOLD, why=holding.NO_STEP) if emptied else cell
-        leads_now = self.states[cell.lead]["department"]
         issued = self.base.number and self.base.department
-        if issued and leads_now != self.base.department and cell.field in _OF_THE_LEADING:
+        if issued and state["department"] != self.base.department and cell.field in _OF_THE_LEADING:
             return replace(cell, verdict=HOLD, why=holding.NOT_THEIRS)
-        steps = cell.verdict == APPLY and cell.field == "status"
-        if steps and not allows(cell.ours, cell.theirs):
-            return replace(cell, verdict=HOLD, why=holding.NO_STEP)
-        return cell
+        if cell.verdict == CONFLICT and cell.field == "status":
+            return cell  # the coordinator decides, and may take every step
+        why = flow.refuses(state, cell.field, cell.theirs, now)
+        return replace(cell, verdict=HOLD, why=why) if why else cell
+
+    def _complete(self, asked: list[Asked]) -> list[Asked]:
+        """Hold the status of a department whose step needs what neither lead nor file has."""
+        if self.editor.coordinator:
+            return asked
+        after = {
+            cell.lead: dict(self.states[cell.lead])
+            for cell in asked
+            if cell.verdict == APPLY and cell.field == "status"
+        }
+        for cell in asked:
+            if cell.verdict == APPLY and cell.lead in after:
+                after[cell.lead][cell.field] = cell.theirs
+        return [self._held_incomplete(cell, after) for cell in asked]
+
+    def _held_incomplete(self, cell: Asked, after: Mapping[int, Mapping[str, str]]) -> Asked:
+        if cell.verdict != APPLY or cell.field != "status":
+            return cell
+        rules = self.sheet.place.office.workflow
+        lacks = rules.lacks(after[cell.lead], cell.theirs)
+        return replace(cell, verdict=HOLD, why=holding.lacking(lacks)) if lacks else cell
 
     def _redone_since(self, lead: int) -> bool:
         """Tell whether a lead was done anew after the book: what it says is about earlier work."""
@@ -221,4 +253,8 @@ def readings(sheet: ReturnedSheet, base: Base, rows: Iterable[Match]) -> Theirs:
     for found in rows:
         for key, reading, cell in sheet.cells(base, found):
             theirs[found.lead, key].append((reading, cell))
-    return theirs
+            if key == "department" and reading.text in desk.SENT_AWAY:
+                # on the desk it stands where a department would
+                theirs[found.lead, key].pop()
+                theirs[found.lead, "status"].append((Reading(reading.text), cell))
+    return {name: found for name, found in theirs.items() if found}

@@ -21,13 +21,26 @@ LATER = (
     "escalation.yaml",
     "replies.yaml",
     "callbacks.yaml",
+    "workflow.yaml",
+    "notify.yaml",
 )
+_FOLDER = "templates"  # so is this folder
 _TELL = re.compile(r"^( *tell: *\[)([^\]]*)(\].*)$", re.MULTILINE)
 
 
 def is_lent(folder: Path, name: str) -> bool:
     """Tell whether a file has to be lent: rules stand there, only this file is not among them."""
     return name in LATER and not (folder / name).exists()
+
+
+def lent_templates(folder: Path, shipped: Path) -> tuple[str, ...]:
+    """Return the forms that a folder of rules is lent: all, where an older version made it.
+
+    A folder in which one is missing is meant to be so.
+    """
+    if (folder / _FOLDER).exists():
+        return ()
+    return tuple(f"{_FOLDER}/{path.name}" for path in sorted((shipped / _FOLDER).glob("*.xlsx")))
 
 
 def read_lent(folder: Path, shipped: Path, name: str, departments: Collection[str]) -> Document:
@@ -47,6 +60,11 @@ def keep_lent(folder: Path, shipped: Path, office: Office) -> bool:
     names = {name for one in office.departments for name in (one.name, *one.aliases)}
     try:
         for name in office.lent:
+            if name.startswith(f"{_FOLDER}/"):
+                (folder / _FOLDER).mkdir(exist_ok=True)
+                with (folder / name).open("xb") as form:
+                    form.write((shipped / name).read_bytes())
+                continue
             text = (shipped / name).read_text(encoding="utf-8")
             with (folder / name).open("x", encoding="utf-8", newline="") as file:
                 file.write(_TELL.sub(lambda line: _line(line, names), text))

@@ -15,6 +15,8 @@ from pipeline.core.emergency import Emergencies
 from pipeline.core.privacy import mask_text
 from pipeline.core.reply_rules import Replies
 from pipeline.core.sentences import CATALOGUE
+from pipeline.core.stating import quiet, stated
+from pipeline.core.steps import Workflow
 from pipeline.files import conflicts, schema
 from pipeline.files.ledger import Ledger
 
@@ -37,6 +39,7 @@ class Told:
     emergency: Emergencies = Emergencies()
     replies: Replies = Replies()
     called: Mapping[int, str] = field(default_factory=dict)
+    workflow: Workflow = Workflow()
 
 
 def parts_of(
@@ -50,6 +53,7 @@ def parts_of(
     said: Parts = defaultdict(dict)
     inside = {state.number for state in states}
     _say_emergencies(said, told, states, side)
+    _say_steps(said, told, states, side)
     _say_held(said, told, side)
     _say_conflicts(said, told, ledger, inside)
     for number, text in told.called.items():
@@ -71,6 +75,18 @@ def _say_emergencies(
             seen = (one.urgency, one.status, one.area, told.emergency)
             if text := alerting.notice(side[one.number], *seen):
                 said[one.number][notices.EMERGENCY] = text
+
+
+def _say_steps(
+    said: Parts, told: Told, states: Sequence[Any], side: Mapping[int, Mapping[str, str]]
+) -> None:
+    calm = quiet(told.workflow)
+    for one in states:
+        if one.status in calm and not one.review_note:
+            continue
+        lead = {**one._mapping, **side.get(one.number, {})}
+        if sentences := stated(told.workflow, lead):
+            said[one.number][notices.DECIDED] = "".join(sentences)
 
 
 def _say_held(said: Parts, told: Told, side: Mapping[int, Mapping[str, str]]) -> None:

@@ -6,7 +6,7 @@ that a person has edited where it lies is ever replaced before it was merged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,12 @@ def retire(place: Workplace, kind: str, department: str) -> None:
         if mine and not _was_edited(place, row) and _move_to_past(place, row):
             with place.ledger.transaction():
                 issues.update(place.ledger, row.number, retired=1)
+
+
+def let_rest(place: Workplace, kinds: Collection[str]) -> None:
+    """Leave the outputs of earlier days where they lie: nobody looks after them any more."""
+    with place.ledger.transaction():
+        issues.retire_before(place.ledger, kinds, place.today)
 
 
 def _move_to_past(place: Workplace, old: Any) -> bool:

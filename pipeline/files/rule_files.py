@@ -23,6 +23,7 @@ from pipeline.core.checked import (
 from pipeline.core.emergency import Context, Emergencies, Kind
 from pipeline.core.house_numbers import Numbers
 from pipeline.core.limits import Calendar, Limit
+from pipeline.core.notify import Channel, Notify
 from pipeline.core.office import Category, Department, Place, PlaceKind
 from pipeline.core.rule import Rule
 from pipeline.core.timetable import Job, Watch
@@ -68,6 +69,12 @@ class ScheduleFile(Knowledge):
 
     jobs: Annotated[tuple[Job, ...], BeforeValidator(_items)] = ()
     watch: Annotated[Watch, BeforeValidator(lambda value: value or {})] = Watch()
+
+
+class NotifyFile(Notify):
+    """notify.yaml."""
+
+    channels: Annotated[tuple[Channel, ...], BeforeValidator(_items)] = ()
 
 
 class EmergencyFile(Emergencies):

@@ -187,6 +187,31 @@ reroute = Table(
 )
 Index("reroute_lead", reroute.c.lead)
 
+# What became of a job of schedule.yaml at one of its planned moments (``slot``); ``finished`` is
+# blank while it runs, or where it was cut.
+job = Table(
+    "job",
+    metadata,
+    Column("job", Text, primary_key=True),
+    Column("slot", Text, primary_key=True),
+    _text("run"),
+    _text("started"),
+    _text("finished"),
+    _text("ended"),
+    _text("words"),
+)
+
+# A text for the group that left the machine: once a day for each channel and reader.
+sent = Table(
+    "sent",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("text", Text, primary_key=True),
+    _text("run"),
+    _text("at"),
+)
+
 # What moved the stock of leads on a day (``core.stock``), and the newest event that was counted.
 daybook = Table(
     "daybook",

@@ -12,9 +12,9 @@ from pipeline.core.merging import AGREED, APPLY, CONFLICT, HOLD, Asked
 from pipeline.core.model import Event, Problem
 from pipeline.core.problems import as_said
 from pipeline.core.text import same
-from pipeline.core.workflow import implied
-from pipeline.files import conflicts
+from pipeline.files import conflicts, waiting_steps
 from pipeline.files.originals import Origin, Outcome
+from pipeline.files.unfinished import unfinished
 from pipeline.files.workplace import Workplace, dispatched_cells
 
 
@@ -42,15 +42,7 @@ def apply_asked(
     events: list[Event] = []
     for lead, cells in by_lead.items():
         state = dict(states[lead])
-        applied = [cell for cell in cells if cell.verdict == APPLY]
-        for cell in applied:
-            events.append(_changed(cell, state, editor, origin))
-            outcome.changes += 1
-        after = state | {cell.field: cell.theirs for cell in applied}
-        events += follows(place, editor, origin, lead, state, after, applied)
-        events += _agreed(editor, origin, lead, cells)
-        settled = [cell for cell in cells if cell.verdict in (APPLY, AGREED)]
-        events += released(editor, origin, lead, state, settled)
+        events += _of_lead(place, outcome, origin, editor, lead, cells, state)
         for cell in cells:
             if cell.verdict == HOLD:
                 events += _held(cell, state, editor, origin)
@@ -65,6 +57,33 @@ def apply_asked(
         facts |= {"ours": clash.ours[:40], "theirs": clash.theirs[:40]}
         code = "M23" if clash in decided else "M01"
         outcome.problems.append(as_said(Problem(code, origin.at(clash.cell), facts)))
+
+
+def _of_lead(
+    place: Workplace,
+    outcome: Outcome,
+    origin: Origin,
+    editor: Editor,
+    lead: int,
+    cells: Sequence[Asked],
+    state: dict[str, str],
+) -> list[Event]:
+    """Return the events of what is applied to one lead, and of all that follows."""
+    applied = [cell for cell in cells if cell.verdict == APPLY]
+    outcome.changes += len(applied)
+    after = state | {cell.field: cell.theirs for cell in applied}
+    waited = waiting_steps.taken_up(place, cells, state, after)
+    fresh = follows(place, editor, origin, lead, state, after, applied, waited)
+    settled = [cell for cell in cells if cell.verdict in (APPLY, AGREED)]
+    events = [_changed(cell, state, editor, origin) for cell in applied]
+    events += fresh + _agreed(editor, origin, lead, cells)
+    events += released(editor, origin, lead, state, [*settled, *waited])
+    if applied and not waited and not waiting_steps.speaks_of_it(cells):
+        events += waiting_steps.still_waits(place, origin, lead, state, after)
+    for event in fresh:
+        after |= {key: value for key, (_, value) in event.cells.items()}
+    outcome.problems += unfinished(place, editor.coordinator, origin, state, after, applied)
+    return events
 
 
 def _changed(cell: Asked, state: Mapping[str, str], editor: Editor, origin: Origin) -> Event:
@@ -82,35 +101,41 @@ def follows(
     before: Mapping[str, str],
     after: dict[str, str],
     applied: Sequence[Asked],
+    waited: Sequence[Asked] = (),
 ) -> list[Event]:
-    """Return what follows from applied cells: implied steps, a lead given to a department."""
-    if not applied:
+    """Return what follows from applied cells: implied steps, a lead given to a department.
+
+    ``waited`` are cells of a department that were held until now.
+    """
+    if not applied and not waited:
         return []
-    set_too: dict[str, str] = {}
+    typed = {**before, **{cell.field: cell.theirs for cell in applied}}
+    set_too = {cell.field: cell.theirs for cell in waited}
     if after["department"] != before["department"]:
         set_too |= _given(place, editor, before, after)
-        after = after | set_too
-    set_too |= implied(before, after, place.moment)
-    set_too |= _called_back(place, editor, before, after | set_too)
+    by_coordinator = editor.coordinator and not waited
+    set_too = _with_all_that_follows(place, by_coordinator, before, after, set_too)
     cells = {
-        key: (after_key, value)
-        for key, value in set_too.items()
-        if (after_key := {**before, **{c.field: c.theirs for c in applied}}.get(key, "")) != value
+        key: (now, value) for key, value in set_too.items() if (now := typed.get(key, "")) != value
     }
     return [Event("Implied", lead, cells, "系统", origin.file, origin.sheet)] if cells else []
 
 
-def _called_back(
-    place: Workplace, editor: Editor, before: Mapping[str, str], after: Mapping[str, str]
+def _with_all_that_follows(
+    place: Workplace,
+    by_coordinator: bool,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    set_too: Mapping[str, str],
 ) -> dict[str, str]:
-    """Return what follows from a call-back; a lead that is done again has its clock restarted."""
-    rules = place.office.callbacks
-    cells = callbacks.follows(before, after, rules, place.moment, editor.coordinator)
-    if "status" in cells:
-        count = str(int(after["reworks"] or 0) + 1)
-        cells |= {"reworks": count, "reworked_at": place.moment}
-        cells |= place.clocks.reworked(after, place.now)
-    return cells
+    """Return what is set beside what was typed, and all that follows: from a call-back, a step."""
+    told = dict(set_too)
+    spoken = (place.office.callbacks, place.moment, by_coordinator)
+    called = callbacks.follows(before, {**after, **told}, *spoken)
+    if "status" in called:  # the work begins once more, and with it its clock
+        told |= called
+    told |= place.flow.follows(before, {**after, **told}, place.now, by_coordinator)
+    return told | callbacks.follows(before, {**after, **told}, *spoken)
 
 
 def _given(
@@ -118,17 +143,23 @@ def _given(
 ) -> dict[str, str]:
     """Return what a person's choice of a department sets; no rule changes it any more.
 
-    Her reason is what the lead's was, unless she agreed to one that was given to her.
+    Her reason is what the lead's was, unless she agreed to one that was given to her; a status
+    that she set with it stands. What the former department had acknowledged and asked for goes.
     """
-    decided = {"decided_by": editor.name, "step": "pinned", "certainty": "确定"}
+    left = place.flow.handed_on(before, after) if before["department"] else {}
+    chosen = after["status"] not in (before["status"], fields.UNDECIDED)
     if not after["department"]:
-        return {"status": fields.UNDECIDED, "decided_by": "", "certainty": "需人工"}
+        nobody = {"status": fields.UNDECIDED, "decided_by": "", "certainty": "需人工"}
+        return left | nobody | ({"status": after["status"]} if chosen else {})
     reason = after["reason"]
     if reason == before["reason"]:
         reason = f"{editor.name}定：{after['department']}（原依据：{reason or '无'}）"
-    moved = dispatched_cells(place, after)
+    first = {"first_department": after["first_department"] or before["department"]}
+    moved = dispatched_cells(place, {**after, **first})
     others = [name for name in after["assisting"].split("、") if name != after["department"]]
-    return decided | moved | {"reason": reason, "assisting": "、".join(filter(None, others))}
+    decided = {"decided_by": editor.name, "step": "pinned", "certainty": "确定", "reason": reason}
+    decided["assisting"] = "、".join(filter(None, others))
+    return left | decided | moved | ({"status": after["status"]} if chosen else {})
 
 
 def _held(cell: Asked, state: Mapping[str, str], editor: Editor, origin: Origin) -> list[Event]:
@@ -156,7 +187,7 @@ def released(
     for key in waiting:
         who, field = key[len(fields.HOLD) :].split("@", 1)
         decided = field in said and (editor.coordinator or who == editor.name)
-        if decided or (closed and holding.unpack(state[key])[1] == holding.NOT_THEIRS):
+        if decided or (closed and holding.unpack(state[key])[1] in holding.PASSING):
             cells[key] = (state[key], "")
     return [Event("Released", lead, cells, editor.name, origin.file, origin.sheet)] if cells else []
 
@@ -173,6 +204,8 @@ def _say_hold(place: Workplace, outcome: Outcome, origin: Origin, cell: Asked, o
         near = get_close_matches(cell.theirs, choices, 1, 0.5)
         facts["hint"] = f"，最接近“{near[0]}”" if near else ""
     facts |= {"ours": cell.ours[:40], "owner": owner or fields.UNDECIDED}
+    if code == "W01":
+        facts["lacks"] = holding.lacked(cell.why)
     outcome.problems.append(as_said(Problem(code, origin.at(cell.cell), facts)))
 
 

@@ -17,6 +17,7 @@ from pipeline.core.emergency import Emergencies
 from pipeline.core.forms import Shown
 from pipeline.core.limits import Calendar
 from pipeline.core.reply_rules import Replies
+from pipeline.core.steps import Workflow
 from pipeline.files import alarms, news, noticing, schema
 from pipeline.files.ledger import Ledger
 
@@ -52,6 +53,7 @@ class Order:
     open_only: bool = False
     on_duty: str = ""
     emergency: Emergencies = Emergencies()
+    workflow: Workflow = Workflow()
     replies: Replies = Replies()
     called: Mapping[int, str] = field(default_factory=dict)
 
@@ -141,6 +143,7 @@ def _told(order: Order) -> noticing.Told:
         emergency=order.emergency,
         replies=order.replies,
         called=order.called,
+        workflow=order.workflow,
     )
 
 

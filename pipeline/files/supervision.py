@@ -56,8 +56,9 @@ def last_sets(ledger: Ledger, leads: Iterable[int]) -> dict[int, Set]:
         events.cells.like(f'%"{_KEY}":%'),
         (events.kind == "Agreed") & events.facts.like(f'%"{_KEY}":%'),
     )
+    asked = (events.seq, events.lead, events.kind, events.at, events.cells, events.facts)
     told: dict[int, list[Any]] = {}
-    for row in ledger.among(sql.select(schema.event).where(said), events.lead, leads):
+    for row in ledger.among(sql.select(*asked).where(said), events.lead, leads):
         if row.kind != "Received" or json.loads(row.cells)[_KEY][1]:
             told.setdefault(row.lead, []).append(row)
     return {lead: _last(sorted(rows, key=lambda row: row.seq)) for lead, rows in told.items()}

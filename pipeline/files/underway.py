@@ -17,7 +17,7 @@ from pipeline.core.intake import Draft
 from pipeline.core.model import Event, Problem
 from pipeline.core.problems import as_said
 from pipeline.core.source import Source
-from pipeline.core.workflow import implied
+from pipeline.core.workflow import is_begun
 from pipeline.files.deciding import Told
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.workplace import Workplace
@@ -126,11 +126,10 @@ class Tracker:
         When he did no tracker without that column knows; that he was late is not to be invented.
         """
         after = {**dict.fromkeys(fields.STORED, ""), **values, **cells}
-        follows = implied(after | {"status": ""}, after, self.began(values))
-        signed = follows.get("acknowledged_at", "")
-        if not (signed and after["department"]):
+        unsigned = is_begun(after["status"]) and not after["acknowledged_at"]
+        if not (unsigned and after["department"]):
             return []
-        set_too = {"acknowledged_at": ("", signed)}
+        set_too = {"acknowledged_at": ("", self.began(values))}
         return [Event("Implied", lead, set_too, "系统", self.origin.file, self.origin.sheet)]
 
     def moved(

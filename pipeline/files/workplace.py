@@ -15,6 +15,7 @@ from pipeline.core.model import Decision, Problem
 from pipeline.core.office import Office
 from pipeline.core.problems import as_said
 from pipeline.core.routing import Router
+from pipeline.core.workflow import Flow
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.files.workers import Workers
@@ -53,6 +54,11 @@ class Dispatching:
     def clocks(self) -> Clocks:
         """The limits, under the calendar."""
         return Clocks(self.office.limits, self.days)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The steps of a lead, and what follows from them."""
+        return Flow(self.office.workflow, self.clocks)
 
     @cached_property
     def moment(self) -> str:
@@ -120,7 +126,7 @@ def routed_cells(
         "step": decision.step,
         "rule": decision.rule,
         "rules_hash": place.office.hash,
-        "candidates": "；".join(_candidates(decision)),
+        "candidates": "\n".join(_candidates(decision)),
         "status": fields.UNDECIDED,
     }
     if decision.target and not values.get("target"):
@@ -139,7 +145,7 @@ def _candidates(decision: Decision) -> Iterator[str]:
     if decision.outside and not decision.department:
         yield reasons.send_back(decision.outside)
     for one in decision.candidates:
-        yield f"{one.department}（{one.category}，{one.points} 分）"
+        yield f"{one.department}（{one.category}，{one.points} 分）：{one.reason}"
 
 
 def _known_area(place: Dispatching, area: str) -> str:
@@ -151,7 +157,10 @@ def _known_area(place: Dispatching, area: str) -> str:
 def dispatched_cells(place: Dispatching, values: Mapping[str, str]) -> dict[str, str]:
     """Return status, moment and due dates of a lead that is given to a department now.
 
-    A due date that its source brought stands.
+    A due date that its source brought stands. Who was first to have it stays known: 首接负责
+    (北京市接诉即办工作条例, art. 14).
     """
     started = place.clocks.issued(values, place.now)
-    return {"status": "已派发", "dispatched_at": place.moment, **started}
+    first = values.get("first_department") or values["department"]
+    given = {"status": "已派发", "dispatched_at": place.moment, "first_department": first}
+    return {**given, **started}

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import doubtful_places, fields, stock
+from pipeline.core import doubtful_places, fields, slips, stock
 from pipeline.core.alarm import Alarm
 from pipeline.core.emergency import Tried
 from pipeline.core.examples import failed_examples
@@ -22,7 +22,7 @@ from pipeline.core.routing import Router
 from pipeline.core.rule import Examples
 from pipeline.core.unknown_places import unknown_places
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.files import daybook, findings, rules_on_leads, schema
+from pipeline.files import daybook, findings, rules_on_leads, schema, slip_templates
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger, replayed
 
@@ -30,10 +30,10 @@ _SHOWN = 50  # of each kind of problem; more would hide the first
 _UNKNOWN = 20  # places that the gazetteer should learn next
 
 
-def check(home: Home, office: Office, rules: Path, today: date) -> dict[str, Any]:
+def check(home: Home, office: Office, rules: Path, forms: Path, today: date) -> dict[str, Any]:
     """Look at rules, their examples, folders and ledger; return what was found.
 
-    ``rules`` is the folder that the office was read from.
+    ``rules`` is the folder that the office was read from, ``forms`` the one its templates are in.
     """
     router = Router(office)
     problems = [as_said(problem) for problem in failed_examples(router)]
@@ -64,6 +64,9 @@ def check(home: Home, office: Office, rules: Path, today: date) -> dict[str, Any
             problems += [as_said(problem) for problem in unsound]
     except LedgerError as error:
         problems += [as_said(problem) for problem in error.problems]
+    for kind in slips.KINDS:
+        found_in = slip_templates.tried(forms, kind, kind, slips.names())
+        problems += [as_said(problem) for problem in found_in]
     found = findings.of_rules(rules, office, vocabulary, tried, today)
     problems += [as_said(problem) for problem in found]
     return said | {"rules_on_leads": tried.told, "problems": problems}

@@ -11,13 +11,17 @@ import sqlalchemy as sql
 from pipeline.core import day_pages, stock
 from pipeline.core.daily import Balance
 from pipeline.core.day_pages import Told
+from pipeline.core.deadlines import WorkingDays
+from pipeline.core.limits import Calendar
 from pipeline.core.model import CellRef, Problem
+from pipeline.core.timetable import EVENING, Job
 from pipeline.files import counting_day, daybook, schema, writing
+from pipeline.files.folders import Home
+from pipeline.files.ledger import Ledger
 from pipeline.files.plain import put_out_plain
 from pipeline.files.workplace import Workplace
 
 KIND = "day"
-EVENING = "日清"  # the job in rules/schedule.yaml
 _AT = time(17, 30)  # where the schedule has no such job
 _MADE = "evening_made"  # the last day that has its 日清表
 _END_OF_DAY = time(23, 59)
@@ -48,9 +52,9 @@ def make_up(place: Workplace) -> list[str]:
     return _put_out(place, datetime.combine(day, _END_OF_DAY))
 
 
-def put_out_day(place: Workplace) -> list[str]:
-    """Put out 日清表 of today, from the evening on and where it shows anything new."""
-    if not _is_evening(place) or not place.ledger.last_event():
+def put_out_day(place: Workplace, asked: bool = False) -> list[str]:
+    """Put out 日清表 of today, from the evening on or when asked, where it shows anything new."""
+    if not (asked or is_evening(place)) or not place.ledger.last_event():
         return []
     return _put_out(place, place.now)
 
@@ -69,6 +73,24 @@ def keep_books(place: Workplace) -> dict[str, Any]:
         with ledger.transaction():
             daybook.rebuild(ledger)
     return asdict(_balances(place, today, today)[0]) | {"day": place.today}
+
+
+def told(home: Home, now: datetime, calendar: Calendar) -> dict[str, Any] | None:
+    """Return the day as it stands for ``status``; None before the first run. Changes nothing."""
+    if not home.database.exists():
+        return None
+    ledger = Ledger(home.database)
+    try:
+        day = counting_day.counted(ledger, WorkingDays(calendar), now)
+    finally:
+        ledger.close()
+    return {
+        "day": day.day.isoformat(),
+        "line": day_pages.sentence(day),
+        **day_pages.totals(day),
+        "coordinator": asdict(day.coordinator),
+        "balance": asdict(day.balance) | {"day": day.day.isoformat()},
+    }
 
 
 def _put_out(place: Workplace, now: datetime) -> list[str]:
@@ -99,7 +121,8 @@ def _note(place: Workplace, day: date) -> None:
         daybook.note(place.ledger, _MADE, day.isoformat())
 
 
-def _is_evening(place: Workplace) -> bool:
+def is_evening(place: Workplace) -> bool:
+    """Tell whether it is the evening of a day that has one, as rules/schedule.yaml says."""
     at = next((job.at[-1] for job in _jobs(place) if job.at), None)
     moment = time.fromisoformat(at) if at else _AT
     return _falls_on(place, place.now.date()) and place.now.time() >= moment
@@ -113,8 +136,10 @@ def _last_working_day(place: Workplace) -> date | None:
 
 def _falls_on(place: Workplace, day: date) -> bool:
     jobs = _jobs(place)
-    return place.days.is_working(day) or any(job.days == "all" for job in jobs)
+    return (
+        any(job.falls_on(day, place.days) for job in jobs) if jobs else place.days.is_working(day)
+    )
 
 
-def _jobs(place: Workplace) -> list[Any]:
-    return [job for job in place.office.schedule if str(job.job) == EVENING]
+def _jobs(place: Workplace) -> list[Job]:
+    return [job for job in place.office.schedule if job.job == EVENING]

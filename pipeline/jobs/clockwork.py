@@ -1,22 +1,38 @@
-"""Clockwork: run what rules/schedule.yaml says, when it says, until somebody stops it."""
+"""Clockwork: do the jobs of rules/schedule.yaml when they are due, until somebody stops it.
+
+What is due is read from the record (``core.agenda``), so that nothing is done twice or lost when
+the machine was off or asleep, was killed, or had its clock changed. The schedule library only
+says when to look again.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import ceil
+from pathlib import Path
 from typing import Any, Protocol
 
 import schedule
 
+from pipeline.core.agenda import Due, due, following
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.office import Office
-from pipeline.core.problems import RiqingError
-from pipeline.core.timetable import Job
+from pipeline.core.problems import RiqingError, RulesError
+from pipeline.core.timetable import JOBS
+from pipeline.files import folders, job_record
+from pipeline.files.folders import Home
+from pipeline.files.ledger import Ledger
 
 Clock = Callable[[], datetime]
-Run = Callable[[datetime], object]
+# Does the named jobs as far as they are due, everything where the second is None.
+Run = Callable[[datetime, Collection[str] | None], object]
 _NAP_SECONDS = 5.0
+_LONGEST_SLEEP = 600  # seconds; a look costs nothing, and somebody may have run by hand
+_RETRIES = (1, 5, 15, 60)  # minutes after the first, second … failure in a row
+_REFUSED_AGAIN = 1  # minutes: another run is going, or rules are being mended
 
 
 class Looking(Protocol):
@@ -29,78 +45,215 @@ class Looking(Protocol):
         """Look at everything again."""
 
 
+@dataclass
+class Clockwork:
+    """What the clock sets off in a home. Nothing that fails ends the day.
+
+    ``load`` reads the rules as they are now, ``run`` does jobs, ``say`` tells the window.
+    """
+
+    home: Home
+    load: Callable[[], Office]
+    clock: Clock
+    run: Run
+    say: Callable[[str], None]
+    lookout: Looking | None = None
+    runs: int = 0
+    _timetable: schedule.Scheduler = field(default_factory=schedule.Scheduler)
+    _failures: dict[str, int] = field(default_factory=dict)
+    _not_before: dict[str, datetime] = field(default_factory=dict)
+    _complaint: str = ""
+
+    def __post_init__(self) -> None:
+        self._office = self.load()
+        self._rules = self._stamp()
+        self._seen = self.clock()
+
+    def begin(self) -> None:
+        """Do what was missed, and plan."""
+        self._watch_out()
+        self.look()
+
+    def wake(self) -> None:
+        """Do what has come; called every few seconds."""
+        now = self.clock()
+        if now < self._seen:  # set back: the library would wait for the old time to come again
+            self.say(f"电脑的钟往回拨了（{self._seen:%H:%M} → {now:%H:%M}），按现在的钟点接着做。")
+            self._not_before.clear()
+            self.begin()
+        elif (stamp := self._stamp()) != self._rules:
+            self._rules = stamp
+            self._reload()
+            self.begin()
+        self._seen = now
+        self._timetable.run_pending()
+
+    def look(self) -> None:
+        """Do every job that is due, and plan the next look."""
+        before: list[Due] = []
+        while (waits := [one for one in self._due() if self._may(one)]) and waits != before:
+            before = waits  # a long run may have passed other moments: once more
+            if not self._do(waits) and len(waits) > 1:
+                self._do_apart(waits)
+        self._plan()
+
+    def watch(self) -> None:
+        """Run at once where a new file speaks of an emergency."""
+        if self.lookout is None:
+            return
+        names = self._guarded(self.lookout.urgent)
+        if names:
+            self.say(f"新来的“{'”“'.join(names)}”里有险情，不等钟点，马上运行。")
+            self.runs += 1
+            if self._guarded(lambda: [self.run(self.clock(), None)]) is None:
+                self.lookout.forget()
+
+    # -- one run at a time --------------------------------------------------------------------
+
+    def _do_apart(self, waits: list[Due]) -> None:
+        """Do jobs one by one: one of them fails, and the others must not suffer.
+
+        What does most comes first, for it does the lesser ones, too.
+        """
+        for one in reversed(waits):
+            if one in self._due():
+                self._do([one])
+
+    def _do(self, waits: list[Due]) -> bool:
+        """Do jobs in one run; tell whether they need not be tried one by one."""
+        self.runs += 1
+        names = [one.job for one in waits]
+        now = self.clock()
+        try:
+            self.run(now, names)
+        except RiqingError as error:  # nothing was changed: another run is going, rules broken
+            self._complain(str(error))
+            self._put_off(names, self.clock() + timedelta(minutes=_REFUSED_AGAIN))
+            return True
+        except Exception as error:  # a bug must not stop the days that follow
+            if len(waits) > 1:
+                return False
+            self._fail(waits[0], now, f"{type(error).__name__}: {error}")
+            return False
+        self._complaint = ""
+        for name in names:
+            self._failures.pop(name, None)
+            self._not_before.pop(name, None)
+        return True
+
+    def _fail(self, one: Due, now: datetime, why: str) -> None:
+        times = self._failures.get(one.job, 0)
+        self._failures[one.job] = times + 1
+        wait = _RETRIES[min(times, len(_RETRIES) - 1)]
+        self._put_off([one.job], self.clock() + timedelta(minutes=wait))
+        self.say(f"“{one.job}”出错了（{why}），别的照常，过 {wait} 分钟再做。")
+        self._guarded(lambda: self._record(one, now, why))
+
+    def _record(self, one: Due, now: datetime, why: str) -> list[Due]:
+        with folders.only_run(self.home, now):
+            ledger = Ledger(self.home.database)
+            try:
+                job_record.fail(ledger, [one], now, why)
+            finally:
+                ledger.close()
+        return [one]
+
+    def _put_off(self, names: Collection[str], until: datetime) -> None:
+        self._not_before |= dict.fromkeys(names, until)
+
+    def _may(self, one: Due) -> bool:
+        return self._not_before.get(one.job, one.slot) <= self.clock()
+
+    def _guarded(self, act: Callable[[], list[Any]]) -> list[Any] | None:
+        """Act; None where that failed, which is said."""
+        try:
+            return act()
+        except RiqingError as error:
+            self._complain(str(error))
+        except Exception as error:
+            self.say(f"这一次运行出错了（{type(error).__name__}: {error}），到点会再运行。")
+        return None
+
+    def _complain(self, words: str) -> None:
+        """Say a complaint once, however often it comes back."""
+        if words != self._complaint:
+            self.say(words)
+        self._complaint = words
+
+    # -- what is due, and when to look again --------------------------------------------------
+
+    def _due(self) -> tuple[Due, ...]:
+        known = self._guarded(lambda: list(self._known()))
+        if known is None:
+            return ()
+        return due(self._office.schedule, known, self.clock(), self._days())
+
+    def _known(self) -> Collection[Any]:
+        if not self.home.database.exists():
+            return ()
+        ledger = Ledger(self.home.database)
+        try:
+            return job_record.known(ledger)
+        finally:
+            ledger.close()
+
+    def _plan(self) -> None:
+        now = self.clock()
+        planned = (following(self._office.schedule, job, now, self._days()) for job in JOBS)
+        moments = [*filter(None, planned), *(m for m in self._not_before.values() if m > now)]
+        wait = min(((moment - now).total_seconds() for moment in moments), default=_LONGEST_SLEEP)
+        self._timetable.clear("look")
+        seconds = max(1, min(ceil(wait), _LONGEST_SLEEP))
+        self._timetable.every(seconds).seconds.do(self.look).tag("look")
+
+    def _watch_out(self) -> None:
+        self._timetable.clear("watch")
+        if self.lookout is not None and (minutes := self._office.watch.every_minutes):
+            self._timetable.every(minutes).minutes.do(self.watch).tag("watch")
+
+    def _days(self) -> WorkingDays:
+        return WorkingDays(self._office.calendar)
+
+    def _reload(self) -> None:
+        try:
+            self._office = self.load()
+        except RulesError as error:  # the last sound ones serve
+            self._complain(f"{error}\n钟点先按改之前的。")
+        else:
+            self._complaint = ""
+            self.say("定时的规则改了，从现在起按新的钟点。")
+
+    def _stamp(self) -> tuple[Any, ...]:
+        """Return what changes when somebody saves the files that say when."""
+        return tuple(_look(self.home.rules / name) for name in ("schedule.yaml", "calendar.yaml"))
+
+
 def serve(
-    office: Office,
-    clock: Clock,
-    run: Run,
-    say: Callable[[str], None],
+    works: Clockwork,
     naps: Callable[[float], None] = time.sleep,
     rounds: int = 0,
-    lookout: Looking | None = None,
+    alive: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
-    """Run the jobs of the schedule; ``rounds`` limits how often the clock is looked at (0: never).
+    """Do jobs until somebody stops it; ``rounds`` limits the looks at the clock (0: no).
 
-    One run at the start catches up what was missed while the machine was off. A failing run is
-    said and the next one comes all the same. What ``lookout`` finds is run for at once; after a run
-    that failed it is looked for again.
+    ``alive`` is called at every look; what it raises ends the serving.
     """
-    works = _Works(clock, run, say, WorkingDays(office.calendar))
-    timetable = schedule.Scheduler()
-    for job in office.schedule:
-        if job.every_minutes:
-            timetable.every(job.every_minutes).minutes.do(works.run_job, job)
-        for moment in job.at:
-            timetable.every().day.at(moment).do(works.run_job, job)
-    if lookout is not None and (minutes := office.watch.every_minutes):
-        timetable.every(minutes).minutes.do(works.look, lookout)
-    works.run_once()
     looked = 0
     try:
+        works.begin()
         while not rounds or looked < rounds:
             looked += 1
-            timetable.run_pending()
+            alive()
+            works.wake()
             naps(_NAP_SECONDS)
     except KeyboardInterrupt:
-        say("已停下。")
+        works.say("已停下。")
     return {"runs": works.runs}
 
 
-class _Works:
-    """What the clock sets off. Nothing that fails ends the day."""
-
-    def __init__(
-        self, clock: Clock, run: Run, say: Callable[[str], None], days: WorkingDays
-    ) -> None:
-        self._clock, self._run, self._say, self._days = clock, run, say, days
-        self.runs = 0
-
-    def run_job(self, job: Job) -> None:
-        """Run once, unless the job rests today."""
-        if job.days == "all" or self._days.is_working(self._clock().date()):
-            self.run_once()
-
-    def run_once(self) -> bool:
-        """Run once; tell whether it was done."""
-        self.runs += 1
-        return self._done(lambda: self._run(self._clock()))
-
-    def look(self, lookout: Looking) -> None:
-        """Run at once where a new file speaks of an emergency."""
-        self._done(lambda: self._look(lookout))
-
-    def _look(self, lookout: Looking) -> None:
-        if names := lookout.urgent():
-            self._say(f"新来的“{'”“'.join(names)}”里有险情，不等钟点，马上运行。")
-            if not self.run_once():
-                lookout.forget()
-
-    def _done(self, act: Callable[[], object]) -> bool:
-        try:
-            act()
-        except RiqingError as error:  # another run going, rules broken: said, then tried again
-            self._say(str(error))
-        except Exception as error:  # a bug must not stop the days that follow
-            self._say(f"这一次运行出错了（{type(error).__name__}: {error}），到点会再运行。")
-        else:
-            return True
-        return False
+def _look(path: Path) -> tuple[int, int]:
+    try:
+        known = path.stat()
+    except OSError:  # missing, or being saved: the next look sees it
+        return (0, 0)
+    return (known.st_size, known.st_mtime_ns)

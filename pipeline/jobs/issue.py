@@ -14,9 +14,12 @@ from pipeline.files.showing import ARCHIVE, Order
 from pipeline.files.workplace import Workplace
 
 
-def issue_books(place: Workplace) -> list[str]:
-    """Write every workbook that would show something new; return their paths."""
-    orders = list(_orders(place))
+def issue_books(place: Workplace, departments: bool = True) -> list[str]:
+    """Write every workbook that would show something new; return their paths.
+
+    Without ``departments`` only the coordinator's: 总台账 and 待定事项.
+    """
+    orders = list(_orders(place, departments))
     made = place.workers.each(books.make, orders, place.ledger.is_large())
     return list(_put_out(place, made, len(orders)))
 
@@ -36,7 +39,7 @@ def _put_out(place: Workplace, made: Iterator[Made], total: int) -> Iterator[str
         place.watch("发件", done, total)
 
 
-def _orders(place: Workplace) -> Iterator[Order]:
+def _orders(place: Workplace, departments: bool) -> Iterator[Order]:
     """Yield what is to be written, the biggest first so that no process ends alone."""
     total, closed = _counts(place)
     split = total > place.office.settings.split_above
@@ -47,7 +50,7 @@ def _orders(place: Workplace) -> Iterator[Order]:
             path = f"outbox/台账存档/总台账_{month or '未注明'}.xlsx"
             title = f"总台账存档 {month}"
             yield _order(place, ARCHIVE, month, path, title, month=month)
-    for name in _departments(place):
+    for name in _departments(place) if departments else ():
         path = f"outbox/部门/{name}/线索办理表_{name}_{place.today}.xlsx"
         yield _order(place, layouts.DEPARTMENT, name, path, f"{name}线索办理表")
     if _desk_waits(place):
@@ -104,6 +107,7 @@ def _order(
         month=month,
         open_only=open_only,
         emergency=place.office.emergency,
+        workflow=place.office.workflow,
         replies=place.office.replies,
         called=dict(called),
     )

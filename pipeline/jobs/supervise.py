@@ -8,7 +8,7 @@ from functools import partial
 from pipeline.core import supervision_list
 from pipeline.core.model import Event
 from pipeline.core.supervising import Facts, Set, Supervisor, Verdict, next_words, told
-from pipeline.core.supervision_list import Burning
+from pipeline.core.supervision_list import Watched
 from pipeline.files import outbox, supervision, writing
 from pipeline.files.plain import put_out_plain
 from pipeline.files.workplace import Workplace
@@ -16,27 +16,29 @@ from pipeline.files.workplace import Workplace
 LIST = "supervision"
 
 
-def raise_levels(place: Workplace) -> list[Burning]:
-    """Raise 督办级别 where the rules say so; return what burns then, the worst first."""
+def raise_levels(place: Workplace) -> list[Watched]:
+    """Raise 督办级别 where the rules say so; return all open leads as they are then.
+
+    The worst stand first.
+    """
     supervisor = Supervisor(place.office.escalation, place.days, place.now)
     judged = [(lead, supervisor.judge(lead)) for lead in supervision.watched(place)]
-    chosen = [(lead, said) for lead, said in judged if said.colour or lead.supervision]
-    asked = (lead.number for lead, said in chosen if lead.supervision or said.step)
+    asked = (lead.number for lead, said in judged if lead.supervision or said.step)
     sets = supervision.last_sets(place.ledger, asked)
     events: list[Event] = []
-    burning: list[Burning] = []
-    for lead, verdict in chosen:
+    watched: list[Watched] = []
+    for lead, verdict in judged:
         last = sets.get(lead.number)
         step = supervisor.next_step(lead, verdict, last)
         if step is not None and not step.days and not step.suggested:
             events.append(_raised(place, lead, verdict, step.step))
             lead = lead._replace(supervision=step.step)
             last = Set(place.today, by_person=False)
-        burning.append(_burning(place, supervisor, lead, verdict, last))
+        watched.append(_watched(place, supervisor, lead, verdict, last))
     if events:
         with place.ledger.transaction():
             place.ledger.record(events)
-    return sorted(burning, key=lambda one: one.rank)
+    return sorted(watched, key=lambda one: one.rank)
 
 
 def _raised(place: Workplace, lead: Facts, verdict: Verdict, step: str) -> Event:
@@ -52,17 +54,20 @@ def _told(place: Workplace, step: str, department: str) -> tuple[str, ...]:
     return told(office.escalation, step, office.department(department), coordinator)
 
 
-def _burning(
+def _watched(
     place: Workplace, supervisor: Supervisor, lead: Facts, verdict: Verdict, last: Set | None
-) -> Burning:
+) -> Watched:
+    if not (verdict.colour or lead.supervision):
+        return Watched(lead, verdict)
     step = supervisor.next_step(lead, verdict, last)
     known = place.office.department(lead.department)
     names = _told(place, step.step if step else lead.supervision, lead.department)
-    return Burning(lead, verdict, next_words(step), names, known.person if known else "")
+    return Watched(lead, verdict, next_words(step), names, known.person if known else "")
 
 
-def put_out_lists(place: Workplace, burning: Sequence[Burning]) -> list[str]:
+def put_out_lists(place: Workplace, watched: Sequence[Watched]) -> list[str]:
     """Put out 督办清单, and one for each leader of what his departments have; return the paths."""
+    burning = [one for one in watched if one.burns]
     paths = _list(place, "", "", f"督办清单_{place.today}", burning)
     for leader in place.office.escalation.leaders:
         his = [one for one in burning if leader.answers_for(one.lead.department)]
@@ -72,7 +77,7 @@ def put_out_lists(place: Workplace, burning: Sequence[Burning]) -> list[str]:
 
 
 def _list(
-    place: Workplace, whose: str, called: str, name: str, burning: Sequence[Burning]
+    place: Workplace, whose: str, called: str, name: str, burning: Sequence[Watched]
 ) -> list[str]:
     if not burning:
         outbox.retire(place, LIST, whose)

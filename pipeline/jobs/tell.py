@@ -10,12 +10,14 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core import fields
+from pipeline.core.agenda import jobs_told
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.keys import read_lead_id
 from pipeline.core.limits import Calendar
 from pipeline.core.model import CellRef, Problem
+from pipeline.core.office import Office
 from pipeline.core.problems import LedgerError
-from pipeline.files import deskwork, runs, schema
+from pipeline.files import deskwork, job_record, runs, schema
 from pipeline.files.folders import Home
 from pipeline.files.following import earlier_ones
 from pipeline.files.ledger import Ledger
@@ -35,6 +37,8 @@ _KINDS = {
     "Settled": "冲突已定",
     "Rerouted": "改派",
     "Kept": "不改派",
+    "Decided": "退单延期已定",
+    "Reviewed": "审核",
     "Escalated": "督办升级",
     "Held": "待核",
     "Released": "待核已清",
@@ -140,15 +144,18 @@ def _told(row: Any, names: dict[int, str], undone: Set[tuple[int, str]]) -> dict
     return told
 
 
-def status(home: Home, now: datetime, calendar: Calendar) -> dict[str, Any]:
-    """Return what waits in inbox, what is late or unanswered, and what the last run did.
+def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:
+    """Return what waits in inbox, what is late or unanswered, what jobs and the last run did.
 
-    ``calendar`` holds the office's own days off and on, for how long departments are silent.
+    ``office`` is None where the rules cannot be read: the national calendar serves, and nobody
+    knows when a job comes.
     """
     waiting = [home.relative(path) for path in home.waiting()]
+    days = WorkingDays(office.calendar if office else Calendar())
+    schedule = office.schedule if office else ()
     said: dict[str, Any] = {"waiting": waiting, "pending": 0, "overdue": [], "departments": []}
     if not home.database.exists():
-        return said | {"last_run": None}
+        return said | {"jobs": jobs_told(schedule, (), now, days), "last_run": None}
     ledger = _open(home)
     try:
         today = now.strftime("%Y-%m-%d")
@@ -161,7 +168,8 @@ def status(home: Home, now: datetime, calendar: Calendar) -> dict[str, Any]:
             for row in ledger.rows(wanted.order_by(lead.answer_due, lead.number))
         ]
         said["departments"] = _by_department(ledger, today)
-        _add_silence(said["departments"], silences(ledger, now.date(), WorkingDays(calendar)))
+        _add_silence(said["departments"], silences(ledger, now.date(), days))
+        said["jobs"] = jobs_told(schedule, job_record.known(ledger), now, days)
         said["pending"] = _undecided(ledger) + deskwork.waits(ledger)
         said["last_run"] = runs.last(ledger)
         return said

@@ -22,6 +22,8 @@ _TAKEN_BACK = (
     "Implied",
     "Settled",
     "Rerouted",
+    "Decided",
+    "Reviewed",
     "Escalated",
     "Held",
     "Released",

@@ -1,0 +1,16 @@
+"""The order of what burns: emergencies, then urgency, then what is due, the oldest lead first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.core import fields
+
+_URGENT_FIRST = {name: rank for rank, name in enumerate(reversed(fields.URGENCIES))}
+
+
+def burns(state: Mapping[str, str]) -> tuple[bool, int, str, str]:
+    """Return a sort key of a lead; what is overdue is due before all else of its urgency."""
+    calm = not state.get(fields.EMERGENCY, "")
+    urgency = _URGENT_FIRST.get(state["urgency"], len(_URGENT_FIRST))
+    return calm, urgency, state["answer_due"] or "9999", state["id"]

@@ -1,0 +1,185 @@
+"""Grant: what the coordinator says to 退单 and 延期 is done, if nothing has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.core import desk, fields
+from pipeline.core.checked import hint
+from pipeline.core.heading import Row
+from pipeline.core.merging import APPLY, Asked
+from pipeline.core.model import CellRef, CellValue, Event, Problem
+from pipeline.core.returning import FormHeading, column_name, text_at
+from pipeline.core.values import read
+from pipeline.core.workflow import REQUEST_CELLS, needs_ruling
+from pipeline.files import requests
+from pipeline.files.desk_choices import has_moved, was_decided
+from pipeline.files.originals import Origin, Outcome
+from pipeline.files.settling import Editor, follows, released
+from pipeline.files.workplace import Workplace
+
+KIND = "Decided"
+_SHOWN = ("status", "department", "answer_due", *REQUEST_CELLS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One decided row: issue and lead number, 决定, 改派给, 延期至, 意见, address of the cell."""
+
+    issue: int
+    lead: int
+    choice: str
+    department: str
+    until: str
+    words: str
+    cell: str
+
+    def facts(self) -> dict[str, object]:
+        """Return what tells this decision from every other one about its lead."""
+        said = (self.choice, self.department, self.until, self.words)
+        return {"issue": self.issue, "decided": list(said)}
+
+
+def take_granted(
+    place: Workplace,
+    heading: FormHeading,
+    outcome: Outcome,
+    origin: Origin,
+    rows: Sequence[Row],
+) -> None:
+    """Take the sheet 退单延期; what ``collect`` calls for it, inside the file's transaction.
+
+    A decision counts only while the lead, and what is asked of it, is as the desk showed it.
+    """
+    for choice in _choices(place, heading, outcome, origin, rows):
+        state = place.ledger.states([choice.lead]).get(choice.lead)
+        at = origin.at(choice.cell)
+        if state is None:
+            outcome.repeated += 1
+        elif has_moved(place.ledger, choice.issue, choice.lead, state, _SHOWN):
+            if was_decided(place.ledger, KIND, choice.lead, choice.facts()):
+                outcome.repeated += 1
+            else:
+                facts = {"status": state["status"]}
+                facts |= {"department": state["department"] or fields.UNDECIDED}
+                outcome.hold(Problem("W11", at, facts))
+        elif why := _unfit(place, choice, state):
+            outcome.hold(Problem("W12", at, {"choice": choice.choice, "why": why}))
+        else:
+            place.ledger.record(_granted(place, origin, choice, state))
+            outcome.updated += 1
+            outcome.changes += 1
+
+
+def _choices(
+    place: Workplace,
+    heading: FormHeading,
+    outcome: Outcome,
+    origin: Origin,
+    rows: Sequence[Row],
+) -> Iterator[_Choice]:
+    at = heading.columns
+    for number, key, cells in heading.keyed(rows):
+        outcome.rows += 1
+        said = text_at(cells, at.get("ruling"))
+        texts = {one: text_at(cells, at.get(one)) for one in ("decided_department", "until")}
+        words = text_at(cells, at.get("words"))
+        cell = f"{column_name(at['ruling'])}{number}"
+        if not (said or words or any(texts.values())):
+            outcome.repeated += 1
+            continue
+        department = read(fields.ALL["department"], texts["decided_department"], place.lists)
+        day: CellValue = cells[at["until"]] if at.get("until", len(cells)) < len(cells) else None
+        until = read(fields.ALL["extension_until"], day, place.lists)
+        if said not in desk.CHOICES["ruling"]:
+            why = f"没有这一项{hint(said, desk.CHOICES['ruling'])}" if said else "还没有选"
+        elif not department.understood:
+            near = hint(texts["decided_department"], place.lists["department"])
+            why = f"没有单位“{texts['decided_department'][:40]}”{near}"
+        elif not until.understood:
+            why = f"“延期至”写的“{texts['until'][:40]}”不是日期"
+        else:
+            yield _Choice(*key, said, department.text, until.text, words, cell)
+            continue
+        _refuse(outcome, origin.at(cell), said, why)
+
+
+def _refuse(outcome: Outcome, at: CellRef, said: str, why: str) -> None:
+    outcome.hold(Problem("W12", at, {"choice": said[:40], "why": why}))
+
+
+def _unfit(place: Workplace, choice: _Choice, lead: Mapping[str, str]) -> str:
+    """Return why a decision does not fit what is asked for; blank where it does."""
+    if requests.kind_of(lead) == requests.EXTENSION:
+        if choice.choice == desk.FIRST or choice.department:
+            return "这是延期，不是退单，不能改派"
+        until = choice.until or lead["extension_until"]
+        if choice.choice == desk.AGREE and until[:10] < place.today:
+            return f"延到“{until or '（空）'}”，不是今天以后的日子"
+        return ""
+    if choice.until:
+        return "这是退单，不是延期，“延期至”用不上"
+    if choice.choice != desk.AGREE:
+        return "只有“同意”才改派，“改派给”用不上" if choice.department else ""
+    to = choice.department or lead["suggested_department"]
+    if not to:
+        return "单位没有写建议承办单位，“改派给”要选一个"
+    return f"“{to}”就是现在的承办单位" if to == lead["department"] else ""
+
+
+def _granted(
+    place: Workplace, origin: Origin, choice: _Choice, lead: dict[str, str]
+) -> list[Event]:
+    """Return the events of a decision: the lead moves, has longer, or goes back to its work."""
+    editor = Editor(place.office.settings.coordinator, True)
+    if requests.kind_of(lead) == requests.EXTENSION:
+        set_to = _extension(place, choice, lead)
+    else:
+        set_to = _return(place, choice, lead)
+    after = lead | set_to
+    cells = {key: (lead[key], value) for key, value in set_to.items() if lead[key] != value}
+    where = (origin.file, origin.sheet, choice.cell)
+    events = [Event(KIND, choice.lead, cells, editor.name, *where, choice.facts())]
+    # a due date that was granted, and the status, are decided; all else follows
+    asked = [
+        Asked(choice.lead, key, lead[key], lead[key], value, APPLY, choice.cell)
+        for key, (_, value) in cells.items()
+    ]
+    events += follows(place, editor, origin, choice.lead, lead, after, asked)
+    return events + released(editor, origin, choice.lead, lead, asked)
+
+
+def _extension(place: Workplace, choice: _Choice, lead: Mapping[str, str]) -> dict[str, str]:
+    back = {"status": "办理中", "extension_until": "", "extension_reason": ""}
+    if choice.choice == desk.DISAGREE:
+        return back | {"review_note": _told("延期没有同意", choice.words)}
+    until = choice.until or lead["extension_until"]
+    granted = place.clocks.extended(lead, until[:10])
+    return back | granted | {"review_note": _told(f"同意延期到 {until[:10]}", choice.words)}
+
+
+def _return(place: Workplace, choice: _Choice, lead: Mapping[str, str]) -> dict[str, str]:
+    back = dict.fromkeys(REQUEST_CELLS, "")
+    to = {
+        desk.AGREE: choice.department or lead["suggested_department"],
+        desk.FIRST: lead["first_department"] or lead["department"],
+    }.get(choice.choice, lead["department"])
+    if to == lead["department"]:
+        told = "退单没有同意"
+        if needs_ruling(lead):
+            told = "已裁定由本单位办，不能再退"
+        return back | {"status": "办理中", "review_note": _told(told, choice.words)}
+    if to == fields.UNDECIDED:
+        to = ""
+    name = place.office.settings.coordinator
+    ruled = "裁定" if needs_ruling(lead) else "同意退单"
+    reason = f"{name}{ruled}改派（原承办：{lead['department']}，退单理由：{lead['return_reason']}）"
+    reason += f"；原依据：{lead['reason']}" if lead["reason"] else ""
+    moved = {"department": to, "reason": reason, "review_note": choice.words}
+    clock = place.clocks.reworked(lead, place.now) if to else {}  # a new one, from now
+    return back | moved | clock
+
+
+def _told(decision: str, words: str) -> str:
+    return f"{decision}：{words}" if words else decision

@@ -1,0 +1,105 @@
+"""Review: what the coordinator says to an answer is done, if nothing has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.core import desk
+from pipeline.core.checked import hint
+from pipeline.core.fields import REVIEW
+from pipeline.core.heading import Row
+from pipeline.core.merging import APPLY, Asked
+from pipeline.core.model import Event, Problem
+from pipeline.core.returning import FormHeading, column_name, text_at
+from pipeline.files.desk_choices import has_moved, was_decided
+from pipeline.files.originals import Origin, Outcome
+from pipeline.files.settling import Editor, follows, released
+from pipeline.files.workplace import Workplace
+
+KIND = "Reviewed"
+_SHOWN = ("status", "department", "answer", "verified", "solved", "closed_at", REVIEW)
+_BECOMES = {desk.PASS: "办结", desk.BACK: "审核退回"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One decided row: issue and lead number, 审核, 意见, address of the cell."""
+
+    issue: int
+    lead: int
+    choice: str
+    words: str
+    cell: str
+
+    def facts(self) -> dict[str, object]:
+        """Return what tells this decision from every other one about its lead."""
+        return {"issue": self.issue, "decided": [self.choice, self.words]}
+
+
+def take_reviewed(
+    place: Workplace,
+    heading: FormHeading,
+    outcome: Outcome,
+    origin: Origin,
+    rows: Sequence[Row],
+) -> None:
+    """Take the sheet 审核; what ``collect`` calls for it, inside the file's transaction.
+
+    A decision counts only while the answer is as the desk showed it.
+    """
+    for choice in _choices(heading, outcome, origin, rows):
+        state = place.ledger.states([choice.lead]).get(choice.lead)
+        if state is None:
+            outcome.repeated += 1
+        elif has_moved(place.ledger, choice.issue, choice.lead, state, _SHOWN):
+            if was_decided(place.ledger, KIND, choice.lead, choice.facts()):
+                outcome.repeated += 1
+            else:
+                facts = {"status": state["status"], "department": state["department"]}
+                outcome.hold(Problem("W11", origin.at(choice.cell), facts))
+        else:
+            place.ledger.record(_reviewed(place, origin, choice, state))
+            outcome.updated += 1
+            outcome.changes += 1
+
+
+def _choices(
+    heading: FormHeading, outcome: Outcome, origin: Origin, rows: Sequence[Row]
+) -> Iterator[_Choice]:
+    at = heading.columns
+    for number, key, cells in heading.keyed(rows):
+        outcome.rows += 1
+        said, words = (text_at(cells, at.get(one)) for one in ("review", "words"))
+        cell = f"{column_name(at['review'])}{number}"
+        if not (said or words):
+            outcome.repeated += 1
+            continue
+        why = ""
+        if said not in desk.CHOICES["review"]:
+            why = f"没有这一项{hint(said, desk.CHOICES['review'])}" if said else "还没有选"
+        elif said == desk.BACK and not words:
+            why = "退回的要写明“意见”"
+        if why:
+            facts = {"choice": said[:40], "why": why}
+            outcome.hold(Problem("W13", origin.at(cell), facts))
+        else:
+            yield _Choice(*key, said, words, cell)
+
+
+def _reviewed(
+    place: Workplace, origin: Origin, choice: _Choice, lead: dict[str, str]
+) -> list[Event]:
+    """Return the events of a decision: the answer counts, or the work begins once more."""
+    editor = Editor(place.office.settings.coordinator, True)
+    set_to = {"review_result": choice.choice, "review_note": choice.words}
+    set_to["status"] = _BECOMES[choice.choice]
+    cells = {key: (lead[key], value) for key, value in set_to.items() if lead[key] != value}
+    where = (origin.file, origin.sheet, choice.cell)
+    events = [Event(KIND, choice.lead, cells, editor.name, *where, choice.facts())]
+    asked = [
+        Asked(choice.lead, key, lead[key], lead[key], value, APPLY, choice.cell)
+        for key, (_, value) in cells.items()
+    ]
+    events += follows(place, editor, origin, choice.lead, lead, lead | set_to, asked)
+    return events + released(editor, origin, choice.lead, lead, asked)
