@@ -166,7 +166,7 @@ def test_a_lead_that_only_was_given_out_waits_to_be_acknowledged(home: Home) -> 
 
 
 def test_a_paused_lead_comes_in_with_its_clock_stopped(home: Home) -> None:
-    assert took(home, 办理进度="挂账")["paused_at"] == "2026-11-26 08:40"
+    assert took(home, 办理进度="挂账")["paused_at"] == "2026-11-03 10:00"
 
 
 def test_a_lead_that_was_asked_to_be_sent_back_has_been_asked_once(home: Home) -> None:

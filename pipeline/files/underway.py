@@ -129,10 +129,12 @@ class Tracker:
         if not before["department"]:
             return []
         status = {"status": cells["status"]}
-        follows = self.place.flow.follows(before, status, self.place.now, coordinator=True)
+        began = self.began(values)
+        moment = datetime.fromisoformat(began)  # since when it is 挂账 nobody knows either
+        follows = self.place.flow.follows(before, status, moment, coordinator=True)
         set_too = {key: ("", follows[key]) for key in _FOLLOWS if key in follows}
         if is_begun(cells["status"]) and not before["acknowledged_at"]:
-            set_too["acknowledged_at"] = ("", self.began(values))
+            set_too["acknowledged_at"] = ("", began)
         if not set_too:
             return []
         return [Event("Implied", lead, set_too, "系统", self.origin.file, self.origin.sheet)]
@@ -150,7 +152,7 @@ class Tracker:
                 set_too |= self.place.flow.handed_on(state, {**state, **after})
             else:
                 set_too |= {"status": "已派发", **self.started({**state, **values, **after})}
-        if "status" in after:
+        if set_too or "status" in after:
             news = {**set_too, **after}
             set_too |= self.place.flow.follows(state, news, self.place.now, coordinator=True)
         more = {key: (state[key], text) for key, text in set_too.items() if state[key] != text}
