@@ -10,14 +10,15 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import alerting, fields, holding, layouts, notices, replies
+from pipeline.core import alerting, fields, holding, layouts, notices, replies, supervising
 from pipeline.core.emergency import Emergencies
 from pipeline.core.privacy import mask_text
 from pipeline.core.reply_rules import Replies
 from pipeline.core.sentences import CATALOGUE
 from pipeline.core.stating import quiet, stated
 from pipeline.core.steps import Workflow
-from pipeline.files import conflicts, schema
+from pipeline.core.supervising import Supervisor
+from pipeline.files import conflicts, schema, supervision
 from pipeline.files.ledger import Ledger
 from pipeline.files.waiting_steps import waits_for
 
@@ -28,7 +29,8 @@ Parts = dict[int, dict[str, str]]
 class Told:
     """Whom a workbook tells, and what the rules have to say.
 
-    ``called`` says of leads why they are called back. ``closed_days`` is for how long an answer of
+    ``called`` says of leads why they are called back, ``supervisor`` what burns about them (a
+    department is told that of what it leads). ``closed_days`` is for how long an answer of
     a closed lead is still looked at.
     """
 
@@ -41,6 +43,7 @@ class Told:
     replies: Replies = Replies()
     called: Mapping[int, str] = field(default_factory=dict)
     workflow: Workflow = Workflow()
+    supervisor: Supervisor | None = None
 
 
 def parts_of(
@@ -54,6 +57,7 @@ def parts_of(
     said: Parts = defaultdict(dict)
     inside = {state.number for state in states}
     _say_emergencies(said, told, states, side)
+    _say_colours(said, told, ledger, states)
     _say_steps(said, told, states, side)
     _say_held(said, told, side)
     _say_conflicts(said, told, ledger, inside)
@@ -76,6 +80,16 @@ def _say_emergencies(
             seen = (one.urgency, one.status, one.area, told.emergency)
             if text := alerting.notice(side[one.number], *seen):
                 said[one.number][notices.EMERGENCY] = text
+
+
+def _say_colours(said: Parts, told: Told, ledger: Ledger, states: Sequence[Any]) -> None:
+    if told.supervisor is None or told.kind != layouts.DEPARTMENT:
+        return
+    mine = [one for one in states if one.department == told.department]
+    for lead in supervision.facts_of(ledger, mine):
+        verdict = told.supervisor.judge(lead)
+        if text := supervising.notice(verdict.colour, verdict.reasons):
+            said[lead.number][notices.SUPERVISED] = text
 
 
 def _say_steps(
