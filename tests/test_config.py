@@ -682,3 +682,41 @@ def test_a_long_line_is_told_only_so_far_that_it_is_found(folder):
     _, _, said = edited(folder, "emergency.yaml", "  denied: [", "\tdenied: [")
     assert len(said) < 160
     assert "denied: [没有, 没" in said
+
+
+# -- answers and call-backs -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("share", ["两成", "120%", "20", "-1件"])
+def test_a_share_of_call_backs_is_per_cent_or_leads(folder, share):
+    text = (RULES / "callbacks.yaml").read_text("utf-8").replace("sample: 20%", f"sample: {share}")
+    code, place, said = only(folder, "callbacks.yaml", text)
+    line = next(n for n, row in enumerate(text.splitlines(), 1) if row.startswith("sample:"))
+    assert (code, place) == ("Q10", f"rules/callbacks.yaml › 第 {line} 行")
+    assert f"“{share}”不是抽样的数" in said
+
+
+def test_an_answer_of_a_citizen_that_nobody_can_give_is_a_mistake(folder):
+    text = (RULES / "callbacks.yaml").read_text("utf-8").replace("[不满意]", "[很不满意]")
+    code, _, said = only(folder, "callbacks.yaml", text)
+    assert code == "R10"
+    assert "“redo”填的是“很不满意”，这里要满意、基本满意、不满意、未接通" in said
+
+
+def test_a_status_that_there_is_not_is_a_mistake_in_a_case_of_replies(folder):
+    text = (
+        (RULES / "replies.yaml").read_text("utf-8").replace("- status: 办结", "- status: 办完", 1)
+    )
+    code, place, said = only(folder, "replies.yaml", text)
+    line = next(
+        n for n, row in enumerate(text.splitlines(), 1) if "办完" in row and "status" in row
+    )
+    assert (code, place) == ("R10", f"rules/replies.yaml › 第 {line} 行")
+    assert "“status”填的是“办完”" in said
+
+
+def test_a_case_of_replies_has_to_say_what_is_wrong(folder):
+    text = (RULES / "replies.yaml").read_text("utf-8")
+    without = "\n".join(row for row in text.splitlines() if "却说没有解决" not in row)
+    code, _, said = only(folder, "replies.yaml", without)
+    assert (code, "say" in said) == ("R09", True)
