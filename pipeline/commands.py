@@ -16,14 +16,13 @@ from pipeline.core import telling, telling_status, timetable
 from pipeline.core.agenda import jobs_told
 from pipeline.core.checked import hint
 from pipeline.core.deadlines import WorkingDays
-from pipeline.core.limits import Calendar
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.problems import RefusedError, RulesError, sentence
 from pipeline.files import backups, config, folders, runs, serving
 from pipeline.files.folders import Home
 from pipeline.files.workplace import Watcher
-from pipeline.jobs import clear_day, clockwork, play, tell
+from pipeline.jobs import clockwork, play, tell
 from pipeline.jobs.clockwork import Clockwork
 from pipeline.jobs.lookout import Lookout
 from pipeline.jobs.undo import undo as take_back
@@ -65,7 +64,6 @@ def status(call: Call) -> Said:
     """Tell what is waiting, late, unanswered, and what the last run did."""
     office = _office(call.home)
     said = tell.status(call.home, call.now, office)
-    said["day"] = clear_day.told(call.home, call.now, office.calendar if office else Calendar())
     return said, int(bool(said["pending"] or said["overdue"] or said["waiting"]))
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from pipeline.core import alerting, desk, telling
 from pipeline.core.agenda import Due, agenda_of, due, ended
 from pipeline.core.alerting import Standing
-from pipeline.core.model import CellRef, Problem
+from pipeline.core.model import Problem
 from pipeline.core.office import Office
 from pipeline.core.supervision_list import Watched
 from pipeline.core.timetable import EVENING, ISSUE, WEEKLY
@@ -46,6 +46,7 @@ from pipeline.jobs import (
     issue,
     merge,
     print_slips,
+    reckon,
     register,
     report,
     reroute,
@@ -135,6 +136,8 @@ def once(
         outcomes = collect.collect(place, TAKERS)
         again = {"routed_again": dispatch.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
+        reckon.count_from_signing(place)
+        reckon.keep_days(place)
         books = clear_day.keep_books(place)
         watched = supervise.raise_levels(place)
         standing = alarms.standing(place.ledger)
@@ -181,7 +184,7 @@ def _agenda(place: Workplace, jobs: Collection[str] | None, due_only: bool) -> t
 def _begin(place: Workplace, agenda: tuple[Due, ...]) -> None:
     runs.begin(place.ledger)
     job_record.begin(place.ledger, agenda, place.now)
-    _warn_of_calendar(place)
+    reckon.warn_of_clock(place)
     outbox.finish(place)
 
 
@@ -209,12 +212,6 @@ def _finish_jobs(place: Workplace, agenda: tuple[Due, ...], said: dict[str, Any]
         for one in agenda
     ]
     job_record.finish(place.ledger, done)
-
-
-def _warn_of_calendar(place: Workplace) -> None:
-    for year in {place.now.year, place.now.year + (place.now.month == 12)}:
-        if not place.days.covers(year):
-            place.say(Problem("L09", CellRef("rules/calendar.yaml"), {"year": year}))
 
 
 def _said_once(

@@ -153,7 +153,13 @@ def _explain(said: Said) -> Iterator[str]:
     for turn in today["near"]:
         said_so = _TURNS[turn["change"]].format(word=turn["word"])
         yield f"  差一点：{said_so}，就给 {turn['department']}（{turn['category'] or '没有类别'}）"
+    yield from _limits(said)
     yield f"规则版本：{said['rules']}"
+
+
+def _limits(said: Said) -> Iterator[str]:
+    for one in said.get("limits", ()):
+        yield f"{one['what']} {one['due']}：{one['how']}"
 
 
 def _diff(said: Said) -> Iterator[str]:
@@ -190,6 +196,7 @@ def _diff(said: Said) -> Iterator[str]:
 
 def _history(said: Said) -> Iterator[str]:
     yield f"{said['lead']}　{said['title']}"
+    yield from _limits(said)
     for one in said["changes"]:
         where = f"（{one['where']}）" if one["where"] else ""
         yield f"{one['at']}　{one['what']}　{one['who']}{where}　{one['run']}"
