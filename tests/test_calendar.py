@@ -146,7 +146,7 @@ def test_the_ledger_is_sound_after_it(home: Home) -> None:
     calendar_says(home, NOTICE)
     run(home, GUESSING)
     office = config.load(home.rules)
-    found = check(home, office, home.rules, GUESSING.date())["problems"]
+    found = check(home, office, home.rules, home.rules / "templates", GUESSING.date())["problems"]
     assert [one["code"] for one in found if one["code"].startswith("L")] == []
 
 

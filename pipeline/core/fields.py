@@ -141,7 +141,7 @@ TRACKED: tuple[Field, ...] = (
     Field("leader_note", "领导批示", "long", 20, LEADER),
     Field("first_id", "首次编号", "id", 19),
 )
-# Kept with the lead, shown on no form.
+# Kept with the lead, shown on no form but 时限依据 in 总台账.
 KEPT: tuple[Field, ...] = (
     Field("request_type", "诉求类型"),
     Field("source_category", "问题分类"),

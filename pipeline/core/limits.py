@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from pipeline.core.checked import (
-    Clock,
+    ClockOrBlank,
     Hours,
     Knowledge,
     SourceNames,
@@ -157,7 +157,7 @@ class Calendar(Knowledge):
         ("08:30", "12:00"),
         ("13:30", "17:30"),
     )
-    cut_off: Clock | Literal[""] = "17:30"
+    cut_off: ClockOrBlank = "17:30"
     after_hours: Literal["下个工作日算第一天", "下个工作日算派发"] = "下个工作日算第一天"
 
     @field_validator("published")
