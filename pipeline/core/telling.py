@@ -54,6 +54,11 @@ def _problems(problems: Sequence[Said], shown: int | None, rest: str) -> Iterato
         yield f"……还有 {len(serious) - shown} 条，{rest}。"
 
 
+def in_short(said: Said) -> str:
+    """Say in a few words what a run did; kept with the jobs that it did."""
+    return f"收文件 {len(said['files'])} 个，新线索 {said['leads']['new']} 件"
+
+
 def _once(said: Said) -> Iterator[str]:
     if "run" not in said:
         yield "没有到点的，什么都没有做。"
@@ -63,7 +68,7 @@ def _once(said: Said) -> Iterator[str]:
         what = f"{one['kind']}（{'、'.join(one['words'])}）"
         yield f"【紧急】{one['lead']}（{one['department']}）{what}：{one['call']}。"
     yield f"运行 {said['run']}（{'、'.join(said['jobs'])}），用时 {said['seconds']} 秒。"
-    yield f"收文件 {len(files)} 个，新线索 {leads['new']} 件。"
+    yield f"{in_short(said)}。"
     for one in files:
         counts = f"{one['rows']} 行：新 {one['new']}，更新 {one['updated']}，"
         counts += f"重复或未动 {one['repeated']}，未入库 {one['held']}"

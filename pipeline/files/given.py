@@ -91,6 +91,8 @@ class Given:
         if key == "assist_opinion":
             side = base.side.get(found.lead, {})
             return forms.opinions(base.kind, base.department, then.get("department", ""), side)
+        if key == "papers":
+            return forms.papers(base.side.get(found.lead, {}))
         return base.text(found.lead, key)  # 系统提示, as the book was reread; 历次办理
 
     def _about_person(self, found: Match, key: str, text: str, index: int) -> Iterator[Problem]:
@@ -124,7 +126,7 @@ class Given:
 
 
 _WORKED_OUT = frozenset(
-    {*_MASKS, "news", "remaining", "role", "notice", "past_answers", "assist_opinion"}
+    {*_MASKS, "news", "remaining", "role", "notice", "past_answers", "assist_opinion", "papers"}
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,12 @@ import sqlalchemy as sql
 from pipeline.core import fields, layouts, notices
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.emergency import Emergencies
+from pipeline.core.escalation import Escalation
 from pipeline.core.forms import Shown
 from pipeline.core.limits import Calendar
 from pipeline.core.reply_rules import Replies
 from pipeline.core.steps import Workflow
+from pipeline.core.supervising import Supervisor
 from pipeline.files import alarms, due, news, noticing, schema
 from pipeline.files.ledger import Ledger
 
@@ -54,6 +56,8 @@ class Order:
     on_duty: str = ""
     emergency: Emergencies = Emergencies()
     workflow: Workflow = Workflow()
+    escalation: Escalation = Escalation()
+    now: datetime = datetime.min
     replies: Replies = Replies()
     called: Mapping[int, str] = field(default_factory=dict)
 
@@ -144,6 +148,7 @@ def _told(order: Order) -> noticing.Told:
         replies=order.replies,
         called=order.called,
         workflow=order.workflow,
+        supervisor=Supervisor(order.escalation, WorkingDays(order.calendar), order.now),
     )
 
 
