@@ -112,6 +112,15 @@ def test_agreed_the_lead_goes_to_the_suggested_department_as_if_it_were_new(home
     assert "退单理由：属生态环境局职责" in state["reason"]
 
 
+def test_agreed_a_due_date_that_was_not_worked_out_here_stands(home: Home) -> None:
+    give_back(home, home.outbox / "总台账.xlsx", {one(home)["id"]: {"办结时限": "2025-07-15"}},
+              "台账.xlsx", "台账")  # fmt: skip
+    run(home)
+    ask(home, RETURN)
+    decide(home, 决定="同意")
+    assert (one(home)["department"], one(home)["answer_due"]) == ("生态环境局", "2025-07-15")
+
+
 def test_a_remark_of_the_next_department_acknowledges_nothing_by_itself(home: Home) -> None:
     ask(home, RETURN | {"办理情况": "已看过现场"})
     decide(home, 决定="同意")

@@ -343,7 +343,7 @@ def test_a_department_that_lost_a_lead_changes_nothing_of_it(
     moved_lead: tuple[Home, Path, str],
 ) -> None:
     home, book, one = moved_lead
-    give_back(home, book, {one: DONE | {"办理情况": "早办好了"}}, "旧表.xlsx")
+    give_back(home, book, {one: {"办理状态": "办结", "办理情况": "早办好了"}}, "旧表.xlsx")
     said = run(home, DAY_TWO)
     assert (codes(said), shown(home, "办理状态")[one]) == (["M24", "M24"], "已派发")
 

@@ -214,6 +214,16 @@ def test_to_put_aside_stops_the_clock_and_to_go_on_starts_it() -> None:
     assert (later["paused_at"], later["answer_due"]) == ("", "2025-07-25")
 
 
+def test_a_clock_that_counts_from_the_signature_starts_when_that_is_typed() -> None:
+    limit = Limit(acknowledge=Span(amount=1), answer=Span(amount=5), start="签收", basis="test")
+    flow = Flow(SHIPPED, Clocks((limit,), WorkingDays(Calendar())))
+    issued = datetime(2025, 7, 10, 8, 30)
+    lead = SENT | {"answer_due": "", "dispatched_at": "2025-07-10 08:30"}
+    lead |= flow.clocks.issued(lead, issued)
+    signed = flow.follows(lead, lead | {"acknowledged_at": "2025-07-10 09:00"}, NOW, False)
+    assert (lead["answer_due"], signed["answer_due"]) == ("2025-07-18", "2025-07-17")
+
+
 def test_a_lead_handed_on_leaves_what_its_department_acknowledged_and_asked() -> None:
     lead = (
         SENT | SIGNED | {"acknowledged_by": "张三", "return_reason": "不归我局", "answer": "看过"}

@@ -11,6 +11,7 @@ from pipeline.core.checked import hint
 from pipeline.core.heading import Row
 from pipeline.core.merging import APPLY, Asked
 from pipeline.core.model import CellRef, CellValue, Event, Problem
+from pipeline.core.reckoning import states
 from pipeline.core.returning import FormHeading, column_name, text_at
 from pipeline.core.values import read
 from pipeline.core.workflow import REQUEST_CELLS, needs_ruling
@@ -187,8 +188,16 @@ def _return(place: Workplace, choice: _Choice, lead: Mapping[str, str]) -> dict[
     reason = f"{name}{ruled}改派（原承办：{lead['department']}，退单理由：{lead['return_reason']}）"
     reason += f"；原依据：{lead['reason']}" if lead["reason"] else ""
     moved = {"department": to, "reason": reason, "review_note": choice.words}
-    clock = place.clocks.reworked(lead, place.now) if to else {}  # a new one, from now
-    return back | moved | clock
+    return back | moved | (_new_clock(place, lead) if to else {})
+
+
+def _new_clock(place: Workplace, lead: Mapping[str, str]) -> dict[str, str]:
+    """Return the answer's clock of a lead that begins anew with its next department.
+
+    A due date that its source, or the coordinator, has set stands.
+    """
+    ours = states(lead["answer_reckoning"], lead["answer_due"])
+    return place.clocks.issued({**lead, "answer_due": ""}, place.now) if ours else {}
 
 
 def _told(decision: str, words: str) -> str:
