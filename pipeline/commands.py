@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline.core import telling, timetable
+from pipeline.core import telling, telling_status, timetable
+from pipeline.core.agenda import jobs_told
 from pipeline.core.checked import hint
+from pipeline.core.deadlines import WorkingDays
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.problems import RefusedError, RulesError, sentence
@@ -113,6 +115,8 @@ def serve(call: Call) -> Said:
         say(sentence(problem))
     with serving.only_server(call.home, call.now, lambda one: say(sentence(one))) as alive:
         lookout = Lookout(call.home, office, lambda: load_office(call.home))
+        days = WorkingDays(office.calendar)
+        say(telling_status.beginning(jobs_told(office.schedule, (), clock(), days)))
         works = Clockwork(call.home, lambda: load_office(call.home), clock, run, say, lookout)
         return clockwork.serve(works, alive=alive), 0
 

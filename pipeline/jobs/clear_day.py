@@ -12,6 +12,8 @@ from pipeline.core import day_pages, stock
 from pipeline.core.daily import Balance
 from pipeline.core.day_pages import Told
 from pipeline.core.model import CellRef, Problem
+from pipeline.core.pages import noted
+from pipeline.core.reckoning import calendar_note
 from pipeline.core.timetable import EVENING, Job
 from pipeline.files import counting_day, daybook, schema, writing
 from pipeline.files.plain import put_out_plain
@@ -83,9 +85,12 @@ def _put_out(place: Workplace, now: datetime) -> list[str]:
     number = campaign.day_of(day) if campaign else 0
     named = f"{campaign.name}第 {number} 天" if campaign and number else ""
     told = Told(counted, left, _balances(place, first, day), office.settings.coordinator, named)
-    book = day_pages.workbook(told, f"{now:%Y-%m-%d %H:%M}")
+    soon = place.days.next_working(day + timedelta(days=1)).isoformat()
+    note = calendar_note({day.isoformat(), soon, *(one.due for one in left)}, place.days)
+    book = noted(day_pages.workbook(told, f"{now:%Y-%m-%d %H:%M}"), note)
+    said = (told, note) if note else told
     path = f"outbox/汇总/日清表_{day}.xlsx"
-    written = put_out_plain(place, KIND, "", path, told, lambda draft: writing.write(book, draft))
+    written = put_out_plain(place, KIND, "", path, said, lambda draft: writing.write(book, draft))
     _note(place, day)
     return written
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import day_pages, fields
+from pipeline.core import day_pages, fields, reckoning
 from pipeline.core.agenda import jobs_told
 from pipeline.core.daily import Day, DepartmentDay
 from pipeline.core.deadlines import WorkingDays
@@ -31,6 +31,7 @@ _KINDS = {
     "Routed": "分派",
     "Updated": "来件更新",
     "Alerted": "险情提级",
+    "Reckoned": "时限重算",
     "Changed": "填写",
     "Implied": "随之",
     "Conflicted": "冲突",
@@ -80,7 +81,8 @@ def history(home: Home, lead: str) -> dict[str, Any]:
         rows = ledger.rows(wanted)
         undone = undone_cells(rows)
         told = [_told(row, names, undone) for row in rows]
-        return {"lead": state["id"], "title": state["title"], "changes": told}
+        said = {"lead": state["id"], "title": state["title"], "changes": told}
+        return said | {"limits": reckoning.limits(state)}
     finally:
         ledger.close()
 
