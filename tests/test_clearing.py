@@ -67,7 +67,7 @@ def test_what_is_late_by_the_hour_is_left_of_today_too() -> None:
 def test_soon_is_up_to_the_end_of_the_next_working_day() -> None:
     dues = (TODAY, TOMORROW, f"{TOMORROW} 17:00", LATER)
     line = day_of(*(lead(number, answer_due=due) for number, due in enumerate(dues)))
-    assert line.soon == ("XS-0", "XS-1", "XS-2")
+    assert set(line.soon) == {"XS-0", "XS-1", "XS-2"}
 
 
 def test_a_paused_lead_is_in_hand_and_never_late_left_or_unsigned() -> None:
