@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -138,29 +138,42 @@ class Department:
 
 @dataclass
 class Coordinator:
-    """She decides on the desk and in 总台账, in the mornings."""
+    """She decides on the desk and in 总台账, in the mornings; about each lead in one file only.
+
+    Two files that change one lead count as two steps, and who compares 总台账 before and after
+    the run sees one.
+    """
 
     dice: random.Random
     departments: Sequence[str]
     did: Counter[str] = field(default_factory=Counter)
+    touched: set[str] = field(default_factory=set)
 
     def work(self, home: Home, now: datetime) -> None:
         """Decide what waits, call who is to be called; drop desk, calls and tracker back."""
+        self.touched = set()
         desks = sorted((home.outbox / "待定").glob("*.xlsx"))
         if desks:
             self._decide(desks[-1], home.inbox / f"待定 {now:%m%d}.xlsx")
         calls = sorted((home.outbox / "回访").glob("*.xlsx"))
         if calls:
             headers, rows = read(calls[-1], "回访")
-            called = [row for row in rows if self._call(row, now)]
+            called = self._chosen(rows, lambda row: self._call(row, now))
             if called:
                 save(home.inbox / f"回访 {now:%m%d}.xlsx", {"回访": (headers, called)})
         tracker = home.outbox / "总台账.xlsx"
         if tracker.exists():
             headers, rows = read(tracker, "台账")
-            changed = [row for row in rows if self._edit(row, now, rows)]
+            changed = self._chosen(rows, lambda row: self._edit(row, now, rows))
             if changed:
                 save(home.inbox / f"台账 {now:%m%d}.xlsx", {"台账": (headers, changed)})
+
+    def _chosen(self, rows: Sequence[Row], change: Callable[[Row], bool]) -> list[Row]:
+        """Return the rows that were changed, of leads that no other file of today is about."""
+        free = [row for row in rows if row["线索编号"] not in self.touched]
+        changed = [row for row in free if change(row)]
+        self.touched |= {row["线索编号"] for row in changed}
+        return changed
 
     def _decide(self, desk: Path, target: Path) -> None:
         sheets = {}
@@ -172,7 +185,7 @@ class Coordinator:
         }
         for name, choose in choosing.items():
             headers, rows = read(desk, name)
-            decided = [row for row in rows if choose(row)]
+            decided = self._chosen(rows, choose)
             if decided:
                 sheets[name] = (headers, decided)
         if sheets:
