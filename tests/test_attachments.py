@@ -158,6 +158,18 @@ def test_papers_stand_in_the_tracker(home: Home) -> None:
     assert offices.shown(home, "附件")[ONE].startswith(f"4 个：{ONE} 0.jpg、{ONE} 1.jpg、")
 
 
+def test_a_tracker_that_shows_papers_comes_back_without_complaint(home: Home) -> None:
+    drop(home, f"{ONE} 1.jpg")
+    offices.run(home, DAY_TWO)
+    shutil.copy(home.outbox / "总台账.xlsx", home.root / "kept.xlsx")
+    drop(home, f"{ONE} 2.jpg", JPEG + b"2")
+    offices.run(home, DAY_TWO)
+    typed = {ONE: {"领导批示": "请抓紧"}}
+    offices.type_into(home.root / "kept.xlsx", "台账", typed, home.inbox / "台账.xlsx")
+    said = offices.run(home, DAY_TWO)
+    assert (offices.codes(said), offices.leads(home)[ONE]["leader_note"]) == ([], "请抓紧")
+
+
 def test_papers_stand_in_the_receipt_as_such(home: Home) -> None:
     drop(home, f"{ONE}.jpg")
     said = offices.run(home, DAY_TWO)
@@ -228,6 +240,23 @@ def test_a_name_of_255_bytes_is_filed_twice_and_set_aside(home: Home) -> None:
     drop(home, f"{'现' * 83}aa.jpg")
     said = offices.run(home, DAY_TWO)
     assert (len(filed(home)), len(aside(home)), offices.codes(said)) == (2, 2, ["A02"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are always text there")
+def test_a_name_in_gbk_is_spelt_out(home: Home) -> None:
+    name = b"\xd5\xd5\xc6\xac/" + f"{ONE} ".encode() + b"\xcf\xd6\xb3\xa1.jpg"
+    drop(home, os.fsdecode(name))
+    said = offices.run(home, DAY_TWO)
+    assert said["files"][0]["name"] == f"照片/{ONE} 现场.jpg"
+    assert filed(home) == [f"{ONE}/{ONE} 现场.jpg"]
+
+
+@pytest.mark.parametrize("name", [f"{ONE} ..\\..\\x.jpg", f"{ONE} a\nb.jpg", f"{ONE} =cmd().jpg"])
+@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+def test_a_name_full_of_tricks_is_only_a_name(home: Home, name: str) -> None:
+    drop(home, name)
+    offices.run(home, DAY_TWO)
+    assert filed(home) == [f"{ONE}/{name}"]
 
 
 def test_a_link_is_not_followed(home: Home, tmp_path: Path) -> None:

@@ -165,6 +165,20 @@ def test_a_lead_that_only_was_given_out_waits_to_be_acknowledged(home: Home) -> 
     assert took(home, 办理进度="已派发")["acknowledged_at"] == ""
 
 
+def test_a_paused_lead_comes_in_with_its_clock_stopped(home: Home) -> None:
+    assert took(home, 办理进度="挂账")["paused_at"] == "2026-11-03 10:00"
+
+
+def test_a_lead_that_was_asked_to_be_sent_back_has_been_asked_once(home: Home) -> None:
+    state = took(home, 办理进度="退单")
+    assert (state["status"], state["returns"]) == ("退单待审", "1")
+
+
+def test_rework_that_goes_on_keeps_its_clock(home: Home) -> None:
+    state = took(home, 办理进度="重新办理")
+    assert (state["clock_start"], state["reworks"]) == ("2026-11-03 10:00", "")
+
+
 # -- what is closed, what nobody knows ------------------------------------------------------------
 
 
@@ -223,6 +237,7 @@ def test_a_newer_tracker_moves_what_it_has_changed(home: Home) -> None:
     (state,) = leads(home).values()
     assert (state["department"], state["status"], said["conflicts"]) == ("公安局", "办结", 0)
     assert said["files"][0]["updated"] == 1
+    assert state["closed_at"] == "2026-11-27 08:40"
 
 
 def test_what_a_person_changed_meanwhile_is_not_overwritten(home: Home) -> None:

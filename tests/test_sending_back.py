@@ -57,7 +57,11 @@ def test_where_a_lead_lies_when_it_is_not_ours(router: Router, address: str, out
             "已电话核实；地点在 陆家镇，不在昆山开发区",
         ),
         ({"category": "信息不全"}, "", "没有写清地点和被反映对象，查不了，请补充后再派"),
-        ({"return_reason": "在太仓境内", "remark": "已看"}, "", "在太仓境内"),
+        (
+            {"department": "城管局", "return_reason": "在太仓境内", "remark": "已看"},
+            "",
+            "在太仓境内",
+        ),
         ({"remark": "在太仓境内"}, "", "在太仓境内"),
         ({}, "", ""),
     ],
@@ -102,7 +106,15 @@ BACK = {"办理状态": "退回平台"}
 def test_the_desk_offers_to_send_it_back(home: Home) -> None:
     (row,) = offices.cells(offices.desk_of(home), "待分派")
     offered = "退回平台：地点在 花桥经济开发区（写的是“花桥镇”），不在本区"
-    assert (row["线索编号"], row["候选单位"].split("；")[0]) == (ONE, offered)
+    assert (row["线索编号"], row["候选单位"].splitlines()[0]) == (ONE, offered)
+
+
+def test_she_confirms_on_the_desk_with_a_word_of_her_own(home: Home) -> None:
+    typed = {ONE: {"承办单位": "退回平台", "备注": "已与花桥核实"}}
+    offices.type_into(offices.desk_of(home), "待分派", typed, home.inbox / "定.xlsx")
+    offices.run(home, THURSDAY)
+    assert leads(home)[ONE]["status"] == "退回平台"
+    assert listed(home, "2025-07-10") == [(ONE, f"已与花桥核实；{WHY}")]
 
 
 def test_what_is_only_offered_stands_on_no_list(home: Home) -> None:

@@ -42,11 +42,12 @@ class SentBack:
 def reason(lead: Mapping[str, str], outside: str, zone: str) -> str:
     """Say why a lead goes back: the coordinator's words, where it lies, what it lacks; or blank.
 
-    ``outside`` says where it lies when that is not in the zone (``Decision.outside``). A
-    department's words count where nobody else says anything.
+    ``outside`` says where it lies when that is not in the zone (``Decision.outside``). Of a lead
+    that nobody has the remark is hers; a department's words count where nobody else says anything.
     """
     lies = f"{outside}，不在{zone}" if outside else ""
-    said = [text for text in (lead["review_note"].strip(), lies) if text]
+    hers = lead["review_note"].strip() or (not lead["department"] and lead["remark"].strip())
+    said = [text for text in (hers, lies) if text]
     if not said and lead["category"] == _TOO_LITTLE:
         said = ["没有写清地点和被反映对象，查不了，请补充后再派"]
     said = said or [text for key in ("return_reason", "remark") if (text := lead[key].strip())][:1]

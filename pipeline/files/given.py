@@ -11,7 +11,7 @@ from pipeline.core import fields, forms, layouts
 from pipeline.core.lossy import is_image
 from pipeline.core.matching import Match
 from pipeline.core.merging import UNTOUCHED, verdict
-from pipeline.core.model import CellValue, Problem
+from pipeline.core.model import CellError, CellValue, Problem
 from pipeline.core.privacy import mask_name, mask_phone
 from pipeline.core.returning import column_name
 from pipeline.core.text import same
@@ -77,7 +77,7 @@ class Given:
             if text not in _NEWS:
                 yield self._problem(found, key, index, text, "")
         elif key == "remaining":  # counts on by itself; only words are anybody's
-            if text and not _is_number(text):
+            if text and not _is_number(text) and not isinstance(value, CellError):
                 yield self._problem(found, key, index, text, "")
         else:
             shown = self._shown(found, key)
@@ -91,6 +91,8 @@ class Given:
         if key == "assist_opinion":
             side = base.side.get(found.lead, {})
             return forms.opinions(base.kind, base.department, then.get("department", ""), side)
+        if key == "papers":
+            return forms.papers(base.side.get(found.lead, {}))
         return base.text(found.lead, key)  # 系统提示, as the book was reread; 历次办理
 
     def _about_person(self, found: Match, key: str, text: str, index: int) -> Iterator[Problem]:
@@ -124,7 +126,7 @@ class Given:
 
 
 _WORKED_OUT = frozenset(
-    {*_MASKS, "news", "remaining", "role", "notice", "past_answers", "assist_opinion"}
+    {*_MASKS, "news", "remaining", "role", "notice", "past_answers", "assist_opinion", "papers"}
 )
 
 

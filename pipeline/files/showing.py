@@ -20,7 +20,7 @@ from pipeline.core.limits import Calendar
 from pipeline.core.reply_rules import Replies
 from pipeline.core.steps import Workflow
 from pipeline.core.supervising import Supervisor
-from pipeline.files import alarms, news, noticing, schema
+from pipeline.files import alarms, due, news, noticing, schema
 from pipeline.files.ledger import Ledger
 
 ARCHIVE = "archive"
@@ -90,10 +90,10 @@ def selection(order: Order) -> sql.Select[Any]:
     elif order.open_only:
         wanted = wanted.where(~closed)
     urgent = sql.case(_URGENT_FIRST, value=lead.urgency, else_=len(_URGENT_FIRST))
-    due = sql.case((lead.answer_due == "", "9999"), else_=lead.answer_due)
+    ends = due.end_of(lead.answer_due)
     if order.kind == layouts.CALLBACK:
         return wanted.order_by(alarms.first(), lead.closed_at, lead.number)
-    burning = (sql.case((closed, 1), else_=0), alarms.first(), urgent, due)
+    burning = (sql.case((closed, 1), else_=0), alarms.first(), urgent, ends)
     return wanted.order_by(*burning, lead.number)
 
 

@@ -25,9 +25,10 @@ from pipeline.files.workplace import Workplace
 _UNTOUCHED = frozenset({"", fields.UNDECIDED, "已派发"})
 # what giving a lead to a department today would set
 _BEGUN = (
-    "dispatched_at", "clock_start", "acknowledge_due", "acknowledge_reckoning", "answer_due",
-    "answer_reckoning",
+    "first_department", "dispatched_at", "clock_start", "acknowledge_due", "acknowledge_reckoning",
+    "answer_due", "answer_reckoning",
 )  # fmt: skip
+_FOLLOWS = ("paused_at", "returns")  # of the status that a lead comes in with
 _HEARD_AS = {"department": "hint_department", "assisting": "assisting"}
 _PARTS = re.compile(r"[、,，;；\s/]+")
 _SHOWN = 30  # characters of a word that nobody knows
@@ -90,7 +91,7 @@ class Tracker:
         }
         if pinned:
             cells |= {"reason": reasons.tracked(self.source.name, pinned)}
-            cells |= self.started(values, told.cells)
+            cells |= self.started({**values, **cells})
         else:
             reason = reasons.unknown_department(self.source.name, word) if word else ""
             cells |= {"certainty": "需人工", "status": status or fields.UNDECIDED, "reason": reason}
@@ -104,14 +105,13 @@ class Tracker:
         understood = all(one or part == LOCAL for one, part in zip(known, parts, strict=True))
         return "、".join(names) if understood else ""
 
-    def started(self, values: Mapping[str, str], cells: Mapping[str, str]) -> dict[str, str]:
+    def started(self, lead: Mapping[str, str]) -> dict[str, str]:
         """Start the clocks of a lead on the day that the tracker gives, never later than now."""
-        moment = self.began(values)
-        self.reckoned += not values.get("answer_due")
-        urgency = cells.get("urgency") or values.get("urgency", "")
-        lead = {**values, "urgency": urgency}
+        moment = self.began(lead)
+        self.reckoned += not lead.get("answer_due")
         started = self.place.clocks.issued(lead, datetime.fromisoformat(moment))
-        return {"dispatched_at": moment, **started}
+        first = lead.get("first_department") or lead["department"]
+        return {"dispatched_at": moment, "first_department": first, **started}
 
     def began(self, values: Mapping[str, str]) -> str:
         """Return when a lead was given out as far as the tracker says: 派发时间, else 受理时间."""
@@ -125,28 +125,36 @@ class Tracker:
 
         When he did no tracker without that column knows; that he was late is not to be invented.
         """
-        after = {**dict.fromkeys(fields.STORED, ""), **values, **cells}
-        unsigned = is_begun(after["status"]) and not after["acknowledged_at"]
-        if not (unsigned and after["department"]):
+        before = {**dict.fromkeys(fields.STORED, ""), **values, **cells, "status": "已派发"}
+        if not before["department"]:
             return []
-        set_too = {"acknowledged_at": ("", self.began(values))}
+        status = {"status": cells["status"]}
+        began = self.began(values)
+        moment = datetime.fromisoformat(began)  # since when it is 挂账 nobody knows either
+        follows = self.place.flow.follows(before, status, moment, coordinator=True)
+        set_too = {key: ("", follows[key]) for key in _FOLLOWS if key in follows}
+        if is_begun(cells["status"]) and not before["acknowledged_at"]:
+            set_too["acknowledged_at"] = ("", began)
+        if not set_too:
+            return []
         return [Event("Implied", lead, set_too, "系统", self.origin.file, self.origin.sheet)]
 
     def moved(
         self, values: Mapping[str, str], state: Mapping[str, str], cells: dict[str, tuple[str, str]]
     ) -> dict[str, tuple[str, str]]:
-        """Add to the news about a known lead what a change of its department brings with it."""
+        """Add to the news about a known lead what a change of department or status brings."""
         after = {key: cell[1] for key, cell in cells.items()}
-        now_closed = after.get("status", "") in fields.CLOSED
-        self.undated += now_closed and not (state["closed_at"] or after.get("closed_at"))
-        if "department" not in cells:
-            return cells
-        set_too = {"decided_by": self.source.name, "step": "pinned", "certainty": "确定"}
-        set_too["reason"] = reasons.tracked(self.source.name, after["department"])
-        if not state["department"]:
-            set_too |= self.started({**state, **values}, state)
-            if state["status"] in _UNTOUCHED and "status" not in cells:
-                set_too["status"] = "已派发"
+        set_too: dict[str, str] = {}
+        if "department" in after:
+            set_too = {"decided_by": self.source.name, "step": "pinned", "certainty": "确定"}
+            set_too["reason"] = reasons.tracked(self.source.name, after["department"])
+            if state["department"]:
+                set_too |= self.place.flow.handed_on(state, {**state, **after})
+            else:
+                set_too |= {"status": "已派发", **self.started({**state, **values, **after})}
+        if set_too or "status" in after:
+            news = {**set_too, **after}
+            set_too |= self.place.flow.follows(state, news, self.place.now, coordinator=True)
         more = {key: (state[key], text) for key, text in set_too.items() if state[key] != text}
         return more | cells
 

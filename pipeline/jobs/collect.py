@@ -21,7 +21,7 @@ from pipeline.files.attachments import Case
 from pipeline.files.originals import ASIDE, EXPORT, RETURN, SAME, Origin, Outcome
 from pipeline.files.reading import Reader
 from pipeline.files.rule_return import is_rule_table
-from pipeline.files.waiting import complete
+from pipeline.files.waiting import complete, legible
 from pipeline.files.workplace import Workplace
 
 _LOOKED_AT = 60  # rows that are looked at before a sheet is called ours or not
@@ -47,7 +47,8 @@ def collect(place: Workplace, takers: Takers) -> list[Outcome]:
         files = _Files(place, takers, reader)
         files.finish_cut()
         done = [files.take_edited(row, path) for row, path in list(outbox.edited(place))]
-        waiting = complete(place.home.waiting())
+        inbox = place.home.inbox
+        waiting = complete([legible(inbox, path) for path in place.home.waiting()])
         waiting.sort(key=lambda path: is_attached(path.name))  # behind the leads they belong to
         for number, path in enumerate(waiting, 1):
             if (taken := files.take_waiting(path)) is not None:

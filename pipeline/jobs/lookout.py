@@ -8,6 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from pipeline.core.alarm import Alarm
+from pipeline.core.attachment import is_seen_or_heard
 from pipeline.core.heading import SEARCHED_ROWS, Heading, find_heading
 from pipeline.core.intake import Draft, Intake
 from pipeline.core.model import RawSheet
@@ -42,7 +43,8 @@ class Lookout:
         """Return the names of new files in which a lead speaks of an emergency."""
         waiting = dict(_looks(self._home.waiting())) if self._home.inbox.exists() else {}
         new = [path for path, look in waiting.items() if self._seen.get(path) != look]
-        whole = [path for path in new if _is_whole(path)]  # what is still copied has its turn later
+        # what is still copied has its turn later; photos and films say nothing here
+        whole = [path for path in new if _is_whole(path) and not is_seen_or_heard(path.name)]
         self._seen = {
             path: look for path, look in waiting.items() if path not in new or path in whole
         }
