@@ -79,12 +79,12 @@ def test_the_demonstration_ends_well_and_says_what_it_played(played: Played) -> 
     assert played.code == 0
     assert played.said["days"] == [FIRST, SECOND]
     assert played.said["home"] == str(played.home.root)
-    assert [one["files"] for one in played.said["runs"]] == [5, 13, 7]
+    assert [one["files"] for one in played.said["runs"]] == [5, 13, 7, 0]
 
 
 def test_every_place_it_tells_of_stands_there(played: Played) -> None:
     told = [line.split("　")[0].strip() for line in played.said["told"] if "demo/outbox" in line]
-    assert len(told) == 6
+    assert len(told) == 10
     assert all((played.home.root.parent / path).is_file() for path in told)
 
 
@@ -134,7 +134,7 @@ def test_every_sample_with_something_to_say_becomes_a_lead(played: Played) -> No
 
 
 def test_exporting_a_case_again_is_repeated_or_updated_never_new(played: Played) -> None:
-    last = played.runs[-1]
+    last = played.runs[2]
     exports = [one for one in last["files"] if one["kind"] == "export"]
     assert sum(one["repeated"] for one in exports) == 8
     assert sum(one["updated"] for one in exports) == 4
@@ -143,8 +143,15 @@ def test_exporting_a_case_again_is_repeated_or_updated_never_new(played: Played)
 
 
 def test_the_copy_of_a_known_export_changes_nothing(played: Played) -> None:
-    (copy,) = [one for one in played.runs[-1]["files"] if "(1)" in one["name"]]
+    (copy,) = [one for one in played.runs[2]["files"] if "(1)" in one["name"]]
     assert (copy["kind"], copy["rows"]) == ("same", 0)
+
+
+def test_the_evening_balances_the_books_and_takes_nothing_in(played: Played) -> None:
+    books = played.runs[3]["day"]
+    gone = books["done"] + books["refused"] + books["merged"] + books["sent_back"]
+    assert books["before"] + books["new"] + books["reopened"] - gone == books["after"]
+    assert (played.home.outbox / f"汇总/日清表_{SECOND}.xlsx").is_file()
 
 
 def test_the_text_that_calls_itself_a_workbook_is_set_aside_with_a_note(played: Played) -> None:

@@ -20,7 +20,7 @@ from pipeline.files.folders import Home
 
 MARKER = "这是演示.txt"
 _MARKED = "这个文件夹是 python run.py demo 建的演示，全部虚构，可以整个删掉；再演示一次会重建。\n"
-CLOSING, MORNING = time(17, 0), time(8, 30)
+CLOSING, MORNING, EVENING = time(17, 0), time(8, 30), time(17, 30)
 DECIDED = 20  # leads of 待分派 that the coordinator decides; the others stay for the visitor
 NO_SPREADSHEET = "会议通知.xlsx"
 _NOTICE = "各单位：明天上午九点在三楼会议室开调度会，请带上办理表。\n"
@@ -48,6 +48,7 @@ def demo(stage: Home, now: datetime, once: Callable[[datetime], Said]) -> Said:
     _exports_arrive(stage, 2, first, second)
     _odd_files_arrive(stage, first)
     runs.append(once(datetime.combine(second, CLOSING)))
+    runs.append(once(datetime.combine(second, EVENING)))
     short = [_in_short(run) for run in runs]
     return {
         "told": list(_told(stage, (first, second), evening, decided, short)),
@@ -105,14 +106,15 @@ def _in_short(run: Said) -> Said:
     counts = {key: run[key] for key in ("changes", "conflicts", "holds", "seconds")}
     aside = sum(one["status"] == "待处理" for one in run["files"])
     leads = {"routed": run["leads"]["routed"], "pending": run["leads"]["pending"]}
-    return {"run": run["run"], "files": len(run["files"]), "aside": aside} | rows | counts | leads
+    told = {"run": run["run"], "files": len(run["files"]), "aside": aside, "day": run["day"]}
+    return told | rows | counts | leads
 
 
 def _told(
     stage: Home, days: tuple[date, date], evening: Evening, decided: int, runs: list[Said]
 ) -> Iterator[str]:
     """Say what was played and where to look."""
-    (first, second), (arrived, returned, last) = days, runs
+    (first, second), (arrived, returned, last, cleared) = days, runs
     yield f"演示了 {first} 和 {second} 两个工作日（内容全部虚构），都在 {stage.root}："
     yield (
         f"{first} 17:00　五种渠道的表到了，{arrived['rows']} 行：新线索 {arrived['new']} 件，"
@@ -131,6 +133,11 @@ def _told(
         f"更新 {last['updated']}，重复 {last['repeated']}，未入库 {last['held']}；"
         f"另有 {last['aside']} 个不是表格的文件放到了 inbox/待处理。"
     )
+    books = cleared["day"]
+    yield (
+        f"{second} 17:30　日清：上日存量 {books['before']} 件，新增 {books['new']} 件，"
+        f"办结 {books['done']} 件，存量 {books['after']} 件。"
+    )
     yield "可以打开看看："
     yield from (f"    {path}　{what}" for path, what in _places(stage, second))
 
@@ -139,12 +146,16 @@ def _places(stage: Home, second: date) -> Iterator[tuple[str, str]]:
     """Yield what is worth opening and stands there: path from the home, and what it shows."""
     shown = (
         (f"汇总/领导汇总_{second}.xlsx", "领导看的一页"),
+        (f"汇总/日清表_{second}.xlsx", "傍晚看的：各家今日应清、已清、未清，一天一行的存量"),
+        (f"微信/{second}_全区.txt", "贴到群里的话"),
         ("总台账.xlsx", "全部线索，带分派依据"),
         (
             f"部门/城管局/线索办理表_城管局_{second}.xlsx",
             "部门拿到的表，“系统提示”写着上次没看懂的格子",
         ),
-        (f"待定/待定事项_{second}.xlsx", "要协调员定的：待分派、冲突、自填新线索"),
+        (f"待定/待定事项_{second}.xlsx", "要协调员定的：待分派、冲突、审核、自填新线索"),
+        (f"回访/回访表_{second}.xlsx", "昨天办结的，今天要打的电话"),
+        (f"督办/督办清单_{second}.xlsx", "谁临近时限、谁超期，下一步告知谁"),
         (f"回执/收件回执_{second}_083000.xlsx", "交回的每个文件、每一行的下落"),
         (f"回执/收件回执_{second}_170000.xlsx", "第二天来件的下落"),
     )
