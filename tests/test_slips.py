@@ -207,7 +207,7 @@ def test_a_text_too_long_for_a_page_is_said(home: Home, office: Office) -> None:
     assert (len(names), said) == (3, ["S09"])
 
 
-def test_whole_runs_print_once_and_a_run_that_was_cut_prints_the_same(tmp_path: Path) -> None:
+def test_whole_runs_print_once(tmp_path: Path) -> None:
     home = new_home(tmp_path)
     drop_export(home, [NOISE])
     run(home)
@@ -223,6 +223,21 @@ def test_whole_runs_print_once_and_a_run_that_was_cut_prints_the_same(tmp_path: 
     assert dump(home) == before
     said, _ = rule_commands.check_all(commands.Call(home, DAY_TWO))
     assert not {"L04", "S05", "S06", "S07"} & set(codes(said))
+
+
+def test_a_run_that_was_cut_before_it_remembered_prints_nothing_twice(
+    home: Home, office: Office
+) -> None:
+    names, _ = printed(home, office)
+    before = [(home.outbox / "督办/2025-07-14" / name).read_bytes() for name in names]
+    with at(home, office, NINE) as place, place.ledger.transaction():
+        place.ledger.connection.exec_driver_sql("UPDATE slip SET path = ''")
+    assert printed(home, office, NINE.replace(hour=10)) == ([], [])
+    after = [(home.outbox / "督办/2025-07-14" / name).read_bytes() for name in names]
+    assert after == before
+    with at(home, office, NINE) as place:
+        paths = place.ledger.connection.exec_driver_sql("SELECT path FROM slip").scalars()
+        assert [Path(path).name for path in paths] == names
 
 
 def test_check_tries_the_templates(tmp_path: Path) -> None:
