@@ -197,19 +197,17 @@ with only_run(Home(Path(sys.argv[1])), datetime(2025, 7, 10)):
 
 
 def test_serve_waits_for_a_run_of_another_computer_names_it_and_loses_nothing(home: Home) -> None:
-    other = subprocess.Popen(
-        [sys.executable, "-c", HOLDS, str(home.root)],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    )  # fmt: skip
-    assert other.stdin is not None
-    assert other.stdout is not None
-    assert other.stdout.readline() == b"held\n"
-    with served(home, "2025-07-10 08:29:10"):
-        until(lambda: "办公室-01" in said(home))
-        assert record(home) == []
-        other.stdin.close()
-        other.wait()
-        until(lambda: done(home, "发件") == ["07-10 08:30"])
+    hold = [sys.executable, "-c", HOLDS, str(home.root)]
+    with subprocess.Popen(
+        hold, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with served(home, "2025-07-10 08:29:10"):
+            until(lambda: "办公室-01" in said(home))
+            assert record(home) == []
+            other.communicate()
+            until(lambda: done(home, "发件") == ["07-10 08:30"])
     assert said(home).count("办公室-01") == 1
     assert lead_count(home) == len(EXPORT)
 
