@@ -98,7 +98,7 @@ def test_the_next_day_it_is_no_news_any_more(city: Home) -> None:
     coordinator_types(city, 紧急程度="紧急")
     run(city, DAY_TWO)
     run(city, DAY_TWO + timedelta(days=3))
-    assert told(city) == ("", "")
+    assert told(city) == ("", "【黄】签收超时 1 个工作日。")
 
 
 def test_the_tracker_says_which_department_filled_what(city: Home) -> None:

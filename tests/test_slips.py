@@ -207,7 +207,7 @@ def test_a_text_too_long_for_a_page_is_said(home: Home, office: Office) -> None:
     assert (len(names), said) == (3, ["S09"])
 
 
-def test_whole_runs_print_once_and_a_run_that_was_cut_prints_the_same(tmp_path: Path) -> None:
+def test_whole_runs_print_once(tmp_path: Path) -> None:
     home = new_home(tmp_path)
     drop_export(home, [NOISE])
     run(home)
@@ -223,6 +223,21 @@ def test_whole_runs_print_once_and_a_run_that_was_cut_prints_the_same(tmp_path: 
     assert dump(home) == before
     said, _ = rule_commands.check_all(commands.Call(home, DAY_TWO))
     assert not {"L04", "S05", "S06", "S07"} & set(codes(said))
+
+
+def test_a_run_that_was_cut_before_it_remembered_prints_nothing_twice(
+    home: Home, office: Office
+) -> None:
+    names, _ = printed(home, office)
+    before = [(home.outbox / "督办/2025-07-14" / name).read_bytes() for name in names]
+    with at(home, office, NINE) as place, place.ledger.transaction():
+        place.ledger.connection.exec_driver_sql("UPDATE slip SET path = ''")
+    assert printed(home, office, NINE.replace(hour=10)) == ([], [])
+    after = [(home.outbox / "督办/2025-07-14" / name).read_bytes() for name in names]
+    assert after == before
+    with at(home, office, NINE) as place:
+        paths = place.ledger.connection.exec_driver_sql("SELECT path FROM slip").scalars()
+        assert [Path(path).name for path in paths] == names
 
 
 def test_check_tries_the_templates(tmp_path: Path) -> None:
@@ -291,12 +306,23 @@ def test_a_slip_says_number_day_leader_and_limit_as_people_write_them() -> None:
     assert (one["办结时限"], one["时限依据"]) == ("2025年7月17日 10:30", "省 12345 时限")
     assert (one["分管领导"], one["签发人"], one["专人"]) == ("副主任 张三", "李四", "周芳" * 20)
     assert shown(slips.ORDER, "城管局")["签发人"] == "王五"
+<<<<<<< HEAD
     reckoned = shown(
         slips.ORDER,
         "城管局",
         {"answer_reckoning": "7月10日派发，5 个工作日；到 7月17日（周四）10:30 止。"},
     )
     assert reckoned["时限依据"] == "7月10日派发，5 个工作日；到 7月17日（周四）10:30 止。"
+=======
+
+
+def test_the_basis_of_a_limit_is_its_reckoning_as_long_as_that_speaks_of_it() -> None:
+    told = "7月10日派发，从次日起 5 个工作日；到 7月17日（周四）止。"
+    state = {"answer_due": "2025-07-17", "answer_reckoning": told}
+    assert shown(slips.ORDER, "城管局", state)["时限依据"] == told
+    moved = state | {"answer_due": "2025-07-21"}
+    assert shown(slips.ORDER, "城管局", moved)["时限依据"] == "省 12345 时限"
+>>>>>>> ladder
 
 
 def test_a_lead_without_a_limit_leaves_it_blank() -> None:

@@ -11,11 +11,10 @@ from pipeline.core.model import CellRef, Problem
 from pipeline.core.slips import Slip
 from pipeline.core.supervising import Facts, told
 from pipeline.core.supervision_list import Watched
-from pipeline.files import looks, outbox, slip_templates
-from pipeline.files import slips as made
+from pipeline.files import looks, outbox, slip_record, slip_templates
 from pipeline.files.plain import put_out_plain
+from pipeline.files.slip_record import Wanted
 from pipeline.files.slip_templates import Form
-from pipeline.files.slips import Wanted
 from pipeline.files.workplace import Workplace
 
 _UNUSABLE = ("S05", "S06")
@@ -29,8 +28,8 @@ def put_out_slips(place: Workplace, watched: Sequence[Watched]) -> list[str]:
     outbox.let_rest(place, slips.KINDS)
     with place.ledger.transaction():
         for kind in slips.KINDS:
-            made.make_out(place, kind, _due(place, kind, watched))
-    waiting = made.to_print(place)
+            slip_record.make_out(place, kind, _due(place, kind, watched))
+    waiting = slip_record.to_print(place)
     paths = []
     for kind in slips.KINDS:
         paths += _print(place, kind, [one for one in waiting if one.kind == kind])
@@ -41,7 +40,7 @@ def _due(place: Workplace, kind: str, watched: Sequence[Watched]) -> list[Wanted
     """Return the slips of a kind that are to be made out today, no more than a day may have."""
     asks = _asks_for_order if kind == slips.ORDER else _asks_for_supervision
     asking = [one for one in watched if one.lead.department and asks(place, one.lead)]
-    known = made.made_for(place.ledger, kind, (one.lead.number for one in asking))
+    known = slip_record.made_for(place.ledger, kind, (one.lead.number for one in asking))
     due = [
         one
         for one in asking
@@ -50,7 +49,7 @@ def _due(place: Workplace, kind: str, watched: Sequence[Watched]) -> list[Wanted
         )
     ]
     most = place.office.escalation.print_at_most
-    so_far = made.made_on(place.ledger, kind, place.today)
+    so_far = slip_record.made_on(place.ledger, kind, place.today)
     left = max(0, most - so_far)
     if left and len(due) > left:
         facts = {"kind": kind, "wanted": so_far + len(due), "made": most}
@@ -95,7 +94,7 @@ def _print(place: Workplace, kind: str, waiting: Sequence[Slip]) -> list[str]:
 
 
 def _printed(place: Workplace, template: Path, waiting: Sequence[Slip]) -> list[str]:
-    shown, form = made.shown(place, waiting), slip_templates.Form(template)
+    shown, form = slip_record.shown(place, waiting), slip_templates.Form(template)
     paths: list[str] = []
     stands: dict[int, str] = {}
     for done, slip in enumerate(waiting, 1):
@@ -111,7 +110,7 @@ def _printed(place: Workplace, template: Path, waiting: Sequence[Slip]) -> list[
             place.say(Problem("S09", CellRef(path), facts))
         place.watch("印单", done, len(waiting))
     with place.ledger.transaction():
-        made.printed(place.ledger, stands)
+        slip_record.printed(place.ledger, stands)
     return paths
 
 
