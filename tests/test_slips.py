@@ -306,14 +306,6 @@ def test_a_slip_says_number_day_leader_and_limit_as_people_write_them() -> None:
     assert (one["办结时限"], one["时限依据"]) == ("2025年7月17日 10:30", "省 12345 时限")
     assert (one["分管领导"], one["签发人"], one["专人"]) == ("副主任 张三", "李四", "周芳" * 20)
     assert shown(slips.ORDER, "城管局")["签发人"] == "王五"
-<<<<<<< HEAD
-    reckoned = shown(
-        slips.ORDER,
-        "城管局",
-        {"answer_reckoning": "7月10日派发，5 个工作日；到 7月17日（周四）10:30 止。"},
-    )
-    assert reckoned["时限依据"] == "7月10日派发，5 个工作日；到 7月17日（周四）10:30 止。"
-=======
 
 
 def test_the_basis_of_a_limit_is_its_reckoning_as_long_as_that_speaks_of_it() -> None:
@@ -322,7 +314,6 @@ def test_the_basis_of_a_limit_is_its_reckoning_as_long_as_that_speaks_of_it() ->
     assert shown(slips.ORDER, "城管局", state)["时限依据"] == told
     moved = state | {"answer_due": "2025-07-21"}
     assert shown(slips.ORDER, "城管局", moved)["时限依据"] == "省 12345 时限"
->>>>>>> ladder
 
 
 def test_a_lead_without_a_limit_leaves_it_blank() -> None:
