@@ -56,6 +56,9 @@ echo   6  演示
 echo   7  为什么这样派
 echo   8  导出规则表（在 Excel 里改规则）
 echo   9  导入规则表
+echo   10 定时运行（照 rules 里的钟点，窗口不要关）
+echo   11 现在做日清
+echo   12 打开要贴到微信群的话
 echo   0  退出
 echo ══════════════════════════════
 set "CHOICE="
@@ -72,8 +75,11 @@ if "%CHOICE%"=="6" goto run_demo
 if "%CHOICE%"=="7" goto run_explain
 if "%CHOICE%"=="8" goto run_rules_export
 if "%CHOICE%"=="9" goto run_rules_import
+if "%CHOICE%"=="10" goto run_serve
+if "%CHOICE%"=="11" goto run_job_evening
+if "%CHOICE%"=="12" goto open_words
 if "%CHOICE%"=="0" goto quit
-echo 没有这一项，请输入 0 到 9 之间的数字。
+echo 没有这一项，请输入 0 到 12 之间的数字。
 goto menu
 
 :run_once
@@ -131,6 +137,26 @@ set "ANSWER=%ANSWER:"=%"
 if not defined ANSWER goto menu
 "%VENV_PYTHON%" run.py rules import "%ANSWER%"
 goto said
+
+:run_serve
+echo 要停，按 Ctrl+C；问是否终止批处理操作时，输入 N。
+"%VENV_PYTHON%" run.py serve
+goto said
+
+:run_job_evening
+"%VENV_PYTHON%" run.py job evening
+goto said
+
+:open_words
+if not exist "outbox\微信" goto no_words
+start "" "outbox\微信"
+goto menu
+
+:no_words
+echo 还没有要贴的话。
+echo 请先选 1 运行一次，收到线索以后才有。
+pause
+goto menu
 
 :said
 set "CODE=%ERRORLEVEL%"

@@ -12,16 +12,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline.core import telling, timetable
+from pipeline.core import telling, telling_status, timetable
+from pipeline.core.agenda import jobs_told
 from pipeline.core.checked import hint
-from pipeline.core.limits import Calendar
+from pipeline.core.deadlines import WorkingDays
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.problems import RefusedError, RulesError, sentence
 from pipeline.files import backups, config, folders, runs, serving
 from pipeline.files.folders import Home
 from pipeline.files.workplace import Watcher
-from pipeline.jobs import clear_day, clockwork, play, tell
+from pipeline.jobs import clockwork, play, tell
 from pipeline.jobs.clockwork import Clockwork
 from pipeline.jobs.lookout import Lookout
 from pipeline.jobs.undo import undo as take_back
@@ -63,7 +64,6 @@ def status(call: Call) -> Said:
     """Tell what is waiting, late, unanswered, and what the last run did."""
     office = _office(call.home)
     said = tell.status(call.home, call.now, office)
-    said["day"] = clear_day.told(call.home, call.now, office.calendar if office else Calendar())
     return said, int(bool(said["pending"] or said["overdue"] or said["waiting"]))
 
 
@@ -115,6 +115,8 @@ def serve(call: Call) -> Said:
         say(sentence(problem))
     with serving.only_server(call.home, call.now, lambda one: say(sentence(one))) as alive:
         lookout = Lookout(call.home, office, lambda: load_office(call.home))
+        days = WorkingDays(office.calendar)
+        say(telling_status.beginning(jobs_told(office.schedule, (), clock(), days)))
         works = Clockwork(call.home, lambda: load_office(call.home), clock, run, say, lookout)
         return clockwork.serve(works, alive=alive), 0
 

@@ -9,14 +9,15 @@ import shutil
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import alerting, desk
+from pipeline.core import alerting, desk, telling
 from pipeline.core.agenda import Due, agenda_of, due, ended
 from pipeline.core.alerting import Standing
-from pipeline.core.model import CellRef, Problem
+from pipeline.core.model import Problem
 from pipeline.core.office import Office
 from pipeline.core.supervision_list import Watched
 from pipeline.core.timetable import EVENING, ISSUE, WEEKLY
@@ -45,6 +46,7 @@ from pipeline.jobs import (
     issue,
     merge,
     print_slips,
+    reckon,
     register,
     report,
     reroute,
@@ -134,6 +136,8 @@ def once(
         outcomes = collect.collect(place, TAKERS)
         again = {"routed_again": dispatch.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
+        reckon.count_from_signing(place)
+        reckon.keep_days(place)
         books = clear_day.keep_books(place)
         watched = supervise.raise_levels(place)
         standing = alarms.standing(place.ledger)
@@ -143,7 +147,7 @@ def once(
         said["day"] = books
         said["seconds"] = round(time.monotonic() - began, 2)
         runs.finish(place.ledger, said)
-        _finish_jobs(place, agenda, timedelta(seconds=said["seconds"]))
+        _finish_jobs(place, agenda, said)
     return said, _exit_code(said)
 
 
@@ -162,10 +166,11 @@ def _put_out(
         outputs += report.put_out_summary(place, summary)
         outputs += supervise.put_out_lists(place, watched)
         outputs += print_slips.put_out_slips(place, watched)
-        outputs += _put_out_day(place, agenda)
+        outputs += clear_day.put_out_day(place, _is_asked(place, agenda))
     outputs += send_back.list_sent_back(place)
     outputs += register.put_out_blank(place)
-    return outputs + report.write_receipt(place, standing)
+    outputs += report.write_receipt(place, standing)
+    return outputs + (_announce(place, agenda) if full else [])
 
 
 def _agenda(place: Workplace, jobs: Collection[str] | None, due_only: bool) -> tuple[Due, ...]:
@@ -179,38 +184,34 @@ def _agenda(place: Workplace, jobs: Collection[str] | None, due_only: bool) -> t
 def _begin(place: Workplace, agenda: tuple[Due, ...]) -> None:
     runs.begin(place.ledger)
     job_record.begin(place.ledger, agenda, place.now)
-    _warn_of_calendar(place)
+    reckon.warn_of_clock(place)
     outbox.finish(place)
 
 
-def _put_out_day(place: Workplace, agenda: tuple[Due, ...]) -> list[str]:
-    """Put out 日清表 in the evening, and the words for the groups, and send them where that is on.
+def _is_asked(place: Workplace, agenda: tuple[Due, ...]) -> bool:
+    """Tell whether 日清 of this very day is to be made, not one that was missed before."""
+    return any(one.job == EVENING and one.slot.date() == place.now.date() for one in agenda)
 
-    Returns the paths of what was written.
 
-    A 日清 that is done in time or asked for makes it evening; one that was missed does not.
-    """
-    asked = any(one.job == EVENING and one.slot.date() == place.now.date() for one in agenda)
+def _announce(place: Workplace, agenda: tuple[Due, ...]) -> list[str]:
+    """Put out the words for the groups; where that is on, send them, when all else is written."""
+    evening = _is_asked(place, agenda) or clear_day.is_evening(place)
     week = next((one.slot for one in agenda if one.job == WEEKLY), None)
-    outputs = clear_day.put_out_day(place, asked)
-    evening = asked or clear_day.is_evening(place)
     words = announce.words_of(place, evening, week)
-    outputs += announce.put_out_words(place, words)
+    written = announce.put_out_words(place, words)
     send.send_words(place, words, evening)
-    return outputs
+    return written
 
 
-def _finish_jobs(place: Workplace, agenda: tuple[Due, ...], took: timedelta) -> None:
+def _finish_jobs(place: Workplace, agenda: tuple[Due, ...], said: dict[str, Any]) -> None:
     """Record what was done; a job that ran past its next moments stands for them, too."""
-    began, finished = place.now, place.now + took
-    done = [ended(place.office.schedule, one, began, finished, place.days) for one in agenda]
+    finished = place.now + timedelta(seconds=said["seconds"])
+    words = telling.in_short(said)
+    done = [
+        replace(ended(place.office.schedule, one, place.now, finished, place.days), words=words)
+        for one in agenda
+    ]
     job_record.finish(place.ledger, done)
-
-
-def _warn_of_calendar(place: Workplace) -> None:
-    for year in {place.now.year, place.now.year + (place.now.month == 12)}:
-        if not place.days.covers(year):
-            place.say(Problem("L09", CellRef("rules/calendar.yaml"), {"year": year}))
 
 
 def _said_once(

@@ -145,10 +145,16 @@ class Coordinator:
     did: Counter[str] = field(default_factory=Counter)
 
     def work(self, home: Home, now: datetime) -> None:
-        """Decide what waits; drop desk and tracker back."""
+        """Decide what waits, call who is to be called; drop desk, calls and tracker back."""
         desks = sorted((home.outbox / "待定").glob("*.xlsx"))
         if desks:
             self._decide(desks[-1], home.inbox / f"待定 {now:%m%d}.xlsx")
+        calls = sorted((home.outbox / "回访").glob("*.xlsx"))
+        if calls:
+            headers, rows = read(calls[-1], "回访")
+            called = [row for row in rows if self._call(row, now)]
+            if called:
+                save(home.inbox / f"回访 {now:%m%d}.xlsx", {"回访": (headers, called)})
         tracker = home.outbox / "总台账.xlsx"
         if tracker.exists():
             headers, rows = read(tracker, "台账")
@@ -158,7 +164,13 @@ class Coordinator:
 
     def _decide(self, desk: Path, target: Path) -> None:
         sheets = {}
-        for name, choose in (("待分派", self._assign), ("冲突", self._settle)):
+        choosing = {
+            "待分派": self._assign,
+            "冲突": self._settle,
+            "退单延期": self._grant,
+            "审核": self._review,
+        }
+        for name, choose in choosing.items():
             headers, rows = read(desk, name)
             decided = [row for row in rows if choose(row)]
             if decided:
@@ -180,10 +192,10 @@ class Coordinator:
 
     def _edit(self, row: Row, now: datetime, rows: Sequence[Row]) -> bool:
         status = row["办理状态"]
-        if status in ("退单待审", "延期待审"):
-            self._grant(row, status)
-        elif status == "办结" and not row["满意度"] and self.dice.random() < 0.15:
-            self._call_back(row, now)
+        if status == "办结" and not row["满意度"] and self.dice.random() < 0.02:
+            self._call(row, now)
+            if row["满意度"] == "不满意":
+                row["办理状态"] = "重新办理"
         elif status == "办结" and self.dice.random() < 0.02:
             self._say(row, self.dice.choice(("已销号", "并案")))
         elif status in ("已派发", "待分派", "已签收") and self.dice.random() < 0.03:
@@ -196,20 +208,27 @@ class Coordinator:
             return False
         return True
 
-    def _grant(self, row: Row, status: str) -> None:
-        if status == "退单待审" and row["建议承办单位"] in self.departments:
-            row["承办单位"] = row["建议承办单位"]
-        else:
-            row["办理状态"] = "办理中"
+    def _grant(self, row: Row) -> bool:
+        row["决定"] = self.dice.choice(("同意", "同意", "不同意"))
+        row["意见"] = "" if row["决定"] == "同意" else "现场照片显示就在路南，请先去看。"
         self.did["granted"] += 1
+        return True
 
-    def _call_back(self, row: Row, now: datetime) -> None:
+    def _review(self, row: Row) -> bool:
+        row["审核"] = self.dice.choice(("通过", "通过", "退回"))
+        row["意见"] = "" if row["审核"] == "通过" else "没写什么时候复查，请补上。"
+        self.did["reviewed"] += 1
+        return True
+
+    def _call(self, row: Row, now: datetime) -> bool:
+        if self.dice.random() < 0.2:
+            return False
         row["回访时间"] = now - timedelta(minutes=20)
         row["满意度"] = self.dice.choice(fields.SATISFACTION)
         if row["满意度"] == "不满意":
             row["回访意见"] = "来电人说晚上还是老样子，要求再去看一次。"
-            row["办理状态"] = "重新办理"
-        self.did["called back"] += 1
+        self.did["called"] += 1
+        return True
 
     def _say(self, row: Row, status: str) -> None:
         row["办理状态"] = status

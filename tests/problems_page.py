@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pipeline.core.sentences import CATALOGUE
 
 _AREAS = {
+    "C": "日历和时限",
     "R": "规则（rules/ 里的文件；有“错误”时整次运行不做，什么都不改）",
     "F": "读不了的文件（放到 inbox/待处理，其余照常）",
     "I": "来件里的行和格子",

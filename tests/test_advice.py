@@ -14,7 +14,7 @@ from tests import offices
 from tests.offices import CITY, DAY_TWO, MANY, book_of, codes, leads, run
 
 SOUND = "7月10日下午到现场检查，店主已清洗净化器，电话告知诉求人，现场无明显油烟。"
-DONE = {"办理状态": "办结", "是否属实": "属实", "是否解决": "是"}
+DONE = {"办理状态": "办结", "是否属实": "属实", "是否解决": "是", "办结时间": "2025-07-10"}
 
 
 def answer(
@@ -142,6 +142,35 @@ def test_an_office_that_wants_no_advice_gets_none(answered: Home) -> None:
     path = answered.rules / "replies.yaml"
     path.write_text(path.read_text("utf-8").replace("use: yes", "use: no"), "utf-8")
     assert codes(run(answered, DAY_TWO)) == []
+
+
+@pytest.fixture
+def strict(answered: Home) -> Home:
+    """An office in which a short answer bars 办结."""
+    path = answered.rules / "replies.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("blocks: no, least", "blocks: yes, least"), "utf-8")
+    run(answered, DAY_TWO)
+    return answered
+
+
+def status(home: Home) -> str:
+    return next(one for one in leads(home).values() if one["source_number"] == MANY[0][0])["status"]
+
+
+def test_where_a_rule_says_so_a_short_answer_keeps_a_lead_open(strict: Home) -> None:
+    assert status(strict) == "办理中"
+    said = notice(strict, 1)
+    assert "“办理状态”交回的“办结”先留着，还缺“办理情况”" in said
+    assert "办理情况太短（3 个字）" in said
+
+
+def test_it_is_closed_as_soon_as_the_answer_is_better(strict: Home) -> None:
+    typed = {MANY[0][0]: {"办理情况": SOUND}}
+    book = book_of(strict, CITY)
+    offices.type_into(book, "办理", typed, strict.inbox / "改好了.xlsx", by="来源编号")
+    run(strict, DAY_TWO.replace(hour=10))
+    assert (status(strict), notice(strict, 1)) == ("办结", "")
 
 
 def test_an_older_home_is_lent_the_shipped_rules(city: Home) -> None:

@@ -203,6 +203,20 @@ def test_a_run_that_lasts_past_an_evening_does_not_stand_for_it() -> None:
     assert agenda.due(SHIPPED, record, finished, DAYS) == (Due("日清", moment("07-10 17:30")),)
 
 
+def test_a_schedule_of_an_older_version_is_understood() -> None:
+    old = Job.model_validate({"job": "once", "every_minutes": 10, "days": "working"})
+    assert (old.job, old.days) == ("发件", ("工作日",))
+
+
+@pytest.mark.parametrize(
+    ("said", "job"),
+    [("take_in", "收件"), ("issue", "发件"), ("evening", "日清"), ("weekly", "周报"),
+     ("收件 ", "收件")],
+)  # fmt: skip
+def test_a_job_may_be_called_in_english(said: str, job: str) -> None:
+    assert Job.model_validate({"job": said, "at": "8:30"}).job == job
+
+
 # -- days and weeks -----------------------------------------------------------------------------
 
 

@@ -97,7 +97,7 @@ def test_the_lead_is_most_urgent_with_the_words_in_its_record(home: Home) -> Non
     drop_export(home, [FIRE])
     run(home)
     (state,) = leads(home).values()
-    assert (state["urgency"], state["answer_due"]) == ("特急", "2025-07-10")
+    assert (state["urgency"], state["answer_due"]) == ("特急", "2025-07-10 20:30")
     assert state["mark@emergency"] == "着火：内容“楼上…着火”第 15 字、内容“着火了”第 19 字"
 
 
@@ -289,7 +289,7 @@ def test_a_newer_export_that_speaks_of_a_fire_raises_its_lead(home: Home) -> Non
     drop_export(home, [(*NOISE[:6], NOISE[6] + "现在店里着火了。", NOISE[7])], "更新.xlsx")
     said = run(home, DAY_TWO)
     (state,) = leads(home).values()
-    assert (state["urgency"], state["answer_due"]) == ("特急", "2025-07-11")
+    assert (state["urgency"], state["answer_due"]) == ("特急", "2025-07-11 20:30")
     assert ([one["kind"] for one in said["emergencies"]], len(texts(home))) == (["着火"], 1)
 
 

@@ -82,9 +82,13 @@ def test_the_coordinator_may_close_it_over_the_citizens_head(sent_back: Home) ->
 
 @pytest.fixture
 def done_anew(sent_back: Home) -> Home:
-    """The department has done the work anew on Monday; it is Tuesday."""
+    """The department has done the work anew on Monday, the coordinator passed it; it is Tuesday."""
     close(sent_back, "再办.xlsx", 办结时间="2025-07-14", 办理情况=f"{SOUND}7月14日又查。")
     run(sent_back, MONDAY.replace(hour=16))
+    tracker = sent_back.outbox / "总台账.xlsx"
+    passed = {NOISE[0]: {"审核结果": "通过"}}
+    offices.type_into(tracker, "台账", passed, tracker, by="来源编号")
+    run(sent_back, MONDAY.replace(hour=17))
     run(sent_back, TUESDAY)
     return sent_back
 

@@ -20,6 +20,7 @@ from tests.offices import (
     CITY,
     EXPORT,
     NOISE,
+    SQUARE,
     book_of,
     codes,
     drop_export,
@@ -33,14 +34,7 @@ MORNING = datetime(2025, 7, 10, 8, 30)  # a Thursday
 EVENING = datetime(2025, 7, 10, 17, 30)
 NEXT_MORNING = datetime(2025, 7, 11, 8, 30)
 DUE = datetime(2025, 7, 17, 17, 30)  # five working days after
-CLOSED = {
-    "办理状态": "办结",
-    "办理情况": "7月17日到现场，油烟净化器没有开，当场责令打开，第二天又去看过。",
-    "是否属实": "属实",
-    "是否解决": "是",
-    "办结时间": datetime(2025, 7, 17, 15, 0),
-    "联系群众时间": datetime(2025, 7, 17, 15, 30),
-}
+POLICE = "公安局"
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +67,17 @@ def undo(home: Home, now: datetime, name: str) -> None:
     commands.undo(Call(home, now, words={"run": "", "file": name}))
 
 
-def close_noise(home: Home, name: str = "城管局.xlsx") -> None:
-    """Let 城管局 give its book back with its lead closed."""
-    give_back(home, book_of(home, CITY), {lead_ids(home)[NOISE[0]]: CLOSED}, name)
+def close_square(home: Home, day: datetime) -> None:
+    """Let 公安局 give its book back, its lead closed on the morning of a day."""
+    closed = {
+        "办理状态": "办结",
+        "办理情况": f"{day.month}月{day.day}日到现场，已劝走，约定每晚八点前结束，居委会来看。",
+        "是否属实": "属实",
+        "是否解决": "是",
+        "办结时间": day.replace(hour=8, minute=10),
+        "联系群众时间": day.replace(hour=8, minute=20),
+    }
+    give_back(home, book_of(home, POLICE), {lead_ids(home)[SQUARE[0]]: closed}, "公安局.xlsx")
 
 
 # -- when ---------------------------------------------------------------------------------------
@@ -87,7 +89,7 @@ def test_not_before_the_evening(home: Home) -> None:
 
 
 def test_in_the_evening_and_not_again_while_nothing_changes(home: Home) -> None:
-    assert run(home, EVENING)["outputs"] == [sheet_of("2025-07-10")]
+    assert sheet_of("2025-07-10") in run(home, EVENING)["outputs"]
     assert run(home, EVENING)["outputs"] == []
     assert run(home, datetime(2025, 7, 10, 21, 0))["outputs"] == []
 
@@ -118,9 +120,9 @@ def test_a_missed_evening_is_made_up_once(home: Home) -> None:
 
 
 def test_what_was_undone_before_the_missed_evening_could_be_made_up_is_said(home: Home) -> None:
-    close_noise(home)
+    close_square(home, MORNING)
     run(home, datetime(2025, 7, 10, 15, 0))
-    undo(home, NEXT_MORNING, "城管局.xlsx")
+    undo(home, NEXT_MORNING, "公安局.xlsx")
     said = run(home, datetime(2025, 7, 11, 8, 40))
     assert "B02" in codes(said)
     assert sheet_of("2025-07-10") not in said["outputs"]
@@ -146,13 +148,12 @@ def test_a_run_says_the_books_of_its_day(home: Home) -> None:
 
 
 def test_what_was_due_today_and_what_of_it_is_cleared(home: Home) -> None:
-    run(home, datetime(2025, 7, 17, 8, 30))
-    close_noise(home)
+    close_square(home, DUE)
     run(home, DUE)
     lines = {line["单位"]: line for line in table(home, "2025-07-17", "日清", "单位")}
     cleared = {name: (one["今日应清"], one["已清"], one["未清"]) for name, one in lines.items()}
-    assert cleared[CITY] == (1, 1, 0)
-    assert cleared["公安局"] == (1, 0, 1)
+    assert cleared[POLICE] == (1, 1, 0)
+    assert cleared[CITY] == (1, 0, 1)
     assert cleared["合计"] == (3, 1, 2)
 
 
@@ -166,14 +167,14 @@ def test_the_coordinator_has_a_line_of_her_own(home: Home) -> None:
 def test_what_is_left_is_listed_by_department_the_oldest_first(home: Home) -> None:
     run(home, datetime(2025, 7, 18, 17, 30))
     left = table(home, "2025-07-18", "未清", "承办单位")
-    assert {one["承办单位"] for one in left} == {CITY, "公安局", "水务局"}
+    assert {one["承办单位"] for one in left} == {CITY, POLICE, "水务局"}
     assert {one["超几天"] for one in left} == {1}
 
 
 def test_a_reopened_lead_is_back_in_stock(home: Home) -> None:
-    close_noise(home)
+    close_square(home, MORNING)
     assert run(home, EVENING)["day"]["after"] == 3
-    undo(home, NEXT_MORNING, "城管局.xlsx")
+    undo(home, NEXT_MORNING, "公安局.xlsx")
     day = run(home, datetime(2025, 7, 11, 17, 30))["day"]
     assert (day["before"], day["reopened"], day["after"]) == (3, 1, 4)
 

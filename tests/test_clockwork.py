@@ -244,7 +244,7 @@ def test_a_job_that_failed_is_recorded_with_why_and_done_once_it_can_be(desk: De
     assert [one.ended for one in desk.record() if one.job == "日清"] == ["做完"]
 
 
-def test_a_run_that_is_refused_is_said_once_and_tried_every_minute(desk: Desk) -> None:
+def test_a_run_that_is_refused_is_said_once_and_tried_again_soon(desk: Desk) -> None:
     desk.refused = True
     desk.at = {"08:07": lambda: setattr(desk, "refused", False)}
     assert desk.serve(minutes=9) == ["10 08:07 收件"]

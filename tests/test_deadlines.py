@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.deadlines import WorkingDays, limit_for
-from pipeline.core.limits import Calendar, Limit, Span
+from pipeline.core.deadlines import WorkingDays
+from pipeline.core.limits import Calendar, Limit, Span, limit_for
 
 DAYS = WorkingDays(Calendar())
 COVERED = st.dates(date(2024, 1, 1), date(2026, 9, 30))
@@ -182,13 +182,42 @@ def test_2027_is_not_covered_until_it_is_published() -> None:
     assert not DAYS.covers(2027)
 
 
-def test_a_year_that_the_office_filled_in_is_covered() -> None:
-    assert WorkingDays(Calendar(off=frozenset({day("2027-02-08")}))).covers(2027)
+def test_a_single_day_of_our_own_does_not_make_its_year_known() -> None:
+    ours = WorkingDays(Calendar(off=frozenset({day("2027-07-02")})))
+    assert not ours.covers(2027)
+    assert (ours.basis(day("2027-07-02")), ours.basis(day("2027-07-05"))) == ("本区规定", "推算")
 
 
 def test_a_year_that_is_not_covered_has_its_weekends_off() -> None:
     weekend = [n for n in range(4, 11) if not DAYS.is_working(date(2027, 1, n))]
     assert weekend == [9, 10]
+
+
+@pytest.mark.parametrize("off", ["2027-01-01", "2027-02-08", "2027-05-03", "2027-06-09"])
+def test_a_year_that_is_not_covered_has_its_statutory_holidays_off(off: str) -> None:
+    assert not DAYS.is_working(day(off))
+
+
+# A notice for 2027 as the office would enter it: made up, for the real one is not published.
+NOTICE = Calendar.model_validate(
+    {
+        "off": ["2027-01-01..2027-01-03", "2027-02-05..2027-02-13", "2027-04-03..2027-04-05",
+                "2027-05-01..2027-05-05", "2027-10-01..2027-10-07"],
+        "work": ["2027-01-30", "2027-02-20"],
+        "published": [2027],
+    }
+)  # fmt: skip
+
+
+def test_a_year_whose_notice_was_entered_is_covered() -> None:
+    days = WorkingDays(NOTICE)
+    assert (days.covers(2027), days.basis(day("2027-02-08"))) == (True, "国务院通知")
+
+
+def test_a_year_whose_notice_was_entered_goes_by_it_alone() -> None:
+    days = WorkingDays(NOTICE)
+    worked = [days.is_working(day(one)) for one in ("2027-02-11", "2027-01-30", "2027-06-09")]
+    assert worked == [False, True, True]  # 端午 was left out of this notice
 
 
 @given(COVERED, st.integers(0, 30))

@@ -115,9 +115,10 @@ def test_an_emergency_is_most_urgent_whatever_its_source_says() -> None:
     assert decided("仓库着火了，烟很大", urgency="一般")["urgency"] == "特急"
 
 
-def test_an_emergency_has_the_limits_of_today() -> None:
+def test_an_emergency_is_due_in_hours() -> None:
     cells = decided("小区门口燃气泄漏味道很重")
-    assert (cells["acknowledge_due"], cells["answer_due"]) == ("2025-07-10", "2025-07-10")
+    due = (cells["acknowledge_due"], cells["answer_due"])
+    assert due == ("2025-07-10 10:30", "2025-07-10 20:30")
 
 
 def test_every_example_of_the_routing_rule_is_an_emergency_here_too() -> None:

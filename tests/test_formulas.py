@@ -14,7 +14,7 @@ import pytest
 from pipeline.core.model import CellError
 from pipeline.files.folders import Home
 from pipeline.files.reading import Reader
-from pipeline.files.reading_errors import archive_of
+from pipeline.files.reading_errors import archive_of, errors_of_xlsx
 from pipeline.files.reading_errors_binary import errors_of_xls, errors_of_xlsb
 from pipeline.jobs import tell
 from tests import robot
@@ -271,3 +271,17 @@ def test_the_cell_that_a_merged_range_shows_can_be_cleared(home: Home) -> None:
     put(home, "合并.xlsx", {"办理情况": None}, merge=("办理情况", "是否属实"))
     run(home, DAY_TWO)
     assert lead(home)["answer"] == ""
+
+
+def test_our_own_formula_is_not_noted_and_a_typed_one_beside_it_is(home: Home) -> None:
+    """剩余 counts by a formula of ours in every row: that is no word of anybody."""
+    issued = book_of(home, DEPARTMENT)
+    path = put(home, "公式.xlsx", {"备注": "=1+1"})
+    give_value(path, "1+1", "2")
+    noted = []
+    for book in (issued, path):
+        with archive_of(book.read_bytes()) as archive:
+            formulas: dict[tuple[int, int], str] = {}
+            assert errors_of_xlsx(archive, "办理", formulas) == {}
+            noted.append([*formulas.values()])
+    assert noted == [[], ["=1+1"]]

@@ -197,7 +197,13 @@ def test_texts_of_earlier_days_move_away_and_a_department_that_is_through_has_no
     sewer = offices.lead_ids(home)[offices.SEWER[0]]
     book = offices.book_of(home, "水务局")
     report = "7月10日到现场疏通了窨井，已不冒水，联系了来电人。"
-    answer = {"办理状态": "办结", "办理情况": report, "是否属实": "属实", "是否解决": "是"}
+    answer = {
+        "办理状态": "办结",
+        "办理情况": report,
+        "是否属实": "属实",
+        "是否解决": "是",
+        "办结时间": "2025-07-10 09:30",
+    }
     typed = {sewer: answer}
     offices.give_back(home, book, typed, "水务局交回.xlsx")
     run(home, DAY_ONE.replace(hour=10))

@@ -92,8 +92,9 @@ def test_status_says_when_each_job_was_done_and_comes_again(
     assert jobs["周报"]["last"] is None
     go(home, "status", now="2025-07-10 17:41")
     told = capsys.readouterr().out
-    assert "  日清：上次 2025-07-10 17:30 做完，下次 2025-07-11 17:30" in told
-    assert "  收件：上次 2025-07-10 17:30 做完，到点了还没做，下次 2025-07-10 17:50" in told
+    did = "上次 2025-07-10 17:30 做完（收文件 1 个，新线索 4 件）"
+    assert f"  日清：{did}，下次 2025-07-11 17:30" in told
+    assert f"  收件：{did}，到点了还没做，下次 2025-07-10 17:50" in told
 
 
 def test_status_says_how_a_job_failed(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

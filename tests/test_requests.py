@@ -166,6 +166,15 @@ def test_granted_for_less_the_answer_is_due_then(home: Home) -> None:
     assert one(home)["answer_due"] == "2025-07-22"
 
 
+def test_what_was_asked_for_in_time_may_be_granted_late(home: Home) -> None:
+    ask(home, LONGER)
+    late = datetime(2025, 7, 21, 8, 30)
+    run(home, late)
+    assert row(home)["是否已过期"] == "已过期"
+    assert decide(home, late, 决定="同意") == []
+    assert one(home)["answer_due"] == "2025-07-25"
+
+
 def test_not_granted_the_clock_goes_on_and_the_department_is_told(home: Home) -> None:
     ask(home, LONGER)
     decide(home, 决定="不同意", 意见="群众催得紧")

@@ -121,6 +121,8 @@ def test_serve_is_killed_and_what_it_missed_is_made_up_once(home: Home) -> None:
     with served(home, "2025-07-14 08:05:00"):  # off from Thursday evening to Monday
         until(lambda: "07-11 17:30" in done(home, "日清"))
     assert done(home, "日清") == ["07-10 17:30", "07-11 17:30"]
+    first_line = said(home).splitlines()[0]
+    assert "下次：收件 07-10 17:30，发件 07-11 08:30，日清 07-10 17:30，周报" in first_line
     books = {path.name for path in (home.outbox / "汇总").rglob("日清表_*.xlsx")}
     assert books == {"日清表_2025-07-10.xlsx", "日清表_2025-07-11.xlsx"}
 
@@ -179,6 +181,37 @@ def test_the_one_that_slept_stops_when_another_has_gone_on(home: Home) -> None:
             alive()
     kept = json.loads((home.record / "serving.json").read_text("utf-8"))
     assert kept["host"] == "办公室-02"  # the claim of the other is not ours to remove
+
+
+HOLDS = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from pipeline.files import platforms
+platforms.host_name = lambda *_: "办公室-01"
+from pipeline.files.folders import Home, only_run
+with only_run(Home(Path(sys.argv[1])), datetime(2025, 7, 10)):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_serve_waits_for_a_run_of_another_computer_names_it_and_loses_nothing(home: Home) -> None:
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(home.root)],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert other.stdin is not None
+    assert other.stdout is not None
+    assert other.stdout.readline() == b"held\n"
+    with served(home, "2025-07-10 08:29:10"):
+        until(lambda: "办公室-01" in said(home))
+        assert record(home) == []
+        other.stdin.close()
+        other.wait()
+        until(lambda: done(home, "发件") == ["07-10 08:30"])
+    assert said(home).count("办公室-01") == 1
+    assert lead_count(home) == len(EXPORT)
 
 
 def test_a_run_by_hand_beside_serve_does_nothing_twice_and_loses_nothing(home: Home) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.core import timetable
+
 ROOT = Path(__file__).resolve().parents[1]
 RAW = (ROOT / "start.bat").read_bytes()
 LINES = RAW.decode("utf-8").split("\r\n")
@@ -19,7 +21,10 @@ MENU = {
     "7": ("为什么这样派", "explain"),
     "8": ("导出规则表", "rules export"),
     "9": ("导入规则表", "rules import"),
+    "10": ("定时运行", "serve"),
+    "11": ("现在做日清", "job evening"),
 }
+OPENS = {"12": ("打开要贴到微信群的话", "open_words", "outbox\\微信")}
 
 
 def label_of(command: str) -> str:
@@ -61,9 +66,25 @@ def test_a_number_of_the_menu_runs_its_command(number: str) -> None:
 
 
 def test_the_menu_has_no_other_number() -> None:
-    shown = [found[1] for line in LINES if (found := re.match(r"echo   (\d)  ", line))]
-    taken = re.findall(r'"%CHOICE%"=="(.)"', "\n".join(LINES))
-    assert shown == taken == [*MENU, "0"]
+    shown = [found[1] for line in LINES if (found := re.match(r"echo   (\d+) ", line))]
+    taken = re.findall(r'"%CHOICE%"=="(\d+)"', "\n".join(LINES))
+    assert shown == taken == [*MENU, *OPENS, "0"]
+
+
+@pytest.mark.parametrize("number", OPENS)
+def test_a_number_of_the_menu_opens_its_folder(number: str) -> None:
+    words, label, folder = OPENS[number]
+    assert f"echo   {number} {words}" in below("menu")
+    assert f'if "%CHOICE%"=="{number}" goto {label}' in below("menu")
+    missing, opened, back, *_ = below(label)
+    assert missing == f'if not exist "{folder}" goto no_words'
+    assert (opened, back) == (f'start "" "{folder}"', "goto menu")
+
+
+def test_every_job_of_the_menu_is_one_that_run_py_knows() -> None:
+    named = re.findall(r"run\.py job (\S+)", "\n".join(LINES))
+    assert named
+    assert {timetable.job_named(name) for name in named} <= set(timetable.JOBS)
 
 
 def test_every_jump_has_its_label() -> None:

@@ -21,7 +21,7 @@ PLAIN = Workflow()  # an office that has said nothing of statuses
 FLOW = Flow(PLAIN, Clocks((LIMIT,), WorkingDays(Calendar())))
 # what a step does to counts and clocks has tests of its own (test_steps)
 _BESIDE = {"returns", "reworks", "reworked_at", "clock_start", "answer_due", "answer_reckoning",
-           "paused_at"}  # fmt: skip
+           "answer_span", "paused_at"}  # fmt: skip
 
 
 def follows(before: dict[str, str] | None = None, **typed: str) -> dict[str, str]:

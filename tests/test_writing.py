@@ -296,7 +296,7 @@ def test_only_printed_columns_are_printed_with_their_header(path: Path) -> None:
 def test_late_leads_are_coloured_unless_closed(path: Path) -> None:
     rules = written(path)["办理"].conditional_formatting
     formulas = [(str(r.sqref), rule.formula[0]) for r in rules for rule in r.rules]
-    late = [(where, formula) for where, formula in formulas if formula.endswith("$E4<TODAY())")]
+    late = [(where, formula) for where, formula in formulas if formula.endswith("<=NOW())")]
     assert [where for where, _ in late] == ["A4:C5 E4:E5"]
     assert '$H4="办结"' in late[0][1]
 

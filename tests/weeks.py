@@ -180,7 +180,7 @@ class Office:
             rows.append((at, (self._ids[line.lead], key, *typed)))
         heading = find_form(rows, self.place.office.settings.prefix)
         assert heading is not None
-        outcome, origin = self._new_file()
+        outcome, origin = self.new_file()
         with self.ledger.transaction():
             take_return(self.place, heading, outcome, origin, False, rows, Notes())
             originals.record(self.ledger, origin.file, outcome, "")
@@ -197,7 +197,7 @@ class Office:
         heading = find_form(rows, self.place.office.settings.prefix)
         assert heading is not None
         assert heading.sheet == desk.CONFLICTS
-        outcome, origin = self._new_file()
+        outcome, origin = self.new_file()
         with self.ledger.transaction():
             take_settled(self.place, heading, outcome, origin, rows)
             originals.record(self.ledger, origin.file, outcome, "")
@@ -208,7 +208,8 @@ class Office:
         self.place.problems.clear()
         undo(self.place, "", outcome.name)
 
-    def _new_file(self) -> tuple[Outcome, Origin]:
+    def new_file(self) -> tuple[Outcome, Origin]:
+        """Begin another file that came back."""
         self._files += 1
         outcome = Outcome(f"{self._files}.xlsx", originals.RETURN)
         return outcome, Origin(self.ledger.number("file"), outcome.name, "办理")

@@ -33,8 +33,11 @@ _MARKS = re.compile(
 _NO_FOLDER = re.compile(
     r'[\\/:*?"<>|\x00-\x1f]|^[. ]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)$', re.IGNORECASE
 )
+_LONGEST_HOLIDAY = 40  # days of a range
 _LONGEST_NAME = 30  # of a department: it stands twice in the path of its book
-_SPAN = re.compile(r"\s*(\d+)\s*(个?工作日|个?自然日|天|日)\s*")
+_SPAN = re.compile(r"\s*(\d+)\s*个?(工作|自然)?(日|天|小时|分钟)\s*")
+_RANGE = re.compile(r"\s*(\d{4}-\d{2}-\d{2})\s*(?:\.\.|~|至|到)\s*(\d{4}-\d{2}-\d{2})\s*")
+_SPAN_UNITS = {"日": "days", "天": "days", "小时": "hours", "分钟": "minutes"}
 
 
 def hint(seen: str, known: Iterable[str]) -> str:
@@ -87,14 +90,28 @@ def _source(value: str, info: ValidationInfo) -> str:
 
 
 def span_parts(value: Any) -> Any:
-    """Read a length of time such as ``5个工作日`` or ``7天`` into its amount and unit."""
-    if not isinstance(value, str):
+    """Read a length of time (``5个工作日``, ``7天``, ``2个工作小时``) into amount and unit."""
+    if not isinstance(value, str | int):
         return value
-    found = _SPAN.fullmatch(value)
-    if found is None:
+    found = _SPAN.fullmatch(str(value))
+    if found is None or (found[2] == "工作" and found[3] == "天"):
         raise mistake("R23", value)
-    unit = "working_days" if "工作" in found[2] else "calendar_days"
-    return {"amount": int(found[1]), "unit": unit}
+    counted = "working" if found[2] == "工作" else "calendar"
+    return {"amount": int(found[1]), "unit": f"{counted}_{_SPAN_UNITS[found[3]]}"}
+
+
+def day_range(value: Any) -> tuple[date, date] | None:
+    """Read ``2027-02-05..2027-02-13``; None for what is no range of at most 40 days."""
+    found = _RANGE.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return None
+    try:
+        first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
+    except ValueError as error:
+        raise mistake("C04", value) from error
+    if not 0 <= (last - first).days < _LONGEST_HOLIDAY:
+        raise mistake("C04", value)
+    return first, last
 
 
 def _pattern(value: str) -> str:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from pipeline.core.clocks import is_late
+from pipeline.core.clocks import end_of, is_late
 from pipeline.core.daily import DepartmentDay
-from pipeline.core.fields import CLOSED, UNDECIDED
+from pipeline.core.fields import CLOSED, PAUSED, UNDECIDED
 
-PAUSED = "挂账"
 # what is read of a lead
 READ = ("number", "id", "department", "status", "dispatched_at", "answer_due",
         "acknowledged_at", "acknowledge_due")  # fmt: skip
@@ -93,7 +92,7 @@ class _Count:
             return
         self.in_hand += 1
         self.left += due_today
-        due = (lead.answer_due, lead.id)
+        due = (end_of(lead.answer_due), lead.id)
         if is_overdue(lead, moment.now):
             self.overdue.append(due)
         elif lead.status != PAUSED and "" < lead.answer_due[:10] <= moment.soon.isoformat():

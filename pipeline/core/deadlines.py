@@ -1,77 +1,132 @@
-"""Working days with 调休, and what is due when.
+"""Working days with 调休: which days are worked, and how days are counted.
 
-A due date is a day: the lead is late from the next day on. Counting starts the day after issue
-(domain: 从收到之次日起算). Where the national calendar says nothing about a year yet, weekends
-count as off and ``covers`` is False, so that outputs can say so.
+Counting starts the day after (domain: 从收到之次日起算). A year whose notice the State Council
+has not published goes by the statutory holidays and weekends, without 调休: a guess, and
+``covers`` is False, so that outputs can say so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
+from itertools import count
 
 import chinese_calendar
+import holidays
 
-from pipeline.core.limits import Calendar, Limit, Span
+from pipeline.core.limits import Calendar, Span
 
-# Days off in every year, whatever the yearly notice says (全国年节及纪念日放假办法, 2025 on).
-_BY_LAW = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+BY_NOTICE, BY_OFFICE, GUESSED = "国务院通知", "本区规定", "推算"
+_OURS = "本区放假"
+_DAY = timedelta(days=1)
+_HORIZON = 3660  # days without a working day among them: a calendar that says so is broken
+_LAST = date(2200, 1, 1)  # beyond it nobody's due date is meant
+
+
+@cache
+def _statutory(year: int) -> dict[date, str]:
+    """Return the statutory holidays of a year with their names (全国年节及纪念日放假办法)."""
+    known = holidays.country_holidays("CN", years=year, language="zh_CN")
+    return {day: name.split("（")[0] for day, name in known.items()}
+
+
+@cache
+def _published(year: int) -> bool:
+    try:
+        chinese_calendar.is_workday(date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True
+
+
+def _name_by_notice(day: date) -> str:
+    _, name = chinese_calendar.get_holiday_detail(day)
+    return str(chinese_calendar.Holiday(name).chinese) if name else ""
 
 
 class WorkingDays:
     """The national calendar with the office's own days on top."""
 
-    def __init__(self, overrides: Calendar) -> None:
-        self._overrides = overrides
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
         self.is_working = cache(self._is_working)
         self.remaining = cache(self._remaining)
+        self.holiday = cache(self._holiday)
 
     def _is_working(self, day: date) -> bool:
-        if day in self._overrides.work:
+        if day in self.calendar.work:
             return True
-        if day in self._overrides.off:
+        if day in self.calendar.off:
             return False
-        try:
+        if day.year in self.calendar.published:
+            return day.weekday() < 5
+        if _published(day.year):
             return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            return day.weekday() < 5 and (day.month, day.day) not in _BY_LAW
+        return day.weekday() < 5 and day not in _statutory(day.year)
 
     def covers(self, year: int) -> bool:
-        """Tell whether the holidays of a year are known."""
-        try:
-            chinese_calendar.is_workday(date(year, 1, 1))
-        except NotImplementedError:
-            return any(day.year == year for day in self._overrides.off | self._overrides.work)
-        return True
+        """Tell whether the notice of a year is known: published, or entered by hand."""
+        return year in self.calendar.published or _published(year)
 
-    def after(self, start: date, span: Span) -> date:
-        """Return the last day of a span that begins the day after ``start``.
+    def basis(self, day: date) -> str:
+        """Say who decided whether a day is worked: 国务院通知, 本区规定 or 推算."""
+        if self.covers(day.year):
+            own = day in self.calendar.off | self.calendar.work
+            return BY_OFFICE if own and day.year not in self.calendar.published else BY_NOTICE
+        return BY_OFFICE if day in self.calendar.off | self.calendar.work else GUESSED
 
-        A span of calendar days that ends on a day off ends on the next working day; no days at
-        all are the day itself, whatever day it is.
+    def _holiday(self, day: date) -> str:
+        """Return what a day off is called; blank for a plain weekend and for a working day."""
+        if self.is_working(day):
+            return ""
+        if day in self.calendar.off:
+            return _statutory(day.year).get(day, "放假" if self.covers(day.year) else _OURS)
+        if day.year in self.calendar.published:
+            return ""
+        if _published(day.year):
+            return _name_by_notice(day)
+        return _statutory(day.year).get(day, "")
+
+    def next_working(self, day: date) -> date:
+        """Return the first working day from a day on, itself included."""
+        return next(self.working_from(day))
+
+    def working_from(self, first: date) -> Iterator[date]:
+        """Yield the working days from a day on.
+
+        Raises: ValueError where a calendar leaves none within ten years.
         """
-        day = start
+        rest = 0
+        for number in count():
+            day = first + number * _DAY
+            rest = 0 if self.is_working(day) else rest + 1
+            if rest > _HORIZON:
+                raise ValueError(f"no working day after {first}")
+            if not rest:
+                yield day
+
+    def after(self, start: date, span: Span, roll: bool = True) -> date:
+        """Return the last day of a span of days that begins the day after ``start``.
+
+        A span of calendar days that ends on a day off ends on the next working day where it is to
+        ``roll``; no days at all are the day itself, whatever day it is.
+        """
         if not span.amount:
-            return day
-        if span.unit == "calendar_days":
-            day += timedelta(days=span.amount)
-            while not self.is_working(day):
-                day += timedelta(days=1)
-            return day
-        left = span.amount
-        while left > 0:
-            day += timedelta(days=1)
-            left -= self.is_working(day)
-        return day
+            return start
+        if span.is_working:
+            return self.counted(start + _DAY, span.amount)[-1]
+        day = start + span.amount * _DAY
+        return self.next_working(day) if roll else day
+
+    def counted(self, first: date, amount: int) -> list[date]:
+        """Return so many working days from a day on."""
+        days = self.working_from(first)
+        return [next(days) for _ in range(amount)]
 
     def _remaining(self, today: date, due: date) -> int:
         """Count working days from tomorrow to the due day; negative when it has passed."""
         sign = 1 if due >= today else -1
-        first, last = sorted((today, due))
-        days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+        first, last = sorted((today, min(due, _LAST)))
+        days = (first + n * _DAY for n in range(1, (last - first).days + 1))
         return sign * sum(self.is_working(day) for day in days)
-
-
-def limit_for(limits: tuple[Limit, ...], source: str, request: str, urgency: str) -> Limit:
-    """Return the first limit that fits a lead; the last one fits everything."""
-    return next(limit for limit in limits if limit.fits(source, request, urgency))

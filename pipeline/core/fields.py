@@ -13,6 +13,8 @@ STATUSES = (
     "阶段性办结", "办结", "重新办理", "挂账", "已销号", "不予受理", "并案", "退回平台",
 )  # fmt: skip
 CLOSED = frozenset({"办结", "已销号", "不予受理", "并案", "退回平台"})
+PAUSED = "挂账"
+RESTING = CLOSED | {PAUSED}  # no clock runs: nothing grows late
 VERIFIED = ("属实", "基本属实", "部分属实", "不属实")
 SOLVED = ("是", "否", "部分")
 SATISFACTION = ("满意", "基本满意", "不满意", "未接通")
@@ -132,7 +134,7 @@ TRACKED: tuple[Field, ...] = (
     Field("called_back_at", "回访时间", "moment", 16, COORDINATOR),
     Field("satisfaction", "满意度", "choice", 10, COORDINATOR, SATISFACTION),
     Field("call_back_note", "回访意见", "long", 18, COORDINATOR),
-    Field("unreached", "未接通次数", width=8, editors=COORDINATOR, hint="又没接通的，加 1"),
+    Field("unreached", "未接通次数", width=11, editors=COORDINATOR, hint="又没接通的，加 1"),
     Field("review_result", "审核结果", "choice", 10, COORDINATOR, REVIEWS),
     Field("review_note", "审核意见", "long", 18, COORDINATOR),
     Field("supervision", "督办级别", "choice", 10, COORDINATOR, SUPERVISION),
@@ -152,7 +154,8 @@ KEPT: tuple[Field, ...] = (
     Field("rules_hash", "规则版本"),
     Field("decided_by", "定单位的人"),
     Field("acknowledge_reckoning", "签收时限怎么算", "long", 30),
-    Field("answer_reckoning", "办结时限怎么算", "long", 30),
+    Field("answer_reckoning", "时限依据", "long", 30),
+    Field("answer_span", "办结期限"),
     Field("clock_start", "起算时间", "moment"),
     Field("paused_at", "挂账时间", "moment"),
     Field("extensions", "延期次数"),

@@ -15,10 +15,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.core.clearing import PAUSED
-from pipeline.core.clocks import is_late
 from pipeline.core.daily import Balance
-from pipeline.core.fields import CLOSED, UNDECIDED
+from pipeline.core.fields import CLOSED, PAUSED, UNDECIDED
 from pipeline.core.privacy import short_title
 from pipeline.core.summary import Day, Figure, Late, Line, Summary, rate
 
@@ -26,6 +24,7 @@ DONE = frozenset({"办结", "已销号"})
 # closed without work being done: in neither part of a rate
 DROPPED = CLOSED - DONE
 TREND_DAYS = 14
+_DAY = len("2025-07-10")
 NO_CATEGORY, NO_AREA = "未分类", "属地不明"
 
 READ = ["id", "title", "status", "department", "category", "area", "first_id"]
@@ -75,9 +74,6 @@ def _flags(leads: pd.DataFrame, now: datetime, books: Books) -> pd.DataFrame:
     """Return the leads with one column per thing that is counted: yes or no, or how many."""
     today = now.date()
 
-    def late(due: str) -> bool:
-        return is_late(due, now)
-
     def done_on(chosen: date) -> pd.Series[int]:
         entered = books.done.get(chosen.isoformat(), {})
         return leads["id"].map(entered).fillna(0).astype("int64")
@@ -85,13 +81,14 @@ def _flags(leads: pd.DataFrame, now: datetime, books: Books) -> pd.DataFrame:
     day, before = today.isoformat(), (today - timedelta(days=1)).isoformat()
     status = leads["status"]
     received, closed_on = _day_taken_in(leads["id"]), leads["closed_at"].str[:10]
-    due = leads["answer_due"].str[:10]
+    due, late = leads["answer_due"].str[:10], _passed(leads["answer_due"], now)
     closed, done = status.isin(CLOSED), status.isin(DONE)
     undecided = ~closed & (leads["department"].isin(("", UNDECIDED)) | (status == UNDECIDED))
     in_hand = ~closed & ~undecided
-    overdue = in_hand & (status != PAUSED) & leads["answer_due"].map(late).astype(bool)
+    running = in_hand & (status != PAUSED)  # nothing grows late while its clock is stopped
+    overdue = running & late
     judged = done & (due != "") & (closed_on != "")
-    signed, sign_due = leads["acknowledged_at"].str[:10], leads["acknowledge_due"].str[:10]
+    signed, sign_due = leads["acknowledged_at"], leads["acknowledge_due"]
     signable = ~undecided & ~status.isin(DROPPED) & (sign_due != "")
     return leads.assign(
         due=due,
@@ -99,7 +96,7 @@ def _flags(leads: pd.DataFrame, now: datetime, books: Books) -> pd.DataFrame:
         undecided=undecided,
         in_hand=in_hand,
         overdue=overdue,
-        due_today=in_hand & (status != PAUSED) & (due == day),
+        due_today=running & ~late & (due == day),
         new=received == day,
         new_before=received == before,
         done=done,
@@ -108,10 +105,23 @@ def _flags(leads: pd.DataFrame, now: datetime, books: Books) -> pd.DataFrame:
         partly=status == "阶段性办结",
         handed_out=~undecided & ~status.isin(DROPPED),
         should=judged | overdue,
-        on_time=judged & (closed_on <= due),
-        signable=signable & ((signed != "") | (sign_due < day)),
-        signed_in_time=signable & (signed != "") & (signed <= sign_due),
+        on_time=judged & _in_time(leads["closed_at"], leads["answer_due"]),
+        signable=signable & ((signed != "") | _passed(sign_due, now)),
+        signed_in_time=signable & (signed != "") & _in_time(signed, sign_due),
     )
+
+
+def _passed(due: pd.Series[str], now: datetime) -> pd.Series[bool]:
+    """Tell which due dates have passed: a day with its end, a moment with its minute."""
+    ends = due.where(due.str.len() != _DAY, due + " 23:59")
+    return (due != "") & (ends < now.strftime("%Y-%m-%d %H:%M"))
+
+
+def _in_time(done: pd.Series[str], due: pd.Series[str]) -> pd.Series[bool]:
+    """Tell what was done in time. Where either has no time of day, the days are compared."""
+    days, limit = done.str[:_DAY], due.str[:_DAY]
+    same = (days == limit) & ((done.str.len() == _DAY) | (due.str.len() == _DAY) | (done <= due))
+    return (days < limit) | same
 
 
 def _day_taken_in(ids: pd.Series[str]) -> pd.Series[str]:
@@ -143,7 +153,9 @@ def _figures(leads: pd.DataFrame, now: datetime) -> Iterator[Figure]:
         leads["overdue"],
         "在办的当中，办结时限已过的件数；今天到期的到明天才算，时限写到钟点的到点就算；挂账的不算。",
     )
-    yield count("今日到期", leads["due_today"], "在办的当中，办结时限就在今天的件数；挂账的不算。")
+    yield count(
+        "今日到期", leads["due_today"], "在办的当中，今天到期、还没有过的件数；挂账的不算。"
+    )
     yield count("待分派", leads["undecided"], "还没有承办单位的件数，单独计，不算在办。")
     entered = "（按台账登记的日子，不按填的办结时间；改成并案等的减去），与日清表一致。"
     yield count("今日办结", leads["done_today"], f"今天转为办结或已销号的件数{entered}")
@@ -166,15 +178,15 @@ def _figures(leads: pd.DataFrame, now: datetime) -> Iterator[Figure]:
         "按期办结率",
         leads["on_time"],
         leads["should"],
-        "按期办结件数÷应办结件数。分子：办结日不晚于办结时限那一天的；"
+        "按期办结件数÷应办结件数。分子：办结不晚于办结时限的（没有写钟点的按天比）；"
         "分母：已办结的，加上时限已过还没有办结的；没到期还没办结的不计，没有时限的不计。",
     )
     yield share(
         "及时签收率",
         leads["signed_in_time"],
         leads["signable"],
-        "及时签收件数÷应签收件数。分子：签收日不晚于签收时限那一天的；"
-        "分母：已签收的，加上签收时限在今天以前还没有签收的；没有时限的不计。",
+        "及时签收件数÷应签收件数。分子：签收不晚于签收时限的（没有写钟点的按天比）；"
+        "分母：已签收的，加上签收时限已过还没有签收的；没有时限的不计。",
     )
     yield share(
         "属实率",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 
-from pipeline.core import fields, layouts, notices
+from pipeline.core import fields, layouts, notices, reckoning
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.keys import row_key
-from pipeline.core.pages import PageColumn, PageValue
+from pipeline.core.pages import TODAY_AT, WORKDAYS, PageColumn, PageValue, Workdays
 from pipeline.core.privacy import mask_name, mask_phone, mask_text
 from pipeline.core.values import serial
 
@@ -20,7 +20,11 @@ _WORDS = frozenset(
     {"title", "content", "address", "target"}
     | {one.key for one in fields.TO_FILL if one.kind in ("text", "long")}
 )
+_YEAR, _REACH = timedelta(days=370), timedelta(days=3_700)
+_MONTH = timedelta(days=30)  # longer than any holiday: a working day stands before the first date
 _SHORTEST_NUMBER = 11  # characters
+# counts on by itself: the same number as ``WorkingDays.remaining``, over the names of ``Workdays``
+REMAINING = f'IFERROR(MATCH(INT({{answer_due}}),{WORKDAYS},1)-{TODAY_AT},"")'
 _PAPERS_NAMED = 3
 
 
@@ -59,6 +63,7 @@ def columns(shown: Shown) -> tuple[PageColumn, ...]:
             choices=_choices(shown.kind, key),
             printed=key in printed,
             hint=fields.ALL[key].hint,
+            formula=REMAINING if key == "remaining" else "",
         )
         for key in layouts.layout(shown.kind)
     ]
@@ -148,6 +153,9 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
         "notice": lambda state: notices.told(shown.notices.get(state[number], {})),
         "remaining": lambda state: _remaining(shown, state[at["answer_due"]], state[at["status"]]),
         "past_answers": lambda _: "",
+        "answer_reckoning": lambda state: reckoning.shown(
+            state[at["answer_reckoning"]], state[at["answer_due"]]
+        ),
         "papers": lambda state: papers(shown.side.get(state[number], {})),
     }
     if shown.kind == layouts.TRACKER and key == "department":
@@ -163,7 +171,7 @@ def role(kind: str, department: str, owner: str) -> str:
 
 
 def _remaining(shown: Shown, due: str, status: str) -> PageValue:
-    if not due or status in fields.CLOSED:
+    if not due or status in fields.RESTING:
         return ""
     return shown.days.remaining(shown.today, date.fromisoformat(due[:10]))
 
@@ -176,6 +184,22 @@ def papers(side: Mapping[str, str]) -> str:
     names = [text for key, text in side.items() if key.startswith(fields.PAPER) and text]
     more = "……" if len(names) > _PAPERS_NAMED else ""
     return f"{len(names)} 个：{'、'.join(names[:_PAPERS_NAMED])}{more}" if names else ""
+
+
+def workdays(shown: Shown, dues: Iterable[str]) -> Workdays:
+    """Return the working days in which ``REMAINING`` counts, for these due dates.
+
+    They go on for a year, for a book is opened later than on the day it was made.
+    """
+    limits = shown.today - _REACH, shown.today + _REACH
+    days = [date.fromisoformat(due[:10]) for due in dues if due]
+    within = [day for day in days if limits[0] <= day <= limits[1]]
+    first = min([shown.today, *within]) - _MONTH
+    last = max([shown.today, *within]) + _YEAR
+    span = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    worked = [day for day in span if shown.days.is_working(day)]
+    place = sum(day <= shown.today for day in worked)
+    return Workdays(tuple(float(serial(day.isoformat())) for day in worked), place)
 
 
 def opinions(kind: str, department: str, owner: str, side: Mapping[str, str]) -> str:

@@ -25,7 +25,7 @@ _LAYOUTS = {
         " acknowledged_at verified solved closed_at contacted_at return_reason"
         " suggested_department extension_until extension_reason difficulty assist_opinion remark"
         " repeat_note past_answers called_back_at satisfaction call_back_note review_result"
-        " review_note supervision leader_note first_id papers"
+        " review_note supervision leader_note first_id papers answer_reckoning"
     ),
     DESK: (
         "id urgency title content address area category candidates department assisting remark"
@@ -85,7 +85,7 @@ _DEPARTMENT_GUIDE = (
     "一、只填橙色表头的格子；蓝色表头的格子是系统给的，改了也不会并入，会照原样还回来。",
     "二、行可以排序、筛选，可以加列；不要删“线索编号”那一列。少交几行不要紧，没交的行当作没动。",
     "三、办理状态、是否属实、是否解决请从下拉中选；日期写成 2025-07-10 或 2025-07-10 9:30。",
-    "四、办结要写清：何时到现场、查到什么、怎么处理、有没有联系群众、问题解决没有。",
+    "四、办结要写清：何时到现场、查到什么、怎么处理、有没有联系群众、问题解决没有；办结时间也要填。",
     "五、不归本单位办的，填“退单理由”和“建议承办单位”，就是申请退单；先不要删这一行。",
     "六、来不及的，在到期之前填“申请延期至”和“延期理由”，就是申请延期。",
     "七、角色是“协办”的行只填“协办意见”，其余由主办单位填。",

@@ -7,10 +7,13 @@ meaning (open, choice, overdue), never colours or Excel.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # A value of a page's row: text, number, Excel serial day for moments, or nothing.
 PageValue = str | float | int | None
+# names that formulas of a workbook with ``Workbook.workdays`` may use: the working days, and how
+# many of them there are up to today
+WORKDAYS, TODAY_AT = "riqing_workdays", "riqing_today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class PageColumn:
     number. ``open_to`` says on which rows a person may type: never, always, or only on rows whose
     role (see ``Page.role``) is 主办 or 协办. ``choices`` names a list of ``Workbook.lists``.
     ``printed`` columns make up the print area; they stand first. ``hint`` is the input message.
+    ``formula`` counts the numbers of a column anew whenever the book is opened, what the rows hold
+    being its values of today; ``{key}`` stands for the cell of another column in the same row.
     """
 
     key: str
@@ -32,6 +37,7 @@ class PageColumn:
     printed: bool = True
     hidden: bool = False
     hint: str = ""
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +71,30 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Workdays:
+    """Working days as Excel serial days, ascending, and how many of them there are up to today."""
+
+    days: tuple[float, ...] = ()
+    today_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Workbook:
-    """Pages with their drop-down lists, a sheet of instructions, and what identifies the book."""
+    """Pages with their drop-down lists, a sheet of instructions, and what identifies the book.
+
+    ``workdays`` are what formulas count in.
+    """
 
     pages: tuple[Page, ...]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     guide: tuple[str, ...] = ()
     token: str = ""
+    workdays: Workdays = Workdays()
+
+
+def noted(book: Workbook, note: str) -> Workbook:
+    """Return a workbook each of whose pages says a note on top; as it is where there is none."""
+    if not note:
+        return book
+    pages = (replace(page, alerts=(*page.alerts, note)) for page in book.pages)
+    return replace(book, pages=tuple(pages))

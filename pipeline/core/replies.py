@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.core.model import Problem
 from pipeline.core.reply_rules import Case, Check, Replies, Vague
 from pipeline.core.text import squeezed
 
@@ -43,13 +42,13 @@ class Fault:
     """One thing that is wrong: the code and facts of its sentence, and whether it bars 办结."""
 
     code: str
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object]
     blocks: bool = False
 
     @property
-    def problem(self) -> Problem:
-        """The fault as a problem without a place."""
-        return Problem(self.code, facts=self.facts)
+    def field(self) -> str:
+        """The key of the cell that mends it."""
+        return "contacted_at" if self.code == "Q06" else "answer"
 
 
 def faults(
@@ -76,6 +75,8 @@ def faults(
 
 def blocked(after: Mapping[str, str], rules: Replies, reachable: bool = True) -> tuple[Fault, ...]:
     """Return the faults for which a lead may not come to the status it has in ``after``."""
+    if not rules.bars:
+        return ()
     return tuple(one for one in faults(after, rules, {}, reachable) if one.blocks)
 
 

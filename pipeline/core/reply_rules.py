@@ -118,3 +118,10 @@ class Replies(Knowledge):
     contradicting: Contradicting = Contradicting(use=False)
     uncontacted: Uncontacted = Uncontacted(use=False)
     undated: Undated = Undated(use=False)
+
+    @property
+    def bars(self) -> bool:
+        """Tell whether any check keeps a lead from a status."""
+        said = (self.empty, self.short, self.vague)
+        more = (self.contradicting, self.uncontacted, self.undated)
+        return any(check.use and check.blocks for check in (*said, *more))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.core.message import Message
 from pipeline.core.sentences_arrivals import ARRIVALS
 from pipeline.core.sentences_check import CHECKED
+from pipeline.core.sentences_clocks import CLOCKS
 from pipeline.core.sentences_day import OF_DAYS
 from pipeline.core.sentences_files import UNREADABLE
 from pipeline.core.sentences_overlays import OVERLAYS
@@ -22,6 +23,7 @@ from pipeline.core.sentences_workflow import OF_WORKFLOW
 _ELSEWHERE = (
     ARRIVALS
     | CHECKED
+    | CLOCKS
     | OF_DAYS
     | OF_RULES
     | OF_WORKFLOW
@@ -88,7 +90,11 @@ CATALOGUE: dict[str, Message] = _ELSEWHERE | {
     ),
     "R21": Message("错误", "没有叫“{seen}”的列{hint}。没有采用。请改成总台账里有的列名。"),
     "R22": Message("错误", "sources 里没有来源“{seen}”{hint}。没有采用。请改正名称。"),
-    "R23": Message("错误", "“{seen}”不是一个期限。没有采用。请写成“5个工作日”或“7天”（自然日）。"),
+    "R23": Message(
+        "错误",
+        "“{seen}”不是一个期限。没有采用。"
+        "请写成“5个工作日”“7天”（自然日）“2个工作小时”或“12小时”（不论上不上班）。",
+    ),
     "R24": Message("错误", "“{seen}”不是正则表达式。规则没有采用。请改好，或改用 any 列词。"),
     "R25": Message("错误", "“{seen}”不是钟点。没有采用。请写成 08:30。"),
     "R26": Message("错误", "这个文件名不会被读取。什么都没有改动。请把扩展名改成 .yaml，或移走。"),
@@ -200,10 +206,6 @@ CATALOGUE: dict[str, Message] = _ELSEWHERE | {
         "错误",
         "没有运行或文件“{run}”，或者它没有改动过已有的线索（新收的不会删除）。"
         "请用 history 查运行编号。",
-    ),
-    "L09": Message(
-        "警告",
-        "{year} 年的放假安排还没有公布，办结时限按周末推算。公布后请填进 rules/calendar.yaml。",
     ),
     "L11": Message("错误", "还没有台账。请先把文件放进 inbox，运行一次 python run.py。"),
     "L13": Message(

@@ -10,6 +10,7 @@ from pipeline.core import fields, layouts
 from pipeline.core.forms import opinions
 from pipeline.core.office import Department, Office
 from pipeline.core.privacy import mask_name, mask_phone, mask_text
+from pipeline.core.reckoning import states
 
 ORDER, SUPERVISION = "交办单", "督办单"
 KINDS = (ORDER, SUPERVISION)
@@ -85,7 +86,8 @@ def values(
     said["承办单位"] = slip.department
     said["协办意见"] = opinions(layouts.TRACKER, "", "", state)
     said |= _own(slip, office, department)
-    said["时限依据"] = state.get("answer_reckoning", "") or basis
+    told = state.get("answer_reckoning", "")
+    said["时限依据"] = told if states(told, state.get("answer_due", "")) else basis
     name, phone = person
     if not shows:
         said = {key: _without(text, name, phone) for key, text in said.items()}

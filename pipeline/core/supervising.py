@@ -176,9 +176,11 @@ class Supervisor:
         if not due or lead.status == _ANSWERED or self._is_late(due):
             return ""
         if due[:10] == self._today.isoformat():
-            return f"今天{due[11:]}到期"
+            return f"今天 {due[11:]} 到期" if due[11:] else "今天到期"
         left = self._left(due)
-        return f"还剩 {left} 个工作日" if left <= trigger.count else ""
+        if left > trigger.count:
+            return ""
+        return f"还剩 {left} 个工作日" if left else "还剩不到 1 个工作日"
 
     def _overdue(self, trigger: Trigger, lead: Facts) -> str:
         due = lead.answer_due

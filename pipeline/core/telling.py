@@ -54,6 +54,11 @@ def _problems(problems: Sequence[Said], shown: int | None, rest: str) -> Iterato
         yield f"……还有 {len(serious) - shown} 条，{rest}。"
 
 
+def in_short(said: Said) -> str:
+    """Say in a few words what a run did; kept with the jobs that it did."""
+    return f"收文件 {len(said['files'])} 个，新线索 {said['leads']['new']} 件"
+
+
 def _once(said: Said) -> Iterator[str]:
     if "run" not in said:
         yield "没有到点的，什么都没有做。"
@@ -63,7 +68,7 @@ def _once(said: Said) -> Iterator[str]:
         what = f"{one['kind']}（{'、'.join(one['words'])}）"
         yield f"【紧急】{one['lead']}（{one['department']}）{what}：{one['call']}。"
     yield f"运行 {said['run']}（{'、'.join(said['jobs'])}），用时 {said['seconds']} 秒。"
-    yield f"收文件 {len(files)} 个，新线索 {leads['new']} 件。"
+    yield f"{in_short(said)}。"
     for one in files:
         counts = f"{one['rows']} 行：新 {one['new']}，更新 {one['updated']}，"
         counts += f"重复或未动 {one['repeated']}，未入库 {one['held']}"
@@ -148,7 +153,13 @@ def _explain(said: Said) -> Iterator[str]:
     for turn in today["near"]:
         said_so = _TURNS[turn["change"]].format(word=turn["word"])
         yield f"  差一点：{said_so}，就给 {turn['department']}（{turn['category'] or '没有类别'}）"
+    yield from _limits(said)
     yield f"规则版本：{said['rules']}"
+
+
+def _limits(said: Said) -> Iterator[str]:
+    for one in said.get("limits", ()):
+        yield f"{one['what']} {one['due']}：{one['how']}"
 
 
 def _diff(said: Said) -> Iterator[str]:
@@ -185,6 +196,7 @@ def _diff(said: Said) -> Iterator[str]:
 
 def _history(said: Said) -> Iterator[str]:
     yield f"{said['lead']}　{said['title']}"
+    yield from _limits(said)
     for one in said["changes"]:
         where = f"（{one['where']}）" if one["where"] else ""
         yield f"{one['at']}　{one['what']}　{one['who']}{where}　{one['run']}"

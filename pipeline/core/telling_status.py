@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Said = Mapping[str, Any]
@@ -28,13 +28,20 @@ def status(said: Said) -> Iterator[str]:
         )
 
 
+def beginning(jobs: Sequence[Said]) -> str:
+    """Say that serving begins, and when each job comes; a window that stays empty frightens."""
+    planned = "，".join(f"{one['job']} {one['next'][5:]}" for one in jobs if one["next"])
+    return f"定时运行开始了，窗口不要关；要停，按 Ctrl+C。下次：{planned or '没有排'}。"
+
+
 def _job(one: Said) -> str:
     last, waits = one["last"], "，到点了还没做" if one["due"] else ""
     after = f"下次 {one['next']}" if one["next"] else "没有排下次"
     if last is None:
         return f"{one['job']}：还没有做过{waits}，{after}"
-    ended = {"": "没有做完", "出错": f"出错了（{last['words']}）"}.get(last["ended"], last["ended"])
-    return f"{one['job']}：上次 {last['started']} {ended}{waits}，{after}"
+    ended = {"": "没有做完", "出错": "出错了"}.get(last["ended"], last["ended"])
+    words = f"（{last['words']}）" if last["words"] else ""
+    return f"{one['job']}：上次 {last['started']} {ended}{words}{waits}，{after}"
 
 
 def _silence(one: Said) -> str:

@@ -153,6 +153,9 @@ class Flow:
             told["acknowledged_at"] = moment
         if status == "办结" and not state["closed_at"]:
             told["closed_at"] = moment
+        now_is = {**state, **told}
+        if now_is["acknowledged_at"] not in ("", before["acknowledged_at"]):
+            told |= self.clocks.signed(now_is)
         return told
 
     def _status(self, before: State, after: State, coordinator: bool) -> str:

@@ -14,6 +14,7 @@ from pipeline.files import schema
 from pipeline.files.judging import Theirs
 from pipeline.files.noticing import copies_in
 from pipeline.files.originals import Origin, Outcome
+from pipeline.files.waiting_steps import waits_for
 from pipeline.files.workplace import Workplace
 
 _ABOUT = frozenset({"status", "answer", "verified", "solved", "contacted_at"})
@@ -30,7 +31,11 @@ def advise(
     told = [cell for cell in asked if cell.verdict == APPLY and cell.field in _ABOUT]
     states = place.ledger.states(cell.lead for cell in told)
     rules = place.office.replies
-    done = {lead: state for lead, state in states.items() if state["status"] in rules.when}
+    # a status that waits, maybe for a better answer, counts as the one its department has said
+    said = {lead: waits_for(state) or state["status"] for lead, state in states.items()}
+    done = {
+        lead: {**states[lead], "status": one} for lead, one in said.items() if one in rules.when
+    }
     if not done:
         return
     departments = {state["department"] for state in done.values()}

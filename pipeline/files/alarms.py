@@ -9,6 +9,7 @@ import sqlalchemy as sql
 
 from pipeline.core import alerting, fields
 from pipeline.core.alerting import Standing
+from pipeline.core.clocks import end_of
 from pipeline.core.model import CellRef, Event, Problem
 from pipeline.core.privacy import mask_name
 from pipeline.files import outbox, schema
@@ -16,8 +17,12 @@ from pipeline.files.authors import last_authors
 from pipeline.files.ledger import Ledger
 from pipeline.files.workplace import Workplace
 
-_NOT_PEOPLE = frozenset({"Received", "Routed", "Updated", "Alerted", "Undone"})
-_OURS = frozenset({"Routed", "Alerted"})  # who set a limit that we may shorten
+_NOT_PEOPLE = frozenset({"Received", "Routed", "Updated", "Alerted", "Undone", "Reckoned"})
+_CLOCKS = {
+    "acknowledge": ("acknowledge_due", "acknowledge_reckoning"),
+    "answer": ("clock_start", "answer_due", "answer_span", "answer_reckoning"),
+}
+_OURS = frozenset({"Routed", "Alerted", "Reckoned"})  # who set a limit that we may shorten
 
 
 def first() -> Any:
@@ -118,12 +123,15 @@ def _sooner(place: Workplace, state: Mapping[str, str], author: Any) -> dict[str
     if not state["department"]:
         return {}
     urgent = {**state, "urgency": alerting.URGENT, "answer_due": ""}
-    sooner = place.clocks.issued(urgent, place.now)
-    acknowledge, answer = sooner["acknowledge_due"], sooner["answer_due"]
-    due = {"answer_due": answer} if author is not None and author.kind in _OURS else {}
-    if not state["acknowledged_at"]:
-        due["acknowledge_due"] = acknowledge
-    return {key: (state[key], day) for key, day in due.items() if day < state[key]}
+    ours = {"answer": author is not None and author.kind in _OURS}
+    ours["acknowledge"] = not state["acknowledged_at"]
+    cells: dict[str, tuple[str, str]] = {}
+    started = place.clocks.issued(urgent, place.now)
+    for clock, keys in _CLOCKS.items():
+        due = f"{clock}_due"
+        if ours[clock] and state[due] and end_of(started[due]) < end_of(state[due]):
+            cells |= {key: (state[key], started[key]) for key in keys if state[key] != started[key]}
+    return cells
 
 
 def set_by_people(ledger: Ledger, leads: Iterable[int]) -> set[int]:

@@ -17,12 +17,12 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from pipeline.core import alerting, desk, fields, forms, layouts, notices
+from pipeline.core import alerting, desk, fields, forms, layouts, notices, reckoning
 from pipeline.core.alerting import Standing
 from pipeline.core.forms import Shown
 from pipeline.core.merging import CellName
 from pipeline.core.model import CellValue
-from pipeline.core.pages import Page, PageColumn, PageValue, Workbook
+from pipeline.core.pages import Page, PageColumn, PageValue, Workbook, Workdays
 from pipeline.core.text import same
 from pipeline.core.values import as_text
 from pipeline.files import alarms, folders, issues, schema, writing
@@ -69,7 +69,10 @@ def _make(order: Order, ledger: Ledger) -> Made:
     waiting = desk_rows(order, ledger) if order.kind == layouts.DESK else {}
     if not rows and not waiting:
         return Made(order, empty=True)
-    said = _hash(columns, rows, waiting, [_lasting(shown, state.number) for state in states])
+    running = [state for state in states if state.status not in fields.RESTING]
+    note = _calendar_note(order, shown, running)
+    lasting = [_lasting(shown, state.number) for state in states]
+    said = _hash(columns, rows, waiting, lasting, note)
     baseline = order.before
     if before is not None and before.shown == said and _counts(order, before.day):
         if order.before_stands:
@@ -79,9 +82,10 @@ def _make(order: Order, ledger: Ledger) -> Made:
         earlier = issues.find(ledger, [baseline]).get(baseline)
         numbers = [state.number for state in states]
         rows = _rows(with_news(shown, ledger, numbers, earlier), states)
-    pages = _pages(order, columns, rows, waiting, alarms.among(states, shown.side))
+    pages = _pages(order, columns, rows, waiting, alarms.among(states, shown.side), note)
+    workdays = forms.workdays(shown, {state.answer_due for state in running})
     ledger.close()  # writing takes long; nobody waits for us meanwhile
-    _write(order, pages)
+    _write(order, pages, workdays)
     rows.clear()  # what was shown is in the file now, and rereading needs the memory
     return Made(order, _issued(order, pages[0].columns, said, baseline, event, states))
 
@@ -91,10 +95,17 @@ def _rows(shown: Shown, states: Sequence[Any]) -> list[tuple[PageValue, ...]]:
     return list(forms.rows(shown, states, positions)) if states else []
 
 
-def _write(order: Order, pages: tuple[Page, ...]) -> None:
+def _calendar_note(order: Order, shown: Shown, states: Sequence[Any]) -> str:
+    dues = {due for state in states for due in (state.answer_due, state.acknowledge_due)}
+    return reckoning.calendar_note({order.day, *dues}, shown.days)
+
+
+def _write(order: Order, pages: tuple[Page, ...], workdays: Workdays) -> None:
     token = issues.token_of(order.number, order.day)
     guide = layouts.GUIDES[kind_of(order)]
-    writing.write(Workbook(pages, _lists(order), guide, token), order.draft)
+    counted = any(column.formula for page in pages for column in page.columns)
+    book = Workbook(pages, _lists(order), guide, token, workdays if counted else Workdays())
+    writing.write(book, order.draft)
     folders.sync(order.draft)
 
 
@@ -141,6 +152,7 @@ def _hash(
     rows: Iterable[tuple[PageValue, ...]],
     waiting: Desk,
     told: Sequence[str],
+    note: str,
 ) -> str:
     """Return what tells two books apart that show different things; ``told`` is 系统提示 by row."""
     seen = [at for at, column in enumerate(columns) if column.key not in _UNSHOWN]
@@ -150,6 +162,7 @@ def _hash(
         hashed.update(marshal.dumps([*(row[at] for at in seen), lasts], 2))
     for row in chain.from_iterable(waiting.values()):
         hashed.update(marshal.dumps([row[0], *row[2:]], 2))
+    hashed.update(note.encode())
     return hashed.hexdigest()
 
 
@@ -159,9 +172,11 @@ def _pages(
     rows: list[tuple[PageValue, ...]],
     waiting: Desk,
     emergencies: list[Standing],
+    note: str,
 ) -> tuple[Page, ...]:
     kind = kind_of(order)
     alerts = alerting.alerts(emergencies, order.emergency, kind != layouts.DEPARTMENT)
+    alerts += (note,) if note else ()
     role = "role" if kind == layouts.DEPARTMENT else ""
     name, asks = layouts.SHEET[kind], layouts.ASKS[kind]
     marks = {

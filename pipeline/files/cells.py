@@ -5,8 +5,8 @@ This is the hot path of the house: 100,000 rows of 40 columns pass through ``wri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil
 from typing import Any
@@ -88,6 +88,7 @@ class Layout:
 
     ``special`` replaces ``usual`` on rows whose column ``role`` holds ``special_role``; a negative
     ``role`` means there are none. ``wrapped`` pairs each visible wrapping column with its width.
+    ``formulas`` go by column, in pieces with the number of the row between them.
     """
 
     usual: RowLayout
@@ -95,6 +96,7 @@ class Layout:
     role: int
     special_role: str
     wrapped: tuple[tuple[int, float], ...]
+    formulas: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def tallest_in(row: Sequence[PageValue], layout: Layout) -> int:
@@ -125,6 +127,11 @@ def write_rows(
         special = role >= 0 and row[role] == special_role
         kind = layout.special if special else layout.usual
         cells += _write_row(sheet, number - 1, row, kind)
+        for column, pieces in layout.formulas.items():
+            value = row[column]
+            if isinstance(value, int | float):
+                formula, look = str(number).join(pieces), kind.days[column]
+                must(sheet.write_formula(number - 1, column, formula, look, value), "a formula")
         for column in kind.blanks:
             if row[column] is None or row[column] == "":
                 must(sheet.write_blank(number - 1, column, None, kind.formats[column]), "a blank")

@@ -10,9 +10,12 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sql
 
-from pipeline.core import alerting, stock
+from pipeline.core import alerting, reckoning, stock
+from pipeline.core.deadlines import WorkingDays
 from pipeline.core.emergency import Emergencies
+from pipeline.core.fields import CLOSED
 from pipeline.core.figures import READ, TREND_DAYS, Books, summarise
+from pipeline.core.limits import Calendar
 from pipeline.core.office import Campaign
 from pipeline.files import alarms, daybook, folders, issues, schema, summary
 from pipeline.files.ledger import Ledger
@@ -36,6 +39,7 @@ class Order:
     shown_already: str
     shown_on: str
     emergency: Emergencies = Emergencies()
+    calendar: Calendar = Calendar()
 
 
 def make(order: Order) -> issues.Issued | None:
@@ -52,6 +56,10 @@ def make(order: Order) -> issues.Issued | None:
         return None
     leads = pd.DataFrame(rows, columns=READ, dtype=object)
     today = order.now.date()
+    running = leads[~leads["status"].isin(CLOSED)]
+    dues = {*running["answer_due"], *running["acknowledge_due"]}
+    note = reckoning.calendar_note({today.isoformat(), *dues}, WorkingDays(order.calendar))
+    alerts += (note,) if note else ()
     day = order.campaign.day_of(today) if order.campaign else 0
     counted = replace(summarise(leads, today, order.zone, day, order.now, books), alerts=alerts)
     # the time of day is shown, but a later look at the same figures is nothing new

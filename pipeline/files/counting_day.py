@@ -12,7 +12,7 @@ from pipeline.core.clearing import Moment
 from pipeline.core.daily import CoordinatorDay, Day
 from pipeline.core.day_pages import Left
 from pipeline.core.deadlines import WorkingDays
-from pipeline.core.fields import CLOSED
+from pipeline.core.fields import CLOSED, PAUSED
 from pipeline.core.limits import Span
 from pipeline.core.office import Office
 from pipeline.core.privacy import short_title
@@ -57,7 +57,7 @@ def left_of(ledger: Ledger, day: Day, now: datetime) -> tuple[Left, ...]:
     order = {line.department: number for number, line in enumerate(day.departments)}
     found = []
     for row in ledger.rows(sql.select(*columns).where(going, lead.answer_due < until)):
-        if row.status == clearing.PAUSED or clearing.is_undecided(row):
+        if row.status == PAUSED or clearing.is_undecided(row):
             continue
         late = (now.date() - date.fromisoformat(row.answer_due[:10])).days
         title = short_title(row.title or row.content)

@@ -11,7 +11,7 @@ from pipeline.core import fields, forms, layouts
 from pipeline.core.lossy import is_image
 from pipeline.core.matching import Match
 from pipeline.core.merging import UNTOUCHED, verdict
-from pipeline.core.model import CellValue, Problem
+from pipeline.core.model import CellError, CellValue, Problem
 from pipeline.core.privacy import mask_name, mask_phone
 from pipeline.core.returning import column_name
 from pipeline.core.text import same
@@ -77,7 +77,7 @@ class Given:
             if text not in _NEWS:
                 yield self._problem(found, key, index, text, "")
         elif key == "remaining":  # counts on by itself; only words are anybody's
-            if text and not _is_number(text):
+            if text and not _is_number(text) and not isinstance(value, CellError):
                 yield self._problem(found, key, index, text, "")
         else:
             shown = self._shown(found, key)

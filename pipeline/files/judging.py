@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.core import desk, fields, holding, layouts
+from pipeline.core import desk, fields, holding, layouts, needs
 from pipeline.core.lineage import Lineage
 from pipeline.core.matching import Match
 from pipeline.core.merging import (
@@ -231,8 +231,7 @@ class Judge:
     def _held_incomplete(self, cell: Asked, after: Mapping[int, Mapping[str, str]]) -> Asked:
         if cell.verdict != APPLY or cell.field != "status":
             return cell
-        rules = self.sheet.place.office.workflow
-        lacks = rules.lacks(after[cell.lead], cell.theirs)
+        lacks = needs.lacks(self.sheet.place.office, after[cell.lead], cell.theirs)
         return replace(cell, verdict=HOLD, why=holding.lacking(lacks)) if lacks else cell
 
     def _redone_since(self, lead: int) -> bool:

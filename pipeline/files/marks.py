@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from xlsxwriter.utility import xl_col_to_name, xl_range
 
 from pipeline.core.alerting import SIGN
-from pipeline.core.fields import ASSISTING, CLOSED, LEADING
+from pipeline.core.fields import ASSISTING, CLOSED, LEADING, PAUSED
 from pipeline.core.pages import Page
 from pipeline.files import looks
 from pipeline.files.cells import Sheet, must
@@ -60,7 +60,7 @@ class _Painter:
         if status is not None:
             closed = ",".join(f'{self._cell(status)}="{word}"' for word in sorted(CLOSED))
             self._rule(range(len(self.page.columns)), f"OR({closed})", looks.CLOSED)
-            going = f"NOT(OR({closed}))"
+            going = f'NOT(OR({closed},{self._cell(status)}="{PAUSED}"))'
         if notice is not None:
             alarmed = f'LEFT({self._cell(notice)},{len(SIGN)})="{SIGN}"'
             loud = sorted({*range(self.page.frozen or 1), self.places.get("urgency", 0)})
@@ -71,7 +71,9 @@ class _Painter:
             cell = self._cell(due)
             shown = sorted({*range(self.page.frozen or 1), due})
             known = f"ISNUMBER({cell}),{going}"
-            self._rule(shown, f"AND({known},{cell}<TODAY())", looks.OVERDUE)
+            # a day ends at midnight, a moment at once
+            passed = f"{cell}+(INT({cell})={cell})<=NOW()"
+            self._rule(shown, f"AND({known},{passed})", looks.OVERDUE)
             self._rule(shown, f"AND({known},{cell}<TODAY()+{SOON_DAYS + 1})", looks.SOON)
 
     def words(self, meaning: str, shown: Mapping[str, looks.Look]) -> None:

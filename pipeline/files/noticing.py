@@ -10,15 +10,17 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import alerting, fields, holding, layouts, notices, replies
+from pipeline.core import alerting, fields, holding, layouts, notices, replies, supervising
 from pipeline.core.emergency import Emergencies
 from pipeline.core.privacy import mask_text
 from pipeline.core.reply_rules import Replies
 from pipeline.core.sentences import CATALOGUE
 from pipeline.core.stating import quiet, stated
 from pipeline.core.steps import Workflow
-from pipeline.files import conflicts, schema
+from pipeline.core.supervising import Supervisor
+from pipeline.files import conflicts, schema, supervision
 from pipeline.files.ledger import Ledger
+from pipeline.files.waiting_steps import waits_for
 
 Parts = dict[int, dict[str, str]]
 
@@ -27,7 +29,8 @@ Parts = dict[int, dict[str, str]]
 class Told:
     """Whom a workbook tells, and what the rules have to say.
 
-    ``called`` says of leads why they are called back. ``closed_days`` is for how long an answer of
+    ``called`` says of leads why they are called back, ``supervisor`` what burns about them (a
+    department is told that of what it leads). ``closed_days`` is for how long an answer of
     a closed lead is still looked at.
     """
 
@@ -40,6 +43,7 @@ class Told:
     replies: Replies = Replies()
     called: Mapping[int, str] = field(default_factory=dict)
     workflow: Workflow = Workflow()
+    supervisor: Supervisor | None = None
 
 
 def parts_of(
@@ -53,13 +57,14 @@ def parts_of(
     said: Parts = defaultdict(dict)
     inside = {state.number for state in states}
     _say_emergencies(said, told, states, side)
+    _say_colours(said, told, ledger, states)
     _say_steps(said, told, states, side)
     _say_held(said, told, side)
     _say_conflicts(said, told, ledger, inside)
     for number, text in told.called.items():
         said[number][notices.CALLED] = text
     if told.kind != layouts.CALLBACK:
-        _say_quality(said, told, ledger, states, persons)
+        _say_quality(said, told, ledger, _answered(told, states, side), persons)
     if told.sees_contacts:
         return dict(said)
     return {
@@ -75,6 +80,16 @@ def _say_emergencies(
             seen = (one.urgency, one.status, one.area, told.emergency)
             if text := alerting.notice(side[one.number], *seen):
                 said[one.number][notices.EMERGENCY] = text
+
+
+def _say_colours(said: Parts, told: Told, ledger: Ledger, states: Sequence[Any]) -> None:
+    if told.supervisor is None or told.kind != layouts.DEPARTMENT:
+        return
+    mine = [one for one in states if one.department == told.department]
+    for lead in supervision.facts_of(ledger, mine):
+        verdict = told.supervisor.judge(lead)
+        if text := supervising.notice(verdict.colour, verdict.reasons):
+            said[lead.number][notices.SUPERVISED] = text
 
 
 def _say_steps(
@@ -127,29 +142,39 @@ def _say_quality(
     said: Parts,
     told: Told,
     ledger: Ledger,
-    states: Sequence[Any],
+    answered: Sequence[Mapping[str, Any]],
     persons: Mapping[int, tuple[str, str]],
 ) -> None:
-    """Say what is wrong with answers of leads that are open, or were closed a few days ago.
-
-    An assisting department is not told: the answer is not its own.
-    """
-    since = _days_before(told.day, told.closed_days)
-    fresh = [
-        one
-        for one in states
-        if one.status in told.replies.when
-        and (one.status not in fields.CLOSED or one.closed_at[:10] >= since)
-        and told.department in ("", one.department)
-    ]
-    if not fresh:
+    if not answered:
         return
     copied = copies_in(ledger, told.replies, told.day, told.department)
-    for one in fresh:
-        phone = persons.get(one.person, ("", ""))[1]
-        found = replies.faults(one._mapping, told.replies, copied, bool(phone))
-        if found:
-            said[one.number][notices.QUALITY] = "".join(map(sentence, found))
+    for lead in answered:
+        phone = persons.get(lead["person"], ("", ""))[1]
+        if found := replies.faults(lead, told.replies, copied, bool(phone)):
+            said[lead["number"]][notices.QUALITY] = "".join(map(sentence, found))
+
+
+def _answered(
+    told: Told, states: Sequence[Any], side: Mapping[int, Mapping[str, str]]
+) -> list[Mapping[str, Any]]:
+    """Return the leads whose answers are looked at: open ones, or closed a few days ago.
+
+    A status that waits counts as taken. An assisting department's are left out: the answer is not
+    its own.
+    """
+    since, when = _days_before(told.day, told.closed_days), told.replies.when
+    found: list[Mapping[str, Any]] = []
+    for one in states:
+        if told.department not in ("", one.department):
+            continue
+        if one.status in when:
+            if one.status not in fields.CLOSED or one.closed_at[:10] >= since:
+                found.append(one._mapping)
+        elif one.number in side:
+            lead = {**one._mapping, **side[one.number]}
+            if (typed := waits_for(lead)) in when:
+                found.append({**lead, "status": typed})
+    return found
 
 
 def sentence(fault: replies.Fault) -> str:

@@ -20,7 +20,7 @@ _DEFAULT_WIDTH, _DEFAULT_HEIGHT, _DEFAULT_SIZE = 8.43, 15.0, 11.0
 _PIXELS_A_DIGIT, _POINTS_A_PIXEL, _PADDING = 7, 0.75, 6.0
 _INDENT = 9.0  # points a level
 _HALF = 0.54  # of its height: how wide a half-width letter is
-_LINE = 1.45  # of the letters' height
+_LINE, _ONE_LINE = 1.45, 1.3  # of the letters' height: one of several, a single one
 _AROUND = 6.0  # points above and below a text
 _SMALLEST = 8.0  # points: what can still be read
 
@@ -67,7 +67,7 @@ class Room:
             size = max([size, *(float(part.font.sz or 0) for part in _runs(cell.value))])
         rows, _ = self._area(cell)
         one_line = "\n" not in text and _width(text, size) <= width
-        return not (one_line and size * _LINE <= sum(map(self._row_height, rows)))
+        return not (one_line and size * _ONE_LINE <= sum(map(self._row_height, rows)))
 
     def _area(self, cell: Any) -> tuple[range, float]:
         """Return the rows of a cell and its width in points."""

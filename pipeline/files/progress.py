@@ -15,7 +15,7 @@ from pipeline.files.workplace import Watcher
 @contextmanager
 def watching(wanted: bool) -> Iterator[Watcher | None]:
     """Give a watcher that draws bars on standard error, or None when nobody looks there."""
-    if not (wanted and sys.stderr.isatty()):
+    if not (wanted and sys.stderr is not None and sys.stderr.isatty()):  # pythonw has none
         yield None
         return
     columns = (

@@ -14,6 +14,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 
+from pipeline.core.pages import WORKDAYS
+
 Errors = dict[int, dict[int, str]]
 """Row number (from 1) → column number (from 0) → text of the error."""
 
@@ -23,6 +25,7 @@ Formulas = dict[tuple[int, int], str]
 Range = tuple[int, int, int, int]
 """Rows from 1, columns from 0: top, left, bottom, right."""
 
+_OURS = WORKDAYS.encode()  # a formula that we wrote: it counts on by itself and is nobody's
 _MOST_FORMULAS = 10_000  # are carried; a hostile file has more
 _CHUNK = 1 << 20
 _KEEP = 1 << 16  # longest cell tag with its value that may straddle two chunks
@@ -107,13 +110,16 @@ def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 
 def _has_mark(archive: zipfile.ZipFile, part: str) -> bool:
-    tail = b""
+    """Tell whether a worksheet may hold an error cell, or a formula that is not ours."""
+    counts = dict.fromkeys((*_MARKS, *_FORMULA_MARKS, _OURS), 0)
+    tails = dict.fromkeys(counts, b"")
     for chunk in _chunks(archive, part):
-        window = tail + chunk
-        if any(mark in window for mark in (*_MARKS, *_FORMULA_MARKS)):
-            return True
-        tail = chunk[-8:]
-    return False
+        for mark in counts:
+            window = tails[mark] + chunk
+            counts[mark] += window.count(mark)
+            tails[mark] = window[1 - len(mark) :]  # too short to hold it once more
+    formulas = sum(counts[mark] for mark in _FORMULA_MARKS)
+    return any(counts[mark] for mark in _MARKS) or formulas != counts[_OURS]
 
 
 def _walk(
@@ -134,6 +140,8 @@ def _walk(
             if token[1] != b"c":
                 continue
             formula = _FORMULA.match(text, token.end())
+            if formula is not None and _OURS in (formula[1] or b""):
+                continue
             if formula is not None and _is_unread(formula):
                 yield row, column, _formula_text(formula)
             elif any(mark in token[2] for mark in _MARKS):
@@ -186,6 +194,7 @@ def errors_of_ods(archive: zipfile.ZipFile, sheet: str, formulas: Formulas) -> E
             text = _ODS_TEXT.match(content, token.end())
             said = html.unescape(text[1].decode()) if text else ""
             formula = attributes.get("formula", "").removeprefix("of:")
+            formula = "" if WORKDAYS in formula else formula
             if _ODS_MARK in token[2]:
                 found.setdefault(row, {})[column + 1] = said or "#VALUE!"
             elif formula and not said:

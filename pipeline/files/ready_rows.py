@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from xml.sax.saxutils import escape
 
 from xlsxwriter.format import Format
 from xlsxwriter.sharedstrings import SharedStringTable
@@ -69,6 +70,8 @@ def write_ready_rows(
     """
     width = len(layout.usual.formats)
     usual, special = _heads(layout.usual), _heads(layout.special)
+    # as XML has it: formulas hold quotes, which may stand in a text, and nothing that may not
+    formulas = [tuple(map(escape, layout.formulas.get(column, ()))) for column in range(width)]
     index_of = sheet.str_table._get_shared_string_index
     cells, number, start = 0, first, first
     done: list[str] = []
@@ -77,13 +80,16 @@ def write_ready_rows(
             raise WritingError(f"row {number} has {len(row)} values for {width} columns")
         assisting = layout.role >= 0 and row[layout.role] == layout.special_role
         done.append(f'<row r="{number}"{_height(tallest_in(row, layout))}>')
-        for value, (head, text, plain, day) in zip(
-            row, special if assisting else usual, strict=True
+        for value, (head, text, plain, day), pieces in zip(
+            row, special if assisting else usual, formulas, strict=True
         ):
             if value is None or value == "":
                 continue
             if isinstance(value, str):
                 done.append(f"{head}{number}{text}{index_of(fitting(value))}</v></c>")
+            elif pieces:
+                formula = str(number).join(pieces)
+                done.append(f"{head}{number}{day[:-3]}<f>{formula}</f><v>{value}</v></c>")
             else:
                 look = plain if value % 1 else day
                 done.append(f"{head}{number}{look}{value:.16G}</v></c>")

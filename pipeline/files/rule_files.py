@@ -39,8 +39,9 @@ class CalendarFile(Calendar):
     @model_validator(mode="before")
     @classmethod
     def _blank_is_empty(cls, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: days or [] for key, days in value.items()}
+        if isinstance(value, dict):  # a key without anything behind it; no hours is a mistake
+            blank = {"cut_off": "", "hours": None, "after_hours": None}
+            return {key: said or blank.get(key, []) for key, said in value.items()}
         return value or {}
 
 

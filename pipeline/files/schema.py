@@ -171,6 +171,15 @@ proposal = Table(
     _number("lead"),
 )
 
+# Days in use, and who said whether they are worked. What has passed stays as it was recorded.
+workday = Table(
+    "workday",
+    metadata,
+    Column("day", Text, primary_key=True),
+    _number("working"),
+    _text("basis"),
+)
+
 # A lead that the rules, after they were changed, would give to another department: offered on the
 # desk. ``before`` is who had it then, ``cells`` what the rules set beside the department (JSON).
 reroute = Table(

@@ -38,7 +38,8 @@ def main() -> None:
     )
     sending.start()
     sending.join(asked["seconds"])
-    _answer(answers[0] if answers else f"{asked['seconds']} 秒没有回音")
+    silent = f"{asked['seconds']} 秒没有回音" if sending.is_alive() else "发送的组件出错了"
+    _answer(answers[0] if answers else silent)
     os._exit(0)  # a thread that hangs would keep the process
 
 

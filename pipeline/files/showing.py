@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,13 @@ import sqlalchemy as sql
 from pipeline.core import fields, layouts, notices
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.emergency import Emergencies
+from pipeline.core.escalation import Escalation
 from pipeline.core.forms import Shown
 from pipeline.core.limits import Calendar
 from pipeline.core.reply_rules import Replies
 from pipeline.core.steps import Workflow
-from pipeline.files import alarms, news, noticing, schema
+from pipeline.core.supervising import Supervisor
+from pipeline.files import alarms, due, news, noticing, schema
 from pipeline.files.ledger import Ledger
 
 ARCHIVE = "archive"
@@ -54,6 +56,8 @@ class Order:
     on_duty: str = ""
     emergency: Emergencies = Emergencies()
     workflow: Workflow = Workflow()
+    escalation: Escalation = Escalation()
+    now: datetime = datetime.min
     replies: Replies = Replies()
     called: Mapping[int, str] = field(default_factory=dict)
 
@@ -86,10 +90,10 @@ def selection(order: Order) -> sql.Select[Any]:
     elif order.open_only:
         wanted = wanted.where(~closed)
     urgent = sql.case(_URGENT_FIRST, value=lead.urgency, else_=len(_URGENT_FIRST))
-    due = sql.case((lead.answer_due == "", "9999"), else_=lead.answer_due)
+    ends = due.end_of(lead.answer_due)
     if order.kind == layouts.CALLBACK:
         return wanted.order_by(alarms.first(), lead.closed_at, lead.number)
-    burning = (sql.case((closed, 1), else_=0), alarms.first(), urgent, due)
+    burning = (sql.case((closed, 1), else_=0), alarms.first(), urgent, ends)
     return wanted.order_by(*burning, lead.number)
 
 
@@ -144,6 +148,7 @@ def _told(order: Order) -> noticing.Told:
         replies=order.replies,
         called=order.called,
         workflow=order.workflow,
+        supervisor=Supervisor(order.escalation, WorkingDays(order.calendar), order.now),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sql
 
 from pipeline.core import fields
-from pipeline.core.deadlines import limit_for
+from pipeline.core.limits import limit_for
 from pipeline.core.slips import Slip, values
 from pipeline.files import schema
 from pipeline.files.ledger import Ledger

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sql
@@ -18,6 +19,7 @@ from pipeline.files.workplace import Workplace
 
 _KEY = "supervision"
 _READ = [name for name in Facts._fields if name != "matter"]
+_PICK = attrgetter(*_READ)
 
 
 def watched(place: Workplace) -> list[Facts]:
@@ -31,12 +33,13 @@ def watched(place: Workplace) -> list[Facts]:
     unsolved = (lead.status == "办结") & lead.solved.in_(("否", "部分"))
     wanted = lead.status.not_in(sorted(fields.CLOSED)) | (unsolved & (lead.closed_at >= since))
     statement = sql.select(*(lead[name] for name in _READ), lead.first_id).where(wanted)
-    matters = _matters(place.ledger)
-    found = []
-    for row in place.ledger.rows(statement.order_by(lead.number)):
-        *facts, first = row
-        found.append(Facts._make([*facts, matters.get(first or row.id, 1)]))
-    return found
+    return facts_of(place.ledger, place.ledger.rows(statement.order_by(lead.number)))
+
+
+def facts_of(ledger: Ledger, states: Sequence[Any]) -> list[Facts]:
+    """Return what the ladder looks at of some leads, given as rows of the ledger."""
+    matters = _matters(ledger) if states else {}
+    return [Facts._make([*_PICK(one), matters.get(one.first_id or one.id, 1)]) for one in states]
 
 
 def _matters(ledger: Ledger) -> dict[str, int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.core import holding
+from pipeline.core import holding, needs
 from pipeline.core.merging import APPLY, UNTOUCHED, Asked
 from pipeline.core.model import Event
 from pipeline.files.originals import Origin
@@ -28,8 +28,8 @@ def taken_up(
     typed = waits_for(before)
     if not typed or speaks_of_it(cells) or after["department"] != before["department"]:
         return []
-    rules = place.office.workflow
-    if rules.lacks(after, typed) or not rules.allows(before["status"], typed):
+    allows = place.office.workflow.allows
+    if needs.lacks(place.office, after, typed) or not allows(before["status"], typed):
         return []
     ours = before["status"]
     return [Asked(cells[0].lead, "status", ours, ours, typed, APPLY, "")]
@@ -55,7 +55,7 @@ def still_waits(
 ) -> list[Event]:
     """Return the event of a status that waits for less than before, or for more."""
     typed = waits_for(before)
-    lacks = place.office.workflow.lacks(after, typed) if typed else []
+    lacks = needs.lacks(place.office, after, typed) if typed else []
     if not lacks or after["department"] != before["department"]:
         return []
     key = holding.key(before["department"], "status")

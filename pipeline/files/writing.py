@@ -14,6 +14,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.core.fields import ASSISTING
@@ -35,6 +36,7 @@ from pipeline.files.marks import add_marks
 from pipeline.files.memory import collector_resting
 from pipeline.files.palette import Palette
 from pipeline.files.ready_rows import AVAILABLE, ReadySheet, write_ready_rows
+from pipeline.files.workday_sheet import add_workdays
 
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = range(4)
 META_SHEET = "_meta"
@@ -65,6 +67,8 @@ def write(workbook: Workbook, path: Path) -> int:
             first = FIRST_ROW + len(page.alerts)
             add_validations(sheet, page, formulas, known, range(first, first + count))
             cells += written
+        if workbook.workdays.days:
+            add_workdays(book, palette, workbook.workdays)
         if workbook.token:
             _write_token(book, workbook.token)
     return cells
@@ -177,7 +181,19 @@ def _layout(page: Page, palette: Palette) -> Layout:
             for index, column in enumerate(page.columns)
             if column.kind in looks.WRAPPED and not column.hidden
         ),
+        formulas={
+            at: _pieces(column.formula, keys)
+            for at, column in enumerate(page.columns)
+            if column.formula
+        },
     )
+
+
+def _pieces(formula: str, keys: list[str]) -> tuple[str, ...]:
+    """Return a formula in the pieces between which the number of a row has to stand."""
+    mark = "\0"
+    cells = {key: f"${xl_col_to_name(at)}{mark}" for at, key in enumerate(keys)}
+    return tuple(formula.format_map(cells).split(mark))
 
 
 def _set_view(sheet: Sheet, page: Page, count: int) -> None:

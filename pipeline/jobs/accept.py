@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,13 +137,14 @@ def _become_lead(
 
 
 def _enter_filled(place: Workplace, lead: int, row: Any, filled: dict[str, str]) -> None:
-    """Enter what a department had filled in; where another one leads, it stands in the remark."""
+    """Enter what a department had filled in; what it may not say of the lead is in the remark."""
     if not filled:
         return
     state = place.ledger.states([lead])[lead]
     leads = state["department"] == row.actor
     leading = layouts.open_keys(layouts.DEPARTMENT, leading=True)
     entered = {key: text for key, text in filled.items() if leads and key in leading}
+    entered = _sayable(place, state, entered)
     beside = [(key, text) for key, text in filled.items() if key not in entered]
     if beside:
         told = "；".join(f"{fields.ALL[key].header}：{text}" for key, text in beside)
@@ -159,3 +160,18 @@ def _enter_filled(place: Workplace, lead: int, row: Any, filled: dict[str, str])
     after = state | {cell.field: cell.theirs for cell in applied}
     events = [Event("Changed", lead, cells, row.actor, *where)] if cells else []
     place.ledger.record(events + follows(place, editor, origin, lead, state, after, applied))
+
+
+def _sayable(
+    place: Workplace, state: Mapping[str, str], filled: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the cells that a department may say of a lead now: no step that lacks something."""
+    flow, now = place.flow, place.now
+    said = {
+        key: text
+        for key, text in filled.items()
+        if not (flow.untimely(state, key, text, now) or flow.refuses(state, key, text, now))
+    }
+    if "status" in said and flow.rules.lacks({**state, **said}, said["status"]):
+        del said["status"]
+    return said

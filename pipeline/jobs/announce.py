@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.core import agenda, group_words, stock
 from pipeline.core.daily import Day
 from pipeline.core.group_words import Heading
+from pipeline.core.reckoning import calendar_note
 from pipeline.files import counting_day, daybook, folders, issues, outbox
 from pipeline.files.plain import put_out_plain
 from pipeline.files.workplace import Workplace
@@ -54,7 +55,11 @@ def words_of(place: Workplace, evening: bool, week: datetime | None = None) -> l
         told.append(Words(KIND, line.department, text, (line, sorted(mine.items()), evening)))
     if week is not None:
         told.append(_week(place, day, week))
-    return told
+    soon = place.days.next_working(place.now.date() + timedelta(days=1)).isoformat()
+    note = calendar_note({place.today, soon}, place.days)
+    if not note:
+        return told
+    return [one._replace(text=f"{one.text}{note}\n", shows=(one.shows, note)) for one in told]
 
 
 def put_out_words(place: Workplace, words: list[Words]) -> list[str]:

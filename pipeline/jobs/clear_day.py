@@ -11,13 +11,11 @@ import sqlalchemy as sql
 from pipeline.core import day_pages, stock
 from pipeline.core.daily import Balance
 from pipeline.core.day_pages import Told
-from pipeline.core.deadlines import WorkingDays
-from pipeline.core.limits import Calendar
 from pipeline.core.model import CellRef, Problem
+from pipeline.core.pages import noted
+from pipeline.core.reckoning import calendar_note
 from pipeline.core.timetable import EVENING, Job
 from pipeline.files import counting_day, daybook, schema, writing
-from pipeline.files.folders import Home
-from pipeline.files.ledger import Ledger
 from pipeline.files.plain import put_out_plain
 from pipeline.files.workplace import Workplace
 
@@ -75,24 +73,6 @@ def keep_books(place: Workplace) -> dict[str, Any]:
     return asdict(_balances(place, today, today)[0]) | {"day": place.today}
 
 
-def told(home: Home, now: datetime, calendar: Calendar) -> dict[str, Any] | None:
-    """Return the day as it stands for ``status``; None before the first run. Changes nothing."""
-    if not home.database.exists():
-        return None
-    ledger = Ledger(home.database)
-    try:
-        day = counting_day.counted(ledger, WorkingDays(calendar), now)
-    finally:
-        ledger.close()
-    return {
-        "day": day.day.isoformat(),
-        "line": day_pages.sentence(day),
-        **day_pages.totals(day),
-        "coordinator": asdict(day.coordinator),
-        "balance": asdict(day.balance) | {"day": day.day.isoformat()},
-    }
-
-
 def _put_out(place: Workplace, now: datetime) -> list[str]:
     day, office = now.date(), place.office
     counted = counting_day.day_of(place.ledger, office, now)
@@ -105,9 +85,12 @@ def _put_out(place: Workplace, now: datetime) -> list[str]:
     number = campaign.day_of(day) if campaign else 0
     named = f"{campaign.name}第 {number} 天" if campaign and number else ""
     told = Told(counted, left, _balances(place, first, day), office.settings.coordinator, named)
-    book = day_pages.workbook(told, f"{now:%Y-%m-%d %H:%M}")
+    soon = place.days.next_working(day + timedelta(days=1)).isoformat()
+    note = calendar_note({day.isoformat(), soon, *(one.due for one in left)}, place.days)
+    book = noted(day_pages.workbook(told, f"{now:%Y-%m-%d %H:%M}"), note)
+    said = (told, note) if note else told
     path = f"outbox/汇总/日清表_{day}.xlsx"
-    written = put_out_plain(place, KIND, "", path, told, lambda draft: writing.write(book, draft))
+    written = put_out_plain(place, KIND, "", path, said, lambda draft: writing.write(book, draft))
     _note(place, day)
     return written
 

@@ -32,7 +32,7 @@ Run = Callable[[datetime, Collection[str] | None], object]
 _NAP_SECONDS = 5.0
 _LONGEST_SLEEP = 600  # seconds; a look costs nothing, and somebody may have run by hand
 _RETRIES = (1, 5, 15, 60)  # minutes after the first, second … failure in a row
-_REFUSED_AGAIN = 1  # minutes: another run is going, or rules are being mended
+_REFUSED_AGAIN = 20  # seconds: another run is going, or rules are being mended
 
 
 class Looking(Protocol):
@@ -128,7 +128,7 @@ class Clockwork:
             self.run(now, names)
         except RiqingError as error:  # nothing was changed: another run is going, rules broken
             self._complain(str(error))
-            self._put_off(names, self.clock() + timedelta(minutes=_REFUSED_AGAIN))
+            self._put_off(names, self.clock() + timedelta(seconds=_REFUSED_AGAIN))
             return True
         except Exception as error:  # a bug must not stop the days that follow
             if len(waits) > 1:

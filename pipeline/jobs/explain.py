@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipeline.core import fields
+from pipeline.core import fields, reckoning
 from pipeline.core.alarm import Alarm
 from pipeline.core.model import Decision, Evidence
 from pipeline.core.near_miss import near_misses
@@ -40,7 +40,8 @@ def explain_lead(office: Office, state: dict[str, str]) -> dict[str, Any]:
     more = {"near": _turns(router, values, today), "holding": _holding(router, values)}
     told = _told(today) | more
     told |= _alarm(office, values)
-    return {"lead": state["id"], "decided": decided, "today": told, "rules": office.hash}
+    said = {"decided": decided, "today": told, "rules": office.hash}
+    return {"lead": state["id"], **said, "limits": reckoning.limits(state)}
 
 
 def _alarm(office: Office, values: Mapping[str, str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pipeline.core import desk, fields
 from pipeline.core.checked import hint
@@ -14,6 +15,7 @@ from pipeline.core.returning import FormHeading, column_name, text_at
 from pipeline.core.values import read
 from pipeline.core.workflow import REQUEST_CELLS, needs_ruling
 from pipeline.files import requests
+from pipeline.files.authors import last_authors
 from pipeline.files.desk_choices import has_moved, was_decided
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.settling import Editor, follows, released
@@ -115,9 +117,11 @@ def _unfit(place: Workplace, choice: _Choice, lead: Mapping[str, str]) -> str:
         if choice.choice == desk.FIRST or choice.department:
             return "这是延期，不是退单，不能改派"
         until = choice.until or lead["extension_until"]
-        if choice.choice == desk.AGREE and until[:10] < place.today:
+        if choice.choice != desk.AGREE:
+            return ""
+        if until[:10] < place.today:
             return f"延到“{until or '（空）'}”，不是今天以后的日子"
-        return ""
+        return place.clocks.may_extend(lead, until[:10], _asked_at(place, choice.lead))
     if choice.until:
         return "这是退单，不是延期，“延期至”用不上"
     if choice.choice != desk.AGREE:
@@ -126,6 +130,12 @@ def _unfit(place: Workplace, choice: _Choice, lead: Mapping[str, str]) -> str:
     if not to:
         return "单位没有写建议承办单位，“改派给”要选一个"
     return f"“{to}”就是现在的承办单位" if to == lead["department"] else ""
+
+
+def _asked_at(place: Workplace, lead: int) -> datetime:
+    """Return when an extension was asked for: she may take her time to answer."""
+    asked = last_authors(place.ledger, [(lead, "status")]).get((lead, "status"))
+    return datetime.fromisoformat(asked.at) if asked else place.now
 
 
 def _granted(

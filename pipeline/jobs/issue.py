@@ -107,6 +107,8 @@ def _order(
         month=month,
         open_only=open_only,
         emergency=place.office.emergency,
+        escalation=place.office.escalation,
+        now=place.now,
         workflow=place.office.workflow,
         replies=place.office.replies,
         called=dict(called),

@@ -28,6 +28,7 @@ def begin_summary(place: Workplace) -> Begun[counting.Order, Issued | None]:
         shown_already=before.shown if before and outbox.stands(place, before) else "",
         shown_on=before.day if before else "",
         emergency=place.office.emergency,
+        calendar=place.office.calendar,
     )
     return place.workers.start(counting.make, order, place.ledger.is_large())
 

@@ -35,7 +35,9 @@ from pipeline.files.settling import Editor, follows, released
 from pipeline.files.workplace import Workplace
 
 _BATCH = 2_000
-_NO_PERSON = frozenset({"Received", "Updated", "Routed"})  # kinds of events: who set a cell
+_NO_PERSON = frozenset(
+    {"Received", "Updated", "Routed", "Reckoned"}
+)  # kinds of events: who set a cell
 
 
 def suggest_after_change(place: Workplace) -> int:

@@ -7,6 +7,8 @@ from functools import partial
 
 from pipeline.core import supervision_list
 from pipeline.core.model import Event
+from pipeline.core.pages import noted
+from pipeline.core.reckoning import calendar_note
 from pipeline.core.supervising import Facts, Set, Supervisor, Verdict, next_words, told
 from pipeline.core.supervision_list import Watched
 from pipeline.files import outbox, supervision, writing
@@ -83,6 +85,7 @@ def _list(
         outbox.retire(place, LIST, whose)
         return []
     zone, today = place.office.settings.zone, place.now.date()
-    book = supervision_list.workbook(zone, called, today, burning)
+    note = calendar_note({place.today, *(one.lead.answer_due for one in burning)}, place.days)
+    book = noted(supervision_list.workbook(zone, called, today, burning), note)
     path = f"outbox/督办/{name}.xlsx"
     return put_out_plain(place, LIST, whose, path, book, partial(writing.write, book))

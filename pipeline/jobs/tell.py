@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence, Set
+from collections.abc import Set
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import fields
+from pipeline.core import day_pages, fields, reckoning
 from pipeline.core.agenda import jobs_told
+from pipeline.core.daily import Day, DepartmentDay
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.keys import read_lead_id
 from pipeline.core.limits import Calendar
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.problems import LedgerError
-from pipeline.files import deskwork, job_record, runs, schema
+from pipeline.files import counting_day, deskwork, job_record, runs, schema
 from pipeline.files.folders import Home
 from pipeline.files.following import earlier_ones
 from pipeline.files.ledger import Ledger
-from pipeline.files.silence import Silence, silences
 from pipeline.files.undone import undone_cells
 from pipeline.files.workplace import Workplace
 
@@ -30,6 +31,7 @@ _KINDS = {
     "Routed": "分派",
     "Updated": "来件更新",
     "Alerted": "险情提级",
+    "Reckoned": "时限重算",
     "Changed": "填写",
     "Implied": "随之",
     "Conflicted": "冲突",
@@ -79,7 +81,8 @@ def history(home: Home, lead: str) -> dict[str, Any]:
         rows = ledger.rows(wanted)
         undone = undone_cells(rows)
         told = [_told(row, names, undone) for row in rows]
-        return {"lead": state["id"], "title": state["title"], "changes": told}
+        said = {"lead": state["id"], "title": state["title"], "changes": told}
+        return said | {"limits": reckoning.limits(state)}
     finally:
         ledger.close()
 
@@ -154,21 +157,15 @@ def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:
     days = WorkingDays(office.calendar if office else Calendar())
     schedule = office.schedule if office else ()
     said: dict[str, Any] = {"waiting": waiting, "pending": 0, "overdue": [], "departments": []}
+    said["day"] = None
     if not home.database.exists():
         return said | {"jobs": jobs_told(schedule, (), now, days), "last_run": None}
     ledger = _open(home)
     try:
-        today = now.strftime("%Y-%m-%d")
-        lead = schema.lead.c
-        open_leads = lead.status.not_in(sorted(fields.CLOSED)) & (lead.department != "")
-        late = open_leads & (lead.answer_due != "") & (lead.answer_due < today)
-        wanted = sql.select(lead.id, lead.department, lead.answer_due).where(late)
-        said["overdue"] = [
-            {"lead": row.id, "department": row.department, "due": row.answer_due}
-            for row in ledger.rows(wanted.order_by(lead.answer_due, lead.number))
-        ]
-        said["departments"] = _by_department(ledger, today)
-        _add_silence(said["departments"], silences(ledger, now.date(), days))
+        day = counting_day.counted(ledger, days, now)
+        said["overdue"] = _overdue(ledger, day)
+        said["departments"] = [_department(one) for one in day.departments if one.in_hand]
+        said["day"] = _day(day)
         said["jobs"] = jobs_told(schedule, job_record.known(ledger), now, days)
         said["pending"] = _undecided(ledger) + deskwork.waits(ledger)
         said["last_run"] = runs.last(ledger)
@@ -177,28 +174,34 @@ def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:
         ledger.close()
 
 
-def _by_department(ledger: Ledger, today: str) -> list[dict[str, Any]]:
+def _overdue(ledger: Ledger, day: Day) -> list[dict[str, str]]:
+    """List the leads that are late, those due first standing first."""
+    late = [lead for one in day.departments for lead in one.overdue]
     lead = schema.lead.c
-    late = sql.case(((lead.answer_due != "") & (lead.answer_due < today), 1), else_=0)
-    untouched = sql.case((lead.acknowledged_at == "", 1), else_=0)
-    wanted = (
-        sql.select(lead.department, sql.func.count(), sql.func.sum(late), sql.func.sum(untouched))
-        .where(lead.status.not_in(sorted(fields.CLOSED)), lead.department != "")
-        .group_by(lead.department)
-    )
-    return [
-        {"department": row[0], "in_hand": row[1], "overdue": row[2], "unacknowledged": row[3]}
-        for row in sorted(ledger.rows(wanted), key=lambda row: (-row[2], -row[1], row[0]))
-    ]
+    wanted = sql.select(lead.id, lead.department, lead.answer_due, lead.number)
+    rows = sorted(ledger.among(wanted, lead.id, late), key=lambda row: (row.answer_due, row.number))
+    return [{"lead": row.id, "department": row.department, "due": row.answer_due} for row in rows]
 
 
-def _add_silence(departments: list[dict[str, Any]], found: Sequence[Silence]) -> None:
-    """Say of each department when it last gave a book back, and for how long it has not."""
-    known = {one.department: one for one in found}
-    for department in departments:
-        one = known.get(department["department"])
-        department["last_return"] = one.returned if one else ""
-        department["silent_days"] = one.days if one else 0
+def _department(one: DepartmentDay) -> dict[str, Any]:
+    return {
+        "department": one.department,
+        "in_hand": one.in_hand,
+        "overdue": len(one.overdue),
+        "unacknowledged": one.unacknowledged,
+        "last_return": one.returned,
+        "silent_days": one.silent_days,
+    }
+
+
+def _day(day: Day) -> dict[str, Any]:
+    return {
+        "day": day.day.isoformat(),
+        "line": day_pages.sentence(day),
+        **day_pages.totals(day),
+        "coordinator": asdict(day.coordinator),
+        "balance": asdict(day.balance) | {"day": day.day.isoformat()},
+    }
 
 
 def _open(home: Home) -> Ledger:

@@ -28,6 +28,7 @@ _TAKEN_BACK = (
     "Held",
     "Released",
     "Filed",
+    "Reckoned",
     "Undone",
 )
 
