@@ -169,6 +169,7 @@ _STATE = (
     schema.conflict,
     schema.proposal,
     schema.reroute,
+    schema.attachment,
     schema.slip,
 )
 _PASSING = re.compile(r"BH-\d{8}-\d+|RK[A-Z0-9]{11}|R\d{6}-\d{4}-\w{3}|\d{2}:\d{2}(:\d{2})?")
