@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.core.heading import Heading, find_heading
 from pipeline.core.intake import Draft, Intake
+from pipeline.core.office import Office
 from pipeline.files import config, samples
 from pipeline.files.folders import Home
 from pipeline.files.workplace import lists_of
@@ -42,6 +43,31 @@ def took(home: Home, **more: Any) -> dict[str, str]:
     return state
 
 
+States = dict[str, dict[str, str]]
+ROWS: dict[str, dict[str, Any]] = {}
+
+
+def row(**more: Any) -> str:
+    """Add a row to the tracker that the tests of single rows share; return its number."""
+    number = f"JB-{len(ROWS) + 1:03}"
+    ROWS[number] = {**GRILL, "编号": number, **more}
+    return number
+
+
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory: pytest.TempPathFactory) -> States:
+    """The states of all rows by their number, after one run."""
+    home = offices.new_home(tmp_path_factory.mktemp("taken"))
+    tracker(home, *ROWS.values())
+    offices.run(home, NOW)
+    return {state["source_number"]: state for state in leads(home).values()}
+
+
+@pytest.fixture(scope="module")
+def office() -> Office:
+    return config.load(SHIPPED_RULES)
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return offices.new_home(tmp_path)
@@ -65,8 +91,9 @@ CLAIMS = [
 
 
 @pytest.mark.parametrize(("file", "headers", "source"), CLAIMS)
-def test_headers_and_file_tell_the_source(file: str, headers: str, source: str) -> None:
-    office = config.load(SHIPPED_RULES)
+def test_headers_and_file_tell_the_source(
+    file: str, headers: str, source: str, office: Office
+) -> None:
     found = find_heading([(1, tuple(headers.split()))], file, "Sheet1", office.sources)
     assert isinstance(found, Heading)
     assert found.source.name == source
@@ -81,8 +108,11 @@ def test_no_shipped_sample_is_taken_for_a_tracker(home: Home) -> None:
 # -- what it says is decided ----------------------------------------------------------------------
 
 
-def test_its_department_is_decided_by_an_alias_too(home: Home) -> None:
-    state = took(home)
+DEPARTMENT_IS_DECIDED_BY = row()
+
+
+def test_its_department_is_decided_by_an_alias_too(taken: States) -> None:
+    state = taken[DEPARTMENT_IS_DECIDED_BY]
     kept = (state["department"], state["decided_by"], state["status"], state["source_number"])
     assert kept == ("城管局", OURS, "办理中", "JB-001")
     assert state["reason"] == "现有台账已派 城管局"
@@ -108,8 +138,7 @@ def test_who_reported_stands_apart(home: Home) -> None:
      ("阶段性办结", "阶段性办结"), ("已转办", "已派发"), ("退回热线", "退回平台"),
      ("重复件", "并案"), (None, "已派发")],
 )  # fmt: skip
-def test_its_words_for_a_status(word: str | None, status: str) -> None:
-    office = config.load(SHIPPED_RULES)
+def test_its_words_for_a_status(word: str | None, status: str, office: Office) -> None:
     source = next(one for one in office.sources if one.name == OURS)
     heading = find_heading([(1, HEADERS)], "台账", "", office.sources)
     assert isinstance(heading, Heading)
@@ -121,19 +150,28 @@ def test_its_words_for_a_status(word: str | None, status: str) -> None:
     assert draft.values.get("status", "已派发") == status
 
 
-def test_helpers_are_those_it_names_and_no_others(home: Home) -> None:
-    assert took(home)["assisting"] == ""
+ALONE = row()
 
 
-def test_the_local_office_among_the_helpers(home: Home) -> None:
-    assert took(home, 配合单位="属地、公安局")["assisting"] == "蓬朗办事处、公安局"
+def test_helpers_are_those_it_names_and_no_others(taken: States) -> None:
+    assert taken[ALONE]["assisting"] == ""
+
+
+HELPED = row(配合单位="属地、公安局")
+
+
+def test_the_local_office_among_the_helpers(taken: States) -> None:
+    assert taken[HELPED]["assisting"] == "蓬朗办事处、公安局"
 
 
 # -- clocks ---------------------------------------------------------------------------------------
 
 
-def test_its_due_date_stands(home: Home) -> None:
-    assert took(home, 办理时限="2026-12-24")["answer_due"] == "2026-12-24"
+DUE = row(办理时限="2026-12-24")
+
+
+def test_its_due_date_stands(taken: States) -> None:
+    assert taken[DUE]["answer_due"] == "2026-12-24"
 
 
 def test_a_missing_due_date_is_reckoned_from_when_it_was_given_out(home: Home) -> None:
@@ -145,45 +183,72 @@ def test_a_missing_due_date_is_reckoned_from_when_it_was_given_out(home: Home) -
     assert codes(said) == ["A08"]
 
 
-def test_or_from_when_it_was_received(home: Home) -> None:
-    assert took(home, 交办时间=None)["dispatched_at"] == "2026-11-02"
+NOT_GIVEN_OUT = row(交办时间=None)
 
 
-def test_or_from_today_and_never_from_the_future(home: Home) -> None:
-    assert took(home, 交办时间="2027-01-05 10:00")["dispatched_at"] == "2026-11-26 08:40"
+def test_or_from_when_it_was_received(taken: States) -> None:
+    assert taken[NOT_GIVEN_OUT]["dispatched_at"] == "2026-11-02"
 
 
-def test_a_lead_without_a_moment_of_receipt_was_received_when_given_out(home: Home) -> None:
-    assert took(home, 受理时间=None)["received_at"] == "2026-11-03 10:00"
+FROM_THE_FUTURE = row(交办时间="2027-01-05 10:00")
 
 
-def test_work_that_goes_on_was_acknowledged_and_not_late(home: Home) -> None:
-    assert took(home)["acknowledged_at"] == "2026-11-03 10:00"
+def test_or_from_today_and_never_from_the_future(taken: States) -> None:
+    assert taken[FROM_THE_FUTURE]["dispatched_at"] == "2026-11-26 08:40"
 
 
-def test_a_lead_that_only_was_given_out_waits_to_be_acknowledged(home: Home) -> None:
-    assert took(home, 办理进度="已派发")["acknowledged_at"] == ""
+NOT_RECEIVED = row(受理时间=None)
 
 
-def test_a_paused_lead_comes_in_with_its_clock_stopped(home: Home) -> None:
-    assert took(home, 办理进度="挂账")["paused_at"] == "2026-11-03 10:00"
+def test_a_lead_without_a_moment_of_receipt_was_received_when_given_out(taken: States) -> None:
+    assert taken[NOT_RECEIVED]["received_at"] == "2026-11-03 10:00"
 
 
-def test_a_lead_that_was_asked_to_be_sent_back_has_been_asked_once(home: Home) -> None:
-    state = took(home, 办理进度="退单")
+GOING_ON = row()
+
+
+def test_work_that_goes_on_was_acknowledged_and_not_late(taken: States) -> None:
+    assert taken[GOING_ON]["acknowledged_at"] == "2026-11-03 10:00"
+
+
+ONLY_GIVEN_OUT = row(办理进度="已派发")
+
+
+def test_a_lead_that_only_was_given_out_waits_to_be_acknowledged(taken: States) -> None:
+    assert taken[ONLY_GIVEN_OUT]["acknowledged_at"] == ""
+
+
+PAUSED = row(办理进度="挂账")
+
+
+def test_a_paused_lead_comes_in_with_its_clock_stopped(taken: States) -> None:
+    assert taken[PAUSED]["paused_at"] == "2026-11-03 10:00"
+
+
+ASKED_BACK = row(办理进度="退单")
+
+
+def test_a_lead_that_was_asked_to_be_sent_back_has_been_asked_once(taken: States) -> None:
+    state = taken[ASKED_BACK]
     assert (state["status"], state["returns"]) == ("退单待审", "1")
 
 
-def test_rework_that_goes_on_keeps_its_clock(home: Home) -> None:
-    state = took(home, 办理进度="重新办理")
+REWORKED = row(办理进度="重新办理")
+
+
+def test_rework_that_goes_on_keeps_its_clock(taken: States) -> None:
+    state = taken[REWORKED]
     assert (state["clock_start"], state["reworks"]) == ("2026-11-03 10:00", "")
 
 
 # -- what is closed, what nobody knows ------------------------------------------------------------
 
 
-def test_a_closed_lead_comes_in_closed_on_its_day(home: Home) -> None:
-    state = took(home, 办理进度="已办结", 完成时间="2026-11-09")
+CLOSED = row(办理进度="已办结", 完成时间="2026-11-09")
+
+
+def test_a_closed_lead_comes_in_closed_on_its_day(taken: States) -> None:
+    state = taken[CLOSED]
     assert (state["status"], state["closed_at"]) == ("办结", "2026-11-09")
 
 
@@ -221,8 +286,11 @@ def test_a_closed_lead_of_an_unknown_department_asks_nobody(home: Home) -> None:
     assert (codes(said), said["leads"]["pending"]) == (["A10"], 0)
 
 
-def test_a_lead_without_a_department_is_routed_as_any_other(home: Home) -> None:
-    state = took(home, 责任单位=None, 办理进度=None)
+NOBODYS = row(责任单位=None, 办理进度=None)
+
+
+def test_a_lead_without_a_department_is_routed_as_any_other(taken: States) -> None:
+    state = taken[NOBODYS]
     assert (state["department"], state["decided_by"]) == ("城管局", "")
     assert state["dispatched_at"] == "2026-11-26 08:40"
 
