@@ -169,11 +169,8 @@ _STATE = (
     schema.conflict,
     schema.proposal,
     schema.reroute,
-<<<<<<< HEAD
     schema.workday,
-=======
     schema.attachment,
->>>>>>> arrivals
     schema.slip,
 )
 _PASSING = re.compile(r"BH-\d{8}-\d+|RK[A-Z0-9]{11}|R\d{6}-\d{4}-\w{3}|\d{2}:\d{2}(:\d{2})?")
