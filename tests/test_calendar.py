@@ -118,7 +118,7 @@ def test_the_same_run_again_writes_nothing_new(home: Home) -> None:
 
 def test_a_due_date_says_how_it_was_worked_out_in_the_tracker(home: Home) -> None:
     told = next(iter(shown(home, "时限依据").values()))
-    assert "12-30、12-31、1-4、1-5、1-6，跳过元旦 1-1 至 1-3" in told
+    assert "12月30日、31日、1月4日、5日、6日，跳过元旦 1月1日至3日" in told
 
 
 def test_once_the_notice_is_entered_guesses_are_worked_out_again_and_that_is_said(
