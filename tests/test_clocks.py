@@ -191,7 +191,8 @@ def test_the_sentence_of_working_days_names_the_days_and_the_holidays() -> None:
     cells = clocks("5个工作日").issued(LEAD, at("2026-09-26 10:00"))
     assert cells["answer_reckoning"] == (
         "9月26日（周六）10:00 派发，是休息日，下个工作日算第 1 天；"
-        "5 个工作日：9月28日、29日、30日、10月8日、9日，跳过中秋 9月26日至27日、国庆节 10月1日至7日；"
+        "5 个工作日：9月28日、29日、30日、10月8日、9日，"
+        "跳过中秋 9月26日至27日、国庆节 10月1日至7日；"
         "到 10月9日（周五）止。"
     )
 

@@ -20,6 +20,7 @@ _WEEKDAYS = "一二三四五六日"
 GUESS = "按推算"
 _LISTED = 8  # working days that are told one by one
 _DAY = timedelta(days=1)
+_SINCE = 2004  # an earlier year is a slip of the pen; notices are known from then on
 GIVEN_BY_OTHERS = "来件写明的，或者人定的，程序没有另算"
 
 
@@ -189,7 +190,7 @@ def calendar_note(used: Iterable[str], days: WorkingDays) -> str:
     ``used`` are ISO days or moments, due dates and today; blanks are nothing.
     """
     years = {text[:4] for text in used if text[:4].isdecimal()}
-    unknown = [year for year in sorted(years) if int(year) and not days.covers(int(year))]
+    unknown = [year for year in sorted(years) if int(year) >= _SINCE and not days.covers(int(year))]
     if not unknown:
         return ""
     return (
