@@ -21,6 +21,7 @@ _NUMBER = re.compile(
     r"(?!20[0-3]\d[01]\d[0-3]\d(?!\d))(?:[0０]\d{2,3})?[2-9２-９]\d{6,7}(?!\d)"
 )
 _FOUR_DIGITS = re.compile(r"\d{4}")  # stand in every such number, and in few other texts
+_BARE_NUMBER = re.compile(r"(?<!\d)(?!20[0-3]\d[01]\d[0-3]\d)[2-9]\d{7}(?!\d)")
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _SHORTEST = 7  # of all these, in characters
 
@@ -79,6 +80,7 @@ def nameless(text: str, name: str = "", phone: str = "") -> str:
     ``name`` and ``phone`` are those of the petitioner.
     """
     plain = _SAID.sub(r"\1\2某", _CALLED.sub(r"某\1", without(text, name, phone)))
+    plain = _BARE_NUMBER.sub(_hide_middle, plain)
     return _PLATE.sub(r"\1*****", _ROOM.sub("***", plain))
 
 
