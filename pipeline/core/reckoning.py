@@ -57,6 +57,14 @@ class Reckoner:
         days = self._days.counted(day + _DAY, left)
         return self._told(start, what, self._listed(days, day), day, days[-1].isoformat(), days[-1])
 
+    def overrun(self, passed: int, start: datetime) -> Reckoned:
+        """Find the due date that is past by as many working days as when the clock was stopped."""
+        day = self._days.past_by(start.date(), passed)
+        said = f"{_named(start.date())}{start:%H:%M} 挂账结束，停下时已超 {passed} 个工作日"
+        return Reckoned(
+            day.isoformat(), f"{said}，挂账的日子不算；{_until(day.isoformat(), start.year)}。"
+        )
+
     def extended(self, count: int, until: str, before: str) -> str:
         """Say that a due date was moved, for the which time, until when, from which."""
         year = date.fromisoformat(before[:10]).year
