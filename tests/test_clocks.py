@@ -121,6 +121,14 @@ def test_what_was_late_says_that_the_days_between_do_not_count() -> None:
     assert states(state["answer_reckoning"], state["answer_due"])
 
 
+def test_a_stopped_clock_is_said_to_stand() -> None:
+    told = "9月30日派发；到 10月13日（周二）止。"
+    assert shown(told, "2026-10-13", "2026-10-08 10:00") == (
+        "10月8日（周四）起挂账，时限停着，恢复以后接着算。"
+        "原来：9月30日派发；到 10月13日（周二）止。"
+    )
+
+
 @given(MOMENTS, SPANS, OPTIONS)
 def test_a_sentence_speaks_of_the_due_date_it_stands_beside(
     given_out: datetime, span: str, options: dict[str, str]
