@@ -10,7 +10,7 @@ from pipeline.core import fields, layouts
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.forms import opinions
 from pipeline.core.office import Department, Office
-from pipeline.core.privacy import mask_name, mask_phone, mask_text
+from pipeline.core.privacy import mask_name, mask_phone, nameless, without
 from pipeline.core.reckoning import GUESS, calendar_note, is_guess, limits, states
 
 ORDER, SUPERVISION = "交办单", "督办单"
@@ -74,7 +74,8 @@ def values(
 
     ``state`` holds the lead with its side cells, ``person`` name and phone of the petitioner,
     ``basis`` where the limit comes from. Only a 交办单 for a department that may see contacts
-    shows them, and never those of a confidential lead.
+    shows them, and never those of a confidential lead. A 督办单 goes through many hands: no home
+    stands on it either; who has the matter in hand has its place in his book.
     """
     department = office.department(slip.department)
     open_to = slip.kind == ORDER and department is not None and department.sees_contacts
@@ -92,7 +93,8 @@ def values(
     said["时限依据"] = told if states(told, state.get("answer_due", "")) else basis
     name, phone = person
     if not shows:
-        said = {key: _without(text, name, phone) for key, text in said.items()}
+        clean = without if slip.kind == ORDER else nameless
+        said = {key: clean(text, name, phone) for key, text in said.items()}
         name, phone = mask_name(name), mask_phone(phone)
     return said | {"诉求人": name, "联系电话": phone}
 
@@ -139,15 +141,6 @@ def _chinese(moment: str) -> str:
     except ValueError:
         return moment
     return f"{day.year}年{day.month}月{day.day}日{moment[10:16]}"
-
-
-def _without(text: str, name: str, phone: str) -> str:
-    """Return a text in which nobody's name, phone or identity number stands."""
-    if len(name) > 1:
-        text = text.replace(name, mask_name(name))
-    if phone:
-        text = text.replace(phone, mask_phone(phone))
-    return mask_text(text)
 
 
 def is_wanted(kind: str, made: Iterable[tuple[str, str]], level: str, department: str) -> bool:
