@@ -188,9 +188,10 @@ def _pages(
         page = Page(name, order.title, said, columns, rows, len(rows), role, marks, 3, True, alerts)
         pages.append(page)
     for sheet, lines in waiting.items():
+        late = {"late": "late"}  # where the sheet has such a column
         said = f"{order.day}　共 {len(lines)} 处　{desk.ASKS[sheet]}"
         title, layout = f"{order.title}：{desk.TITLES[sheet]}", desk.columns(sheet)
-        pages.append(Page(sheet, title, said, layout, lines, len(lines), "", {}, 3, True))
+        pages.append(Page(sheet, title, said, layout, lines, len(lines), "", late, 3, True))
     return tuple(pages)
 
 
