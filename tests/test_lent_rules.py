@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from pipeline import commands, rule_commands, running
 from pipeline.core.problems import RulesError
+from pipeline.files import config, lent_rules
 from pipeline.files.folders import Home
 from tests.offices import DAY_ONE, codes, drop_export, new_home, run
 
@@ -77,3 +79,60 @@ def test_where_other_files_are_broken_nothing_is_put_in(home: Home) -> None:
 def test_export_of_the_rules_says_it_too(home: Home) -> None:
     said, code = rule_commands.keep_rules(asked(home, action="export"))
     assert (code, codes(said)) == (1, ["R37"])
+
+
+# -- sources -------------------------------------------------------------------------------------
+
+TRACKER = "sources/现有台账.yaml"
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """Rules as they were before workflow.yaml and the source of trackers came."""
+    folder = tmp_path / "rules"
+    shutil.copytree(running.SHIPPED_RULES, folder)
+    (folder / "workflow.yaml").unlink()
+    (folder / TRACKER).unlink()
+    return folder
+
+
+def lent(folder: Path) -> tuple[str, ...]:
+    return config.load(folder, running.SHIPPED_RULES).lent
+
+
+def test_older_rules_are_lent_the_source_of_trackers(older: Path) -> None:
+    office = config.load(older, running.SHIPPED_RULES)
+    assert office.lent == (TRACKER, "workflow.yaml")
+    assert "现有台账" in {one.name for one in office.sources}
+    assert lent_rules.keep_lent(older, running.SHIPPED_RULES, office)
+    assert (older / TRACKER).read_bytes() == (running.SHIPPED_RULES / TRACKER).read_bytes()
+
+
+def test_a_source_that_the_office_threw_away_does_not_come_back(older: Path) -> None:
+    shutil.copy(running.SHIPPED_RULES / "workflow.yaml", older)
+    assert lent(older) == ()
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "name: 现有台账\nrecognise: {headers: [内容]}\ncolumns: {内容: [事]}\n",
+        "name: 区级跟踪\nrecognise: {headers: [内容]}\n"
+        "columns: {内容: [事], 承办单位: [谁], 办理状态: [到哪]}\n",
+    ],
+)
+def test_an_office_with_a_tracker_source_of_its_own_keeps_to_it(older: Path, own: str) -> None:
+    (older / "sources" / "本区.yaml").write_text(own, encoding="utf-8")
+    assert lent(older) == ("workflow.yaml",)
+
+
+def test_a_source_that_the_office_calls_otherwise_keeps_its_name(older: Path) -> None:
+    (older / "escalation.yaml").unlink()
+    for path in older.rglob("*.yaml"):
+        text = re.sub("(来源|source): 督察$", r"\1: 督察件", path.read_text("utf-8"), flags=re.M)
+        path.write_text(text, encoding="utf-8")
+    office = config.load(older, running.SHIPPED_RULES)
+    assert office.workflow.review.source == ("督察件",)
+    assert {name for one in office.escalation.orders for name in one.source} == {"督察件"}
+    lent_rules.keep_lent(older, running.SHIPPED_RULES, office)
+    assert config.load(older).workflow == office.workflow

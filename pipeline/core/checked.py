@@ -82,9 +82,16 @@ def _known(code: str, kind: str, *specials: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def near_miss(source: str, known: Iterable[str]) -> str:
+    """Return the name that is most likely meant by one that no source has; blank where none is."""
+    names = list(known)
+    near = [] if source in names else get_close_matches(source, names, n=1, cutoff=0.6)
+    return near[0] if near else ""
+
+
 def _source(value: str, info: ValidationInfo) -> str:
     known = (info.context or {}).get("sources") or {value: value}
-    if value not in known and get_close_matches(value, list(known), n=1, cutoff=0.6):
+    if near_miss(value, known):
         raise mistake("R22", value, known)
     return value  # a hand-made table may bring any 来源, so only a near miss is a mistake
 

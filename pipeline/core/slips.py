@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.core import fields, layouts
+from pipeline.core.deadlines import WorkingDays
 from pipeline.core.forms import opinions
 from pipeline.core.office import Department, Office
 from pipeline.core.privacy import mask_name, mask_phone, nameless, without
-from pipeline.core.reckoning import states
+from pipeline.core.reckoning import GUESS, calendar_note, is_guess, limits, states
 
 ORDER, SUPERVISION = "交办单", "督办单"
 KINDS = (ORDER, SUPERVISION)
@@ -87,6 +88,7 @@ def values(
     said["承办单位"] = slip.department
     said["协办意见"] = opinions(layouts.TRACKER, "", "", state)
     said |= _own(slip, office, department)
+    said |= _guessed(slip, state, WorkingDays(office.calendar), said)
     told = state.get("answer_reckoning", "")
     said["时限依据"] = told if states(told, state.get("answer_due", "")) else basis
     name, phone = person
@@ -95,6 +97,19 @@ def values(
         said = {key: clean(text, name, phone) for key, text in said.items()}
         name, phone = mask_name(name), mask_phone(phone)
     return said | {"诉求人": name, "联系电话": phone}
+
+
+def _guessed(
+    slip: Slip, state: Mapping[str, str], days: WorkingDays, said: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the values that rest on a calendar that was not published, which then say so.
+
+    On a slip, whose template is the office's own, there is no other place that is sure.
+    """
+    guessed = [one for one in limits(state) if is_guess(one["how"])]
+    found = {one["what"]: f"{said[one['what']]}（{GUESS}）" for one in guessed}
+    note = calendar_note([slip.day, *(one["due"] for one in guessed)], days)
+    return found | ({"触发原因": f"{said['触发原因']}。{note}"} if note else {})
 
 
 def _own(slip: Slip, office: Office, department: Department | None) -> dict[str, str]:

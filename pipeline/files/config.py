@@ -22,7 +22,7 @@ from pipeline.core.sentences import CATALOGUE
 from pipeline.core.source import Source
 from pipeline.core.steps import Workflow
 from pipeline.files.includes import Inclusion, present, read_rules
-from pipeline.files.lent_rules import is_lent, lent_templates, read_lent
+from pipeline.files.lent_rules import Names, is_lent, lent_sources, lent_templates, read_lent
 from pipeline.files.overlays import Laid, lay
 from pipeline.files.rule_files import (
     CalendarFile,
@@ -36,7 +36,7 @@ from pipeline.files.rule_files import (
 )
 from pipeline.files.rule_names import Context, find_twins, names_in
 from pipeline.files.yaml_mistakes import has_wide_colon
-from pipeline.files.yaml_reading import Document
+from pipeline.files.yaml_reading import Document, read
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -95,12 +95,12 @@ def load(folder: Path, shipped: Path | None = None) -> Office:
     Raises: RulesError with the problems of all files together; nothing is taken from any.
     """
     single = [read_rules(folder, name) for name, _ in _SINGLE]
-    sources = _read_sources(folder)
+    sources = _read_sources(folder, shipped)
     included = Inclusion(folder, [one.file.partition("/")[2] for one in (*single, *sources)])
     routing = included.documents
     departments = single[1]
     context = names_in(departments, sources, routing)
-    lent = _lend(folder, shipped, single, context)
+    lent = _lend(folder, shipped, single, context) if shipped is not None else ()
     if included.mistakes:
         context.pop("groups", None)  # some may stand in the files that are missing
     parts: dict[str, Any] = {}
@@ -124,17 +124,15 @@ def load(folder: Path, shipped: Path | None = None) -> Office:
     return _office(parts, laid, _hash(folder))
 
 
-def _lend(
-    folder: Path, shipped: Path | None, single: list[Document], context: Context
-) -> tuple[str, ...]:
+def _lend(folder: Path, shipped: Path, single: list[Document], context: Context) -> tuple[str, ...]:
     """Put shipped files in the place of those that an older version did not have."""
     lent = []
     for number, (name, _) in enumerate(_SINGLE):
-        if shipped is not None and is_lent(folder, name):
-            single[number] = read_lent(folder, shipped, name, context.get("departments", {}))
+        if is_lent(folder, name):
+            names = Names(context.get("departments", {}), context.get("sources", {}))
+            single[number] = read_lent(folder, shipped, name, names)
             lent.append(name)
-    forms = lent_templates(folder, shipped) if shipped is not None else ()
-    return (*lent, *forms)
+    return (*lent_sources(folder, shipped), *lent, *lent_templates(folder, shipped))
 
 
 def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
@@ -164,9 +162,13 @@ def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
     )
 
 
-def _read_sources(folder: Path) -> list[Document]:
+def _read_sources(folder: Path, shipped: Path | None) -> list[Document]:
     names = sorted(path.name for path in (folder / "sources").glob("*.yaml"))
-    return [read_rules(folder, f"sources/{name}") for name in names or ["*.yaml"]]
+    found = [read_rules(folder, f"sources/{name}") for name in names or ["*.yaml"]]
+    if shipped is not None:
+        lent = lent_sources(folder, shipped)
+        found += [read(shipped / name, f"{folder.name}/{name}") for name in lent]
+    return found
 
 
 def _unread(folder: Path) -> list[Problem]:

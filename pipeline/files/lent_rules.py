@@ -1,19 +1,21 @@
 """Rule files that came with a later version: a home that has none of its own is lent the shipped.
 
-What the shipped file says of departments that this office does not have is left out.
+What the shipped file says of departments that this office does not have is left out; a source that
+it calls by another name is called by its own.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from pipeline.core.checked import LOCAL
+from pipeline.core.checked import LOCAL, near_miss
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
-from pipeline.files.yaml_reading import Document, read
+from pipeline.files.yaml_reading import Document, read, read_text
 
 # files that rules made by an older version do not have
 LATER = (
@@ -25,12 +27,43 @@ LATER = (
     "notify.yaml",
 )
 _FOLDER = "templates"  # so is this folder
+_SOURCE = "sources/现有台账.yaml"  # and so is this source, which may also be thrown away …
+_CAME_WITH = "workflow.yaml"  # … so it is lent only where what came with it is missing too
 _TELL = re.compile(r"^( *tell: *\[)([^\]]*)(\].*)$", re.MULTILINE)
+_FROM = re.compile(r"^([^#\n]*\bsource: *)([^\s,}\]]+)", re.MULTILINE)
+
+
+class Names(NamedTuple):
+    """What an office calls its departments and its sources, aliases among them."""
+
+    departments: Collection[str]
+    sources: Collection[str]
 
 
 def is_lent(folder: Path, name: str) -> bool:
     """Tell whether a file has to be lent: rules stand there, only this file is not among them."""
     return name in LATER and not (folder / name).exists()
+
+
+def lent_sources(folder: Path, shipped: Path) -> tuple[str, ...]:
+    """Return the sources that a folder of rules is lent: those that an older version had not.
+
+    An office that has made a source of its own for tables of that kind keeps to that.
+    """
+    if (folder / _CAME_WITH).exists() or (folder / _SOURCE).exists():
+        return ()
+    tracker = _said_by(shipped / _SOURCE)
+    wanted = set(tracker["recognise"]["headers"])
+    for path in (folder / "sources").glob("*.yaml"):
+        own = {} if (shipped / "sources" / path.name).exists() else _said_by(path)
+        if own.get("name") == tracker["name"] or wanted <= set(own.get("columns") or ()):
+            return ()
+    return (_SOURCE,)
+
+
+def _said_by(source: Path) -> dict[str, Any]:
+    content = read(source, source.name).content
+    return content if isinstance(content, dict) else {}
 
 
 def lent_templates(folder: Path, shipped: Path) -> tuple[str, ...]:
@@ -43,13 +76,9 @@ def lent_templates(folder: Path, shipped: Path) -> tuple[str, ...]:
     return tuple(f"{_FOLDER}/{path.name}" for path in sorted((shipped / _FOLDER).glob("*.xlsx")))
 
 
-def read_lent(folder: Path, shipped: Path, name: str, departments: Collection[str]) -> Document:
-    """Read the shipped file as if it stood in the folder; ``departments`` are the names known."""
-    document = read(shipped / name, f"{folder.name}/{name}")
-    content: dict[str, Any] = document.content if isinstance(document.content, dict) else {}
-    for kind in content.get("kinds", ()):
-        kind["tell"] = _known(kind.get("tell", ()), departments)
-    return document
+def read_lent(folder: Path, shipped: Path, name: str, names: Names) -> Document:
+    """Read the shipped file, as the office can use it, as if it stood in the folder."""
+    return read_text(_adapted(shipped / name, names), f"{folder.name}/{name}")
 
 
 def keep_lent(folder: Path, shipped: Path, office: Office) -> bool:
@@ -57,7 +86,14 @@ def keep_lent(folder: Path, shipped: Path, office: Office) -> bool:
 
     A folder that cannot be written stays as it is: the file is lent again next time.
     """
-    names = {name for one in office.departments for name in (one.name, *one.aliases)}
+    names = Names(
+        {name for one in office.departments for name in (one.name, *one.aliases)},
+        {
+            name
+            for one in office.sources
+            for name in (one.name, one.constants.get("来源", one.name))
+        },
+    )
     try:
         for name in office.lent:
             if name.startswith(f"{_FOLDER}/"):
@@ -65,9 +101,8 @@ def keep_lent(folder: Path, shipped: Path, office: Office) -> bool:
                 with (folder / name).open("xb") as form:
                     form.write((shipped / name).read_bytes())
                 continue
-            text = (shipped / name).read_text(encoding="utf-8")
             with (folder / name).open("x", encoding="utf-8", newline="") as file:
-                file.write(_TELL.sub(lambda line: _line(line, names), text))
+                file.write(_adapted(shipped / name, names))
     except OSError:
         return False
     return bool(office.lent)
@@ -79,10 +114,16 @@ def told(folder: Path, office: Office, done: str) -> Iterator[Problem]:
         yield Problem("R37", CellRef(f"{folder.name}/{name}"), {"done": done})
 
 
-def _line(line: re.Match[str], departments: Collection[str]) -> str:
-    names = _known([name.strip() for name in line[2].split(",")], departments)
-    return f"{line[1]}{', '.join(names)}{line[3]}"
+def _adapted(path: Path, names: Names) -> str:
+    text = _TELL.sub(partial(_told, names.departments), path.read_text(encoding="utf-8"))
+    return _FROM.sub(partial(_called, names.sources), text)
 
 
-def _known(names: Collection[str], departments: Collection[str]) -> list[str]:
-    return [name for name in names if name == LOCAL or name in departments]
+def _told(departments: Collection[str], line: re.Match[str]) -> str:
+    names = (name.strip() for name in line[2].split(","))
+    known = [name for name in names if name == LOCAL or name in departments]
+    return f"{line[1]}{', '.join(known)}{line[3]}"
+
+
+def _called(sources: Collection[str], found: re.Match[str]) -> str:
+    return f"{found[1]}{near_miss(found[2], sorted(sources)) or found[2]}"

@@ -64,8 +64,16 @@ def read(path: Path, name: str) -> Document:
         document.report("R03", 0, seen=error.strerror or str(error))
         return document
     text = _decoded(raw, document)
-    if not document.problems:
-        _look_for_notepad_traces(text, document)
+    return document if document.problems else _understood(text, document)
+
+
+def read_text(text: str, name: str) -> Document:
+    """Read what a YAML file of that name would hold."""
+    return _understood(text, Document(name))
+
+
+def _understood(text: str, document: Document) -> Document:
+    _look_for_notepad_traces(text, document)
     if not document.problems:
         _parse(text, document)
     return document
