@@ -47,11 +47,11 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     write_table(home.inbox / "12345导出.xlsx", [HEADERS, *rows])
     run(home)
     said = f"到{HOME_ADDRESS}找{NAME}（{PHONE}）核实"
-    first, *rest = sorted(leads(home))
+    *rest, last = sorted(leads(home))
     answers = {one: {"办理情况": said, "困难问题": said, "备注": said} for one in rest}
     type_into(book_of(home, CITY), "办理", answers, home.inbox / "城管局.xlsx")
     tracker = home.outbox / "总台账.xlsx"
-    type_into(tracker, "台账", {first: {"办理状态": "退回平台", "审核意见": said}}, tracker)
+    type_into(tracker, "台账", {last: {"办理状态": "退回平台", "审核意见": said}}, tracker)
     run(home, LATE)
     return {str(path): text_of(path) for path in papers_of(home)}
 
