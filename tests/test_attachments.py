@@ -268,6 +268,14 @@ def test_a_link_is_not_followed(home: Home, tmp_path: Path) -> None:
     assert (said["files"], link.is_symlink(), secret.read_bytes()) == ([], True, JPEG)
 
 
+def test_what_windows_leaves_among_photos_stays_where_it_is(home: Home) -> None:
+    drop(home, f"{ONE}/1.jpg")
+    drop(home, f"{ONE}/Thumbs.db")
+    drop(home, f"{ONE}/desktop.ini")
+    offices.run(home, DAY_TWO)
+    assert (filed(home), aside(home)) == ([f"{ONE}/1.jpg"], [])
+
+
 def test_a_form_that_comes_back_is_a_return_whatever_its_name(home: Home) -> None:
     book = offices.book_of(home, offices.CITY)
     offices.type_into(book, "办理", {ONE: {"备注": "看过"}}, home.inbox / f"{ONE}.xlsx")

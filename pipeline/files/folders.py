@@ -25,6 +25,7 @@ NOTES = frozenset({"README.md", "readme.md", "说明.md"})
 _NOTE = "_说明.txt"
 _NAME_BYTES = 255  # what file systems take; Chinese characters have three of them
 _NOTE_BYTES = _NAME_BYTES - len(f".{_NOTE}.tmp".encode())
+_OF_WINDOWS = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})  # lie in folders of photos
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".download")
 
 
@@ -106,7 +107,7 @@ class Home:
 
 def _to_take(path: Path) -> bool:
     name = path.name
-    if name.startswith(("~$", ".")) or name in NOTES:
+    if name.startswith(("~$", ".")) or name in NOTES or name.lower() in _OF_WINDOWS:
         return False
     if name.lower().endswith(_UNFINISHED) or name.endswith(_NOTE):
         return False
