@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -92,8 +92,8 @@ class Home:
         return sorted(found, key=lambda path: self.relative(path))
 
     def in_archive(self, day: str, name: str) -> Path:
-        """Return a free place in 已入库 for an original of that name."""
-        return free(self.taken / day / Path(name).name)
+        """Return the place in 已入库 for an original of that name."""
+        return self.taken / day / Path(name).name
 
     def set_aside(self, path: Path, target: Path, explanation: str) -> None:
         """Move a file nothing could be made of to its place in 待处理, with a note beside it.
@@ -118,10 +118,10 @@ def _to_take(path: Path) -> bool:
         return False
 
 
-def free(path: Path) -> Path:
-    """Return the path, or the first ``名称_2`` beside it that is not taken."""
+def free(path: Path, promised: Collection[Path] = ()) -> Path:
+    """Return the path, or the first ``名称_2`` beside it that is neither taken nor promised."""
     candidate, number = path, 1
-    while candidate.exists():
+    while candidate.exists() or candidate in promised:
         number += 1
         more = f"_{number}{path.suffix}"
         candidate = path.with_name(_within(path.stem, _NAME_BYTES - len(os.fsencode(more))) + more)
