@@ -26,6 +26,8 @@ WANTED = {
     "总台账": "总台账.xlsx",
     "领导汇总": "汇总/领导汇总_*.xlsx",
     "待定事项": "待定/待定事项_*.xlsx",
+    "日清表": "汇总/日清表_*.xlsx",
+    "督办单": "督办/*/督办单_*.xlsx",
 }
 DOTS_PER_INCH = 140
 LARGEST = 300 * 1024  # bytes of a picture

@@ -275,7 +275,9 @@ class Office:
         assert outcome.restored == problems["M03"] + problems["M09"]
         assert outcome.rows == outcome.new + outcome.updated + outcome.repeated + outcome.held
         counts = {name: getattr(outcome, name) for name in COUNTED}
-        return Told(changed, {code: n for code, n in problems.items() if n}, counts)
+        # advice on an answer (Q) is no matter of how a file came back
+        told = {code: n for code, n in problems.items() if n and not code.startswith("Q")}
+        return Told(changed, told, counts)
 
     def _changed(self, after: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
         assert after.keys() == self.before.keys()

@@ -53,7 +53,9 @@ outside:
     "calendar.yaml": "off: []\nwork: []\n",
     "schedule.yaml": "jobs: []\n",
     "emergency.yaml": "kinds: []\n",
-    "escalation.yaml": "",
+    **dict.fromkeys(
+        ("escalation.yaml", "workflow.yaml", "replies.yaml", "callbacks.yaml", "notify.yaml"), ""
+    ),
     "sources/12345热线.yaml": "name: 12345热线\nrecognise: {headers: [内容]}\n",
     "routing/air.yaml": """\
 # 大气的规则
@@ -120,6 +122,7 @@ def small_home(folder: Path, files: Mapping[str, str] = FILES) -> Home:
         path = home.rules / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("utf-8"))
+    (home.rules / "templates").mkdir(exist_ok=True)  # no forms: a wish, and nothing is lent
     return home
 
 

@@ -13,7 +13,7 @@ from pipeline.core import agenda
 from pipeline.core.agenda import DONE, FAILED, Done, Due
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.limits import Calendar
-from pipeline.core.timetable import DAILY, JOBS, Job
+from pipeline.core.timetable import DAILY, JOBS, Job, with_evening
 from pipeline.files import config
 
 SHIPPED = config.load(running.SHIPPED_RULES).schedule
@@ -39,6 +39,16 @@ def due(now: str, *known: str) -> list[str]:
     """The jobs that are due, each with its moment."""
     found = agenda.due(SHIPPED, done(*known), moment(now), DAYS)
     return [f"{one.job} {one.slot:%m-%d %H:%M}" for one in found]
+
+
+def test_a_schedule_that_names_no_evening_has_one_all_the_same() -> None:
+    older = (Job.model_validate({"job": "once", "at": ["8:30"]}),)
+    added = with_evening(older)[1:]
+    assert [(one.job, one.at, one.days) for one in added] == [("日清", ("17:30",), ("工作日",))]
+
+
+def test_a_schedule_that_names_its_evening_has_no_other() -> None:
+    assert with_evening(SHIPPED) == SHIPPED
 
 
 EVERYTHING = ("收件 07-10 17:30", "发件 07-10 13:30", "日清 07-10 17:30", "周报 07-07 08:30")

@@ -12,8 +12,10 @@ import pytest
 import sqlalchemy as sql
 from python_calamine import CalamineWorkbook
 
+from pipeline.core import telling_status
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.limits import Calendar
+from pipeline.core.reckoning import calendar_note
 from pipeline.files import config, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
@@ -27,6 +29,7 @@ from tests.offices import (
     book_of,
     cells,
     codes,
+    desk_of,
     drop_export,
     give_back,
     leads,
@@ -98,6 +101,45 @@ def test_every_book_that_shows_a_guessed_day_says_so(home: Home, pattern: str) -
     assert NOTE in texts(next(home.outbox.glob(pattern)))
 
 
+@pytest.fixture(scope="module")
+def late(guessed: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The same home in the evening of Wednesday 13 January 2027, its two leads late."""
+    home = Home(tmp_path_factory.mktemp("late") / "home")
+    shutil.copytree(guessed, home.root)
+    drop_export(home, [("2027011300000003", "2027-01-13 08:00", *SQUARE[2:])])
+    run(home, datetime(2027, 1, 13, 18, 0))
+    return home
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["汇总/日清表*.xlsx", "督办/督办清单*.xlsx", "督办/*/督办单*.xlsx", "回执/*2027*.xlsx",
+     "微信/*全区.txt", f"微信/*{CITY}.txt", "微信/*周报.txt"],
+)  # fmt: skip
+def test_every_paper_that_counts_in_guessed_days_says_so(late: Home, pattern: str) -> None:
+    path = next(late.outbox.glob(pattern))
+    assert NOTE in (texts(path) if path.suffix == ".xlsx" else path.read_text("utf-8"))
+
+
+def test_status_says_so(late: Home) -> None:
+    now = datetime(2027, 1, 13, 18, 0)
+    said = tell.status(late, now, config.load(late.rules))
+    assert NOTE in said["calendar"]
+    assert said["calendar"] in telling_status.status(said)
+
+
+def test_the_desk_says_so_where_it_asks_nothing_but_what_departments_want(home: Home) -> None:
+    asked = {state(home)["id"]: {"申请延期至": "2027-01-11", "延期理由": "等检测结果"}}
+    give_back(home, book_of(home, CITY), asked, "交回.xlsx")
+    run(home, GUESSING)
+    book = CalamineWorkbook.from_path(str(desk_of(home)))
+    assert (book.sheet_names[0], NOTE in texts(desk_of(home))) == ("退单延期", True)
+
+
+def test_a_year_long_before_any_notice_is_a_slip_of_the_pen_and_not_waited_for() -> None:
+    assert calendar_note(["1927-01-06", "0207-01-06"], WorkingDays(Calendar())) == ""
+
+
 def test_a_book_whose_days_are_published_says_nothing_of_it(tmp_path: Path) -> None:
     home = new_home(tmp_path)
     drop_export(home, [NOISE])
@@ -118,7 +160,7 @@ def test_the_same_run_again_writes_nothing_new(home: Home) -> None:
 
 def test_a_due_date_says_how_it_was_worked_out_in_the_tracker(home: Home) -> None:
     told = next(iter(shown(home, "时限依据").values()))
-    assert "12-30、12-31、1-4、1-5、1-6，跳过元旦 1-1 至 1-3" in told
+    assert "12月30日、31日、1月4日、5日、6日，跳过元旦 1月1日至3日" in told
 
 
 def test_once_the_notice_is_entered_guesses_are_worked_out_again_and_that_is_said(

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sql
 from python_calamine import CalamineWorkbook
 
-from pipeline import commands, rule_commands
+from pipeline import commands, rule_commands, running
 from pipeline.commands import Call
 from pipeline.files import schema
 from pipeline.files.folders import Home
@@ -117,6 +117,23 @@ def test_a_missed_evening_is_made_up_as_that_day_ended(home: Home) -> None:
 def test_a_missed_evening_is_made_up_once(home: Home) -> None:
     run(home, NEXT_MORNING)
     assert run(home, NEXT_MORNING)["outputs"] == []
+
+
+def test_what_was_asked_for_at_noon_does_not_stand_for_the_missed_evening(home: Home) -> None:
+    running.once(home, datetime(2025, 7, 10, 11, 0), jobs=["日清"])
+    drop_export(home, [("2025071000000009", *EXPORT[0][1:])], "下午.xlsx")
+    run(home, datetime(2025, 7, 10, 15, 0))
+    assert table(home, "2025-07-10", "存量", "日期")[0]["存量"] == 4
+    run(home, NEXT_MORNING)
+    assert table(home, "2025-07-10", "存量", "日期")[0]["存量"] == 5
+
+
+def test_a_run_with_the_clock_a_year_ahead_blocks_no_later_evening(home: Home) -> None:
+    run(home, datetime(2026, 7, 10, 17, 30))
+    run(home, datetime(2025, 7, 10, 18, 0))
+    run(home, datetime(2025, 7, 11, 10, 0))
+    said = run(home, datetime(2025, 7, 14, 8, 30))
+    assert said["outputs"][0] == sheet_of("2025-07-11")
 
 
 def test_what_was_undone_before_the_missed_evening_could_be_made_up_is_said(home: Home) -> None:

@@ -191,14 +191,15 @@ def test_the_sentence_of_working_days_names_the_days_and_the_holidays() -> None:
     cells = clocks("5个工作日").issued(LEAD, at("2026-09-26 10:00"))
     assert cells["answer_reckoning"] == (
         "9月26日（周六）10:00 派发，是休息日，下个工作日算第 1 天；"
-        "5 个工作日：9-28、9-29、9-30、10-8、10-9，跳过中秋 9-26 至 9-27、国庆节 10-1 至 10-7；"
+        "5 个工作日：9月28日、29日、30日、10月8日、9日，"
+        "跳过中秋 9月26日至27日、国庆节 10月1日至7日；"
         "到 10月9日（周五）止。"
     )
 
 
 def test_the_sentence_names_a_weekend_that_is_worked() -> None:
     told = clocks("3个工作日").issued(LEAD, at("2026-09-30 10:00"))["answer_reckoning"]
-    assert "10-8、10-9、10-10（调休上班）" in told
+    assert "10月8日、9日、10日（调休上班）" in told
 
 
 def test_the_sentence_of_calendar_days_says_where_they_end_and_what_they_are_moved_to() -> None:

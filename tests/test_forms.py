@@ -143,7 +143,7 @@ def test_what_is_on_record_is_locked_even_for_the_coordinator(header: str) -> No
 
 def test_on_the_desk_the_coordinator_chooses_department_and_what_goes_with_it() -> None:
     opened = {header for header, whom in open_to(DESK).items() if whom == "always"}
-    assert opened == {"承办单位", "协办单位", "类别", "属地", "紧急程度"}
+    assert opened == {"承办单位", "协办单位", "类别", "属地", "紧急程度", "备注"}
 
 
 @pytest.mark.parametrize("header", ["办理状态", "是否属实", "是否解决", "建议承办单位"])

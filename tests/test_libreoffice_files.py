@@ -32,7 +32,7 @@ SET_ASIDE = {
     "ods with a password": "F03",
     "fods": "F12",
     "html": "F12",
-    "pdf": "F04",
+    "pdf": "A02",
 }
 SCENARIOS: Mapping[str, Scenario] = {
     "sorted": Scenario([{"op": "sort", "column": "内容"}]),

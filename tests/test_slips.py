@@ -316,6 +316,19 @@ def test_the_basis_of_a_limit_is_its_reckoning_as_long_as_that_speaks_of_it() ->
     assert shown(slips.ORDER, "城管局", moved)["时限依据"] == "省 12345 时限"
 
 
+def test_a_due_date_that_rests_on_a_guessed_calendar_says_so_beside_it_and_why() -> None:
+    told = "12月29日（周二）派发；到 2027年1月6日（周三）止（2027 年放假安排还没有公布，按推算）。"
+    state = {"answer_due": "2027-01-06", "answer_reckoning": told}
+    one = shown(slips.SUPERVISION, "城管局", state)
+    assert one["办结时限"] == "2027年1月6日（按推算）"
+    assert one["触发原因"].startswith("超期。2027 年放假安排国务院还没有公布")
+
+
+def test_a_due_date_that_others_have_given_is_no_guess() -> None:
+    one = shown(slips.SUPERVISION, "城管局", {"answer_due": "2027-01-06"})
+    assert (one["办结时限"], one["触发原因"]) == ("2027年1月6日", "超期")
+
+
 def test_a_lead_without_a_limit_leaves_it_blank() -> None:
     assert shown(slips.SUPERVISION, "城管局", {"answer_due": ""})["办结时限"] == ""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.core import fields
 from pipeline.core.deadlines import WorkingDays
@@ -25,8 +25,12 @@ _DAY_LENGTH = len("2025-07-10")
 
 def is_late(due: str, now: datetime) -> bool:
     """Tell whether a due date has passed; a blank one never has."""
-    moment = now.strftime(_MOMENT)
-    return bool(due) and due < moment[: len(due)]
+    return bool(due) and due < _said(now)[: len(due)]
+
+
+@lru_cache(maxsize=8)
+def _said(now: datetime) -> str:
+    return now.strftime(_MOMENT)
 
 
 def end_of(due: str) -> str:

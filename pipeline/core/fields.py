@@ -19,6 +19,14 @@ VERIFIED = ("属实", "基本属实", "部分属实", "不属实")
 SOLVED = ("是", "否", "部分")
 SATISFACTION = ("满意", "基本满意", "不满意", "未接通")
 URGENCIES = ("一般", "紧急", "特急")
+REQUESTS = (
+    "投诉",
+    "举报",
+    "求助",
+    "咨询",
+    "建议",
+    "表扬",
+)  # what is usual; a source may bring others
 CERTAINTIES = ("确定", "较有把握", "需人工")
 REVIEWS = ("通过", "退回")
 SUPERVISION = ("催办", "通报", "约谈", "挂牌督办")

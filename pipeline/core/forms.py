@@ -12,7 +12,7 @@ from pipeline.core import fields, layouts, notices, reckoning
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.keys import row_key
 from pipeline.core.pages import TODAY_AT, WORKDAYS, PageColumn, PageValue, Workdays
-from pipeline.core.privacy import mask_name, mask_phone, mask_text
+from pipeline.core.privacy import mask_name, mask_phone, without
 from pipeline.core.values import serial
 
 # Where complainants' numbers may stand in somebody's words: a clerk's, or who filled the form.
@@ -22,7 +22,7 @@ _WORDS = frozenset(
 )
 _YEAR, _REACH = timedelta(days=370), timedelta(days=3_700)
 _MONTH = timedelta(days=30)  # longer than any holiday: a working day stands before the first date
-_SHORTEST_NUMBER = 11  # characters
+_NOBODY = ("", "")  # name and phone of who is not known
 # counts on by itself: the same number as ``WorkingDays.remaining``, over the names of ``Workdays``
 REMAINING = f'IFERROR(MATCH(INT({{answer_due}}),{WORKDAYS},1)-{TODAY_AT},"")'
 _PAPERS_NAMED = 3
@@ -96,7 +96,7 @@ def rows(
         at for at, key in enumerate(keys) if key in fields.ALL and fields.ALL[key].kind == "moment"
     ]
     words = {leading: _words(shown, keys, leading) for leading in (True, False)}
-    owner = positions["department"]
+    owner, owner_of = positions["department"], positions["person"]
     derived = [(at, _derived(key, shown, positions)) for at, key in enumerate(keys)]
     worked_out = [(at, work) for at, work in derived if work is not None]
     for state in states:
@@ -107,8 +107,8 @@ def rows(
         for at, work in worked_out:
             values[at] = work(state)
         for at in words[state[owner] == shown.department]:
-            if len(text := str(values[at])) >= _SHORTEST_NUMBER:
-                values[at] = mask_text(text)
+            if text := values[at]:
+                values[at] = without(str(text), *shown.persons.get(state[owner_of], _NOBODY))
         yield tuple(values)
 
 

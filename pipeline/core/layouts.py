@@ -50,6 +50,7 @@ _CALLED = frozenset({"satisfaction", "called_back_at", "call_back_note", "unreac
 _DESK_OPEN = frozenset({"department", "assisting", "category", "area", "urgency", "remark"})
 
 
+@cache
 def layout(kind: str) -> tuple[str, ...]:
     """Return the field keys of a form in their order."""
     return tuple(key for key in _LAYOUTS[kind].split() if key != "|")

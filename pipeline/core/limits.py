@@ -21,6 +21,7 @@ from pipeline.core.checked import (
     span_parts,
 )
 
+_LONGEST = 1_000  # days; nobody means a longer one
 _NOTICE = 13  # days off in a year at least, since 2025 (全国年节及纪念日放假办法, 第二条)
 _UNITS = {
     "working_days": "个工作日",
@@ -69,18 +70,25 @@ def span_of(text: str) -> Span:
     return Span.model_validate(span_parts(text))
 
 
+def _bearable(span: Span | None) -> Span | None:
+    if span is not None and (span.amount if span.is_days else span.minutes / 1440) > _LONGEST:
+        raise mistake("C07", span)
+    return span
+
+
 def _days(span: Span | None) -> Span | None:
     if span is not None and (not span.is_days or not span.amount):
         raise mistake("C03", span)
     return span
 
 
-SpanText = Annotated[Span, BeforeValidator(span_parts)]
-DaysText = Annotated[
+SpanText = Annotated[Span, BeforeValidator(span_parts), AfterValidator(_bearable)]
+SpanOrBlank = Annotated[
     Span | None,
     BeforeValidator(lambda value: span_parts(value) if value else None),
-    AfterValidator(_days),
+    AfterValidator(_bearable),
 ]
+DaysText = Annotated[SpanOrBlank, AfterValidator(_days)]
 
 
 class Limit(Knowledge):
@@ -97,9 +105,7 @@ class Limit(Knowledge):
     urgency: Words = ()
     acknowledge: SpanText
     answer: SpanText
-    rework: Annotated[
-        Span | None, BeforeValidator(lambda value: span_parts(value) if value else None)
-    ] = None
+    rework: SpanOrBlank = None
     extension: DaysText = None
     start: Literal["派发", "受理", "签收"] = "派发"
     count_from: Literal["次日", "当日"] = "次日"
@@ -138,6 +144,11 @@ def _ordered(hours: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     return hours
 
 
+def _years(value: Any) -> Any:
+    """Take a single year, which may stand without brackets, for a list of one."""
+    return [value] if isinstance(value, str | int) and str(value).strip() else value
+
+
 Days = Annotated[frozenset[date], BeforeValidator(_spread)]
 
 
@@ -152,13 +163,29 @@ class Calendar(Knowledge):
 
     off: Days = frozenset()
     work: Days = frozenset()
-    published: frozenset[int] = frozenset()
+    published: Annotated[frozenset[int], BeforeValidator(_years)] = frozenset()
     hours: Annotated[tuple[Hours, ...], BeforeValidator(listed), AfterValidator(_ordered)] = (
         ("08:30", "12:00"),
         ("13:30", "17:30"),
     )
     cut_off: ClockOrBlank = "17:30"
     after_hours: Literal["下个工作日算第一天", "下个工作日算派发"] = "下个工作日算第一天"
+
+    @field_validator("work")
+    @classmethod
+    def _no_day_is_both(cls, work: frozenset[date], info: ValidationInfo) -> frozenset[date]:
+        both = sorted(work & info.data.get("off", frozenset()))
+        if both:
+            raise mistake("C08", "、".join(map(str, both)))
+        return work
+
+    @field_validator("cut_off")
+    @classmethod
+    def _closes_after_it_opens(cls, cut_off: str, info: ValidationInfo) -> str:
+        hours = info.data.get("hours", ())
+        if cut_off and hours and cut_off <= hours[0][0]:
+            raise mistake("C09", cut_off, opens=hours[0][0])
+        return cut_off
 
     @field_validator("published")
     @classmethod

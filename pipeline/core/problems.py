@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.core.model import Problem
+from pipeline.core.privacy import mask_text
 from pipeline.core.sentences import CATALOGUE
 
 
@@ -21,8 +22,14 @@ def sentence(problem: Problem) -> str:
     """Say a problem in Chinese: level, code, place, sentence."""
     message = CATALOGUE[problem.code]
     place = str(problem.place)
-    said = message.sentence.format(**problem.facts)
+    facts = {key: _shown(fact) for key, fact in problem.facts.items()}
+    said = message.sentence.format(**facts)
     return f"【{message.level} {problem.code}】{place}{'：' if place else ''}{said}"
+
+
+def _shown(fact: object) -> object:
+    """Return a fact as it is said: what somebody typed may hold a number of a complainant."""
+    return mask_text(fact) if isinstance(fact, str) else fact
 
 
 class RiqingError(Exception):

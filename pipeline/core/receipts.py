@@ -80,11 +80,13 @@ def workbook(
     run: str,
     emergencies: Sequence[Mapping[str, Any]] = (),
     alerts: tuple[str, ...] = (),
+    note: str = "",
 ) -> Workbook:
     """Lay out the receipt of a run: files, returned books, who is silent, what to look at.
 
     Each outcome is what ``originals.Outcome`` holds, each silence what ``silence.Silence`` does,
     as mappings; ``emergencies`` are those of ``alerting.entries``, ``alerts`` stand on top.
+    ``note`` is what is to be said of the calendar by which days of silence are counted.
     """
     lines = [line | {"name": one["name"]} for one in outcomes for line in one["lines"]]
     problems = [problem for one in outcomes for problem in one["problems"]]
@@ -108,7 +110,7 @@ def workbook(
     if silences:
         told = [{**one, "returned": one["returned"] or "从未交回"} for one in silences]
         said = "从上次交回之后的第一份表算起；0 是发的表都交回过"
-        pages.append(_page("各单位交回", said, _SILENCES, told))
+        pages.append(_page("各单位交回", said, _SILENCES, told, (note,) if note else ()))
     if lines:
         pages.append(_page("未入库的行", "改好后把这些行放回 inbox 即可", _LINES, lines))
     if problems:

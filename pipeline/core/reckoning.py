@@ -20,6 +20,7 @@ _WEEKDAYS = "一二三四五六日"
 GUESS = "按推算"
 _LISTED = 8  # working days that are told one by one
 _DAY = timedelta(days=1)
+_SINCE = 2004  # an earlier year is a slip of the pen; notices are known from then on
 GIVEN_BY_OTHERS = "来件写明的，或者人定的，程序没有另算"
 
 
@@ -129,9 +130,13 @@ class Reckoner:
 
     def _listed(self, days: list[date], start: date) -> str:
         """List the working days that count, and the holidays among them."""
-        marked = [_short(day) + ("（调休上班）" if day.weekday() > 4 else "") for day in days]
-        if len(marked) > _LISTED:
-            marked = [*marked[:3], "……", marked[-1]]
+        told = days if len(days) <= _LISTED else [*days[:3], days[-1]]
+        marked = [
+            _short(day, before) + ("（调休上班）" if day.weekday() > 4 else "")
+            for before, day in zip([None, *told], told, strict=False)
+        ]
+        if len(told) < len(days):
+            marked.insert(-1, "……")
         skipped = "、".join(_runs(self._days, start, days[-1]))
         return "、".join(marked) + (f"，跳过{skipped}" if skipped else "")
 
@@ -185,7 +190,7 @@ def calendar_note(used: Iterable[str], days: WorkingDays) -> str:
     ``used`` are ISO days or moments, due dates and today; blanks are nothing.
     """
     years = {text[:4] for text in used if text[:4].isdecimal()}
-    unknown = [year for year in sorted(years) if int(year) and not days.covers(int(year))]
+    unknown = [year for year in sorted(years) if int(year) >= _SINCE and not days.covers(int(year))]
     if not unknown:
         return ""
     return (
@@ -208,7 +213,7 @@ def _runs(days: WorkingDays, first: date, last: date) -> Iterator[str]:
         stretch = list(group)
         names = [*dict.fromkeys(name for day in stretch if (name := days.holiday(day)))]
         if off and names:
-            until = f" 至 {_short(stretch[-1])}" if len(stretch) > 1 else ""
+            until = f"至{_short(stretch[-1], stretch[0])}" if len(stretch) > 1 else ""
             yield f"{'、'.join(names)} {_short(stretch[0])}{until}"
 
 
@@ -219,8 +224,10 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _short(day: date) -> str:
-    return f"{day.month}-{day.day}"
+def _short(day: date, before: date | None = None) -> str:
+    """Say a day, without its month where that is the month of the one said before."""
+    same = before is not None and before.month == day.month
+    return f"{day.day}日" if same else f"{day.month}月{day.day}日"
 
 
 def _named(day: date) -> str:

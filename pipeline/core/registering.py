@@ -43,7 +43,7 @@ _COLUMNS = (
 _LISTS = {
     "source": ("来电", "来访", "来信", "网上留言", "网格巡查", "领导交办"),
     "urgency": fields.URGENCIES,
-    "request_type": ("投诉", "举报", "求助", "咨询", "建议", "表扬"),
+    "request_type": fields.REQUESTS,
     "confidential": ("是", "否"),
 }
 _GUIDE = (

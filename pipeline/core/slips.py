@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.core import fields, layouts
+from pipeline.core.deadlines import WorkingDays
 from pipeline.core.forms import opinions
 from pipeline.core.office import Department, Office
-from pipeline.core.privacy import mask_name, mask_phone, mask_text
-from pipeline.core.reckoning import states
+from pipeline.core.privacy import mask_name, mask_phone, nameless, without
+from pipeline.core.reckoning import GUESS, calendar_note, is_guess, limits, states
 
 ORDER, SUPERVISION = "交办单", "督办单"
 KINDS = (ORDER, SUPERVISION)
@@ -73,7 +74,8 @@ def values(
 
     ``state`` holds the lead with its side cells, ``person`` name and phone of the petitioner,
     ``basis`` where the limit comes from. Only a 交办单 for a department that may see contacts
-    shows them, and never those of a confidential lead.
+    shows them, and never those of a confidential lead. A 督办单 goes through many hands: no home
+    stands on it either; who has the matter in hand has its place in his book.
     """
     department = office.department(slip.department)
     open_to = slip.kind == ORDER and department is not None and department.sees_contacts
@@ -86,13 +88,28 @@ def values(
     said["承办单位"] = slip.department
     said["协办意见"] = opinions(layouts.TRACKER, "", "", state)
     said |= _own(slip, office, department)
+    said |= _guessed(slip, state, WorkingDays(office.calendar), said)
     told = state.get("answer_reckoning", "")
     said["时限依据"] = told if states(told, state.get("answer_due", "")) else basis
     name, phone = person
     if not shows:
-        said = {key: _without(text, name, phone) for key, text in said.items()}
+        clean = without if slip.kind == ORDER else nameless
+        said = {key: clean(text, name, phone) for key, text in said.items()}
         name, phone = mask_name(name), mask_phone(phone)
     return said | {"诉求人": name, "联系电话": phone}
+
+
+def _guessed(
+    slip: Slip, state: Mapping[str, str], days: WorkingDays, said: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the values that rest on a calendar that was not published, which then say so.
+
+    On a slip, whose template is the office's own, there is no other place that is sure.
+    """
+    guessed = [one for one in limits(state) if is_guess(one["how"])]
+    found = {one["what"]: f"{said[one['what']]}（{GUESS}）" for one in guessed}
+    note = calendar_note([slip.day, *(one["due"] for one in guessed)], days)
+    return found | ({"触发原因": f"{said['触发原因']}。{note}"} if note else {})
 
 
 def _own(slip: Slip, office: Office, department: Department | None) -> dict[str, str]:
@@ -124,15 +141,6 @@ def _chinese(moment: str) -> str:
     except ValueError:
         return moment
     return f"{day.year}年{day.month}月{day.day}日{moment[10:16]}"
-
-
-def _without(text: str, name: str, phone: str) -> str:
-    """Return a text in which nobody's name, phone or identity number stands."""
-    if len(name) > 1:
-        text = text.replace(name, mask_name(name))
-    if phone:
-        text = text.replace(phone, mask_phone(phone))
-    return mask_text(text)
 
 
 def is_wanted(kind: str, made: Iterable[tuple[str, str]], level: str, department: str) -> bool:

@@ -8,7 +8,6 @@ from datetime import date
 
 from pipeline.core import fields
 from pipeline.core.pages import Page, PageColumn, PageValue, Workbook
-from pipeline.core.privacy import short_title
 from pipeline.core.supervising import COLOURS, Facts, Verdict
 from pipeline.core.values import serial
 
@@ -74,7 +73,7 @@ def row(one: Watched) -> tuple[PageValue, ...]:
         "" if verdict.remaining is None else verdict.remaining,
         one.next,
         "、".join(one.told),
-        short_title(lead.title),
+        lead.title,
     )
 
 

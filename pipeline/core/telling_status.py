@@ -20,6 +20,8 @@ def status(said: Said) -> Iterator[str]:
     yield f"超期 {len(said['overdue'])} 件。"
     if said["day"]:
         yield said["day"]["line"]
+    if said["calendar"]:
+        yield said["calendar"]
     yield from (f"  {_job(one)}" for one in said["jobs"])
     for one in said["departments"]:
         yield (

@@ -82,6 +82,16 @@ class Job(Knowledge):
         yield from sorted(found)
 
 
+def with_evening(jobs: tuple[Job, ...]) -> tuple[Job, ...]:
+    """Return the jobs, and 日清 at 17:30 of working days where none of them is one.
+
+    A schedule of an older version has none, and every day is cleared (日有日清).
+    """
+    if any(one.job == EVENING for one in jobs):
+        return jobs
+    return (*jobs, Job.model_validate({"job": EVENING, "at": "17:30", "days": WORKING}))
+
+
 class Watch(Knowledge):
     """How often ``serve`` looks for emergencies among files that have just come; 0: never."""
 

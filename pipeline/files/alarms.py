@@ -11,7 +11,7 @@ from pipeline.core import alerting, fields
 from pipeline.core.alerting import Standing
 from pipeline.core.clocks import end_of
 from pipeline.core.model import CellRef, Event, Problem
-from pipeline.core.privacy import mask_name
+from pipeline.core.privacy import is_a_name, mask_name
 from pipeline.files import outbox, schema
 from pipeline.files.authors import last_authors
 from pipeline.files.ledger import Ledger
@@ -59,7 +59,7 @@ def standing(ledger: Ledger) -> list[Standing]:
 
 def _without(address: str, name: str, phone: str) -> str:
     """Return an address in which nobody's name or phone stands."""
-    if len(name) > 1:
+    if is_a_name(name):
         address = address.replace(name, mask_name(name))
     return address.replace(phone, "").strip() if phone else address
 

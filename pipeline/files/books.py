@@ -26,7 +26,7 @@ from pipeline.core.pages import Page, PageColumn, PageValue, Workbook, Workdays
 from pipeline.core.text import same
 from pipeline.core.values import as_text
 from pipeline.files import alarms, folders, issues, schema, writing
-from pipeline.files.deskwork import Desk, desk_rows
+from pipeline.files.deskwork import Desk, days_shown, desk_rows
 from pipeline.files.ledger import Ledger
 from pipeline.files.showing import Order, facts_for, kind_of, selection, with_news
 
@@ -70,7 +70,8 @@ def _make(order: Order, ledger: Ledger) -> Made:
     if not rows and not waiting:
         return Made(order, empty=True)
     running = [state for state in states if state.status not in fields.RESTING]
-    note = _calendar_note(order, shown, running)
+    more = days_shown(ledger) if waiting else set[str]()
+    note = _calendar_note(order, shown, running, more)
     lasting = [_lasting(shown, state.number) for state in states]
     said = _hash(columns, rows, waiting, lasting, note)
     baseline = order.before
@@ -95,9 +96,9 @@ def _rows(shown: Shown, states: Sequence[Any]) -> list[tuple[PageValue, ...]]:
     return list(forms.rows(shown, states, positions)) if states else []
 
 
-def _calendar_note(order: Order, shown: Shown, states: Sequence[Any]) -> str:
+def _calendar_note(order: Order, shown: Shown, states: Sequence[Any], more: set[str]) -> str:
     dues = {due for state in states for due in (state.answer_due, state.acknowledge_due)}
-    return reckoning.calendar_note({order.day, *dues}, shown.days)
+    return reckoning.calendar_note({order.day, *dues, *more}, shown.days)
 
 
 def _write(order: Order, pages: tuple[Page, ...], workdays: Workdays) -> None:
@@ -175,8 +176,8 @@ def _pages(
     note: str,
 ) -> tuple[Page, ...]:
     kind = kind_of(order)
-    alerts = alerting.alerts(emergencies, order.emergency, kind != layouts.DEPARTMENT)
-    alerts += (note,) if note else ()
+    noted = (note,) if note else ()
+    alerts = alerting.alerts(emergencies, order.emergency, kind != layouts.DEPARTMENT) + noted
     role = "role" if kind == layouts.DEPARTMENT else ""
     name, asks = layouts.SHEET[kind], layouts.ASKS[kind]
     marks = {
@@ -190,7 +191,8 @@ def _pages(
     for sheet, lines in waiting.items():
         said = f"{order.day}　共 {len(lines)} 处　{desk.ASKS[sheet]}"
         title, layout = f"{order.title}：{desk.TITLES[sheet]}", desk.columns(sheet)
-        pages.append(Page(sheet, title, said, layout, lines, len(lines), "", {}, 3, True))
+        page = Page(sheet, title, said, layout, lines, len(lines), "", {}, 3, True, noted)
+        pages.append(page)
     return tuple(pages)
 
 

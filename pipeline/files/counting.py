@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sql
@@ -17,6 +18,7 @@ from pipeline.core.fields import CLOSED
 from pipeline.core.figures import READ, TREND_DAYS, Books, summarise
 from pipeline.core.limits import Calendar
 from pipeline.core.office import Campaign
+from pipeline.core.privacy import without
 from pipeline.files import alarms, daybook, folders, issues, schema, summary
 from pipeline.files.ledger import Ledger
 
@@ -47,7 +49,7 @@ def make(order: Order) -> issues.Issued | None:
     ledger = Ledger(order.database)
     try:
         event = ledger.last_event()
-        rows = ledger.rows(sql.select(*(schema.lead.c[key] for key in READ)))
+        rows = _leads(ledger)
         books = _books(ledger, order.now.date())
         alerts = alerting.alerts(alarms.standing(ledger), order.emergency, whose=True)
     finally:
@@ -84,6 +86,19 @@ def make(order: Order) -> issues.Issued | None:
         leads=(),
         cells={},
     )
+
+
+def _leads(ledger: Ledger) -> list[tuple[Any, ...]]:
+    """Return what is counted of every lead; no title holds the name of who brought it."""
+    lead, person = schema.lead.c, schema.person.c
+    wanted = sql.select(*(lead[key] for key in READ), person.petitioner)
+    joined = wanted.outerjoin_from(schema.lead, schema.person, person.number == lead.person)
+    at, made = READ.index("title"), []
+    for *row, name in ledger.rows(joined):
+        if name and name in row[at]:
+            row[at] = without(row[at], name)
+        made.append(tuple(row))
+    return made
 
 
 def _books(ledger: Ledger, today: date) -> Books:

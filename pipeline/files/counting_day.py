@@ -51,16 +51,20 @@ def left_of(ledger: Ledger, day: Day, now: datetime) -> tuple[Left, ...]:
     Within a department the oldest stand first.
     """
     lead = schema.lead.c
-    columns = [*(lead[key] for key in clearing.READ), lead.title, lead.content]
+    person = schema.person.c
+    columns = [*(lead[key] for key in clearing.READ), lead.title, person.petitioner]
     going = lead.status.not_in(sorted(CLOSED)) & (lead.answer_due != "")
     until = (now.date() + timedelta(days=1)).isoformat()
     order = {line.department: number for number, line in enumerate(day.departments)}
     found = []
-    for row in ledger.rows(sql.select(*columns).where(going, lead.answer_due < until)):
+    wanted = sql.select(*columns).outerjoin_from(
+        schema.lead, schema.person, person.number == lead.person
+    )
+    for row in ledger.rows(wanted.where(going, lead.answer_due < until)):
         if row.status == PAUSED or clearing.is_undecided(row):
             continue
         late = (now.date() - date.fromisoformat(row.answer_due[:10])).days
-        title = short_title(row.title or row.content)
+        title = short_title(row.title, row.petitioner or "")
         one = Left(row.id, row.department, title, row.answer_due, late, row.status)
         found.append(((order[row.department], row.answer_due, row.number), one))
     return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))

@@ -10,13 +10,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import sqlalchemy as sql
+
 from pipeline.core import desk, fields
 from pipeline.core.burning import burns
 from pipeline.core.keys import row_key
 from pipeline.core.pages import PageValue
 from pipeline.core.privacy import mask_text
 from pipeline.core.values import serial
-from pipeline.files import conflicts, proposals, requests, reroutes, reviews
+from pipeline.files import conflicts, proposals, requests, reroutes, reviews, schema
 from pipeline.files.authors import last_authors
 from pipeline.files.ledger import Ledger
 from pipeline.files.showing import Order
@@ -47,6 +49,14 @@ def desk_rows(order: Order, ledger: Ledger) -> Desk:
         desk.PROPOSALS: [_proposal(order, row) for row in proposals.waiting(ledger)],
     }
     return {sheet: lines for sheet, lines in rows.items() if lines}
+
+
+def days_shown(ledger: Ledger) -> set[str]:
+    """Return the due dates that the desk shows beside leads, and those asked for; ISO or blank."""
+    numbers = [row.number for row in (*requests.waiting(ledger), *reviews.waiting(ledger))]
+    lead = schema.lead.c
+    wanted = sql.select(lead.answer_due, lead.extension_until)
+    return {day for row in ledger.among(wanted, lead.number, numbers) for day in row}
 
 
 def _reroutes(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from pipeline.core.limit_analysis import limit_findings
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.office_analysis import office_findings
@@ -40,4 +41,5 @@ def of_rules(
         *RuleAnalysis(office, today, vocabulary).findings(),
         *WordAnalysis(office, vocabulary, groups).findings(counts, texts),
         *office_findings(office, where),
+        *limit_findings(office),
     ]

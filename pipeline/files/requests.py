@@ -9,6 +9,7 @@ import sqlalchemy as sql
 
 from pipeline.core import fields
 from pipeline.core.burning import burns
+from pipeline.core.clocks import is_late
 from pipeline.core.keys import row_key
 from pipeline.core.pages import PageValue
 from pipeline.core.privacy import mask_text
@@ -56,7 +57,7 @@ def _row(order: Order, number: int, state: Mapping[str, str]) -> tuple[PageValue
     why, wanted = asked(state)
     shown = [state["title"] or state["content"][:30], why]
     title, why = shown if order.sees_contacts else [mask_text(text) for text in shown]
-    late = "已过期" if state["answer_due"] and state["answer_due"][:10] < order.day else ""
+    late = "已过期" if is_late(state["answer_due"], order.now) else ""
     due = serial(state["answer_due"])
     owners = (state["department"] or fields.UNDECIDED, state["first_department"])
     told = (kind, str(max(times, 1)), why, wanted, due, late, _note(order, state))

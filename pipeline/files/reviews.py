@@ -9,6 +9,7 @@ import sqlalchemy as sql
 
 from pipeline.core import fields
 from pipeline.core.burning import burns
+from pipeline.core.clocks import is_late
 from pipeline.core.keys import row_key
 from pipeline.core.pages import PageValue
 from pipeline.core.privacy import mask_text
@@ -45,7 +46,7 @@ def _row(order: Order, number: int, state: Mapping[str, str]) -> tuple[PageValue
     words = {key: state[key] for key in _WORDS}
     if not order.sees_contacts:
         words = {key: mask_text(text) for key, text in words.items()}
-    late = "已过期" if state["answer_due"] and state["answer_due"][:10] < order.day else ""
+    late = "已过期" if is_late(state["answer_due"], order.now) else ""
     return (
         state["id"],
         row_key(order.number, number),

@@ -26,7 +26,7 @@ from pipeline.core.limits import Calendar, Limit
 from pipeline.core.notify import Channel, Notify
 from pipeline.core.office import Category, Department, Place, PlaceKind
 from pipeline.core.rule import Rule
-from pipeline.core.timetable import Job, Watch
+from pipeline.core.timetable import Job, Watch, with_evening
 
 
 def _items(value: Any) -> Any:
@@ -68,7 +68,12 @@ class DeadlinesFile(Knowledge):
 class ScheduleFile(Knowledge):
     """schedule.yaml."""
 
-    jobs: Annotated[tuple[Job, ...], BeforeValidator(_items)] = ()
+    jobs: Annotated[
+        tuple[Job, ...],
+        BeforeValidator(_items),
+        AfterValidator(with_evening),
+        Field(validate_default=True),
+    ] = ()
     watch: Annotated[Watch, BeforeValidator(lambda value: value or {})] = Watch()
 
 

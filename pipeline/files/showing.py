@@ -20,11 +20,10 @@ from pipeline.core.limits import Calendar
 from pipeline.core.reply_rules import Replies
 from pipeline.core.steps import Workflow
 from pipeline.core.supervising import Supervisor
-from pipeline.files import alarms, due, news, noticing, schema
+from pipeline.files import alarms, due, news, noticing, persons, schema
 from pipeline.files.ledger import Ledger
 
 ARCHIVE = "archive"
-_MANY = 5_000  # so many persons are found sooner by reading all
 _URGENT_FIRST = {name: rank for rank, name in enumerate(reversed(fields.URGENCIES))}
 
 
@@ -109,7 +108,7 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
     extras = sorted(
         {k[len(mine) :] for cells in side.values() for k in cells if k.startswith(mine)}
     )
-    persons = _persons(ledger, {state.person for state in states if state.person})
+    known = persons.known(ledger, (state.person for state in states if state.person))
     shown = Shown(
         kind=kind_of(order),
         department=order.department,
@@ -117,9 +116,9 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
         today=date.fromisoformat(order.day),
         days=WorkingDays(order.calendar),
         sees_contacts=order.sees_contacts,
-        notices=noticing.parts_of(_told(order), ledger, states, side, persons),
+        notices=noticing.parts_of(_told(order), ledger, states, side, known),
         side=side,
-        persons=persons,
+        persons=known,
         extras=tuple(extras),
     )
     return with_news(shown, ledger, numbers, before)
@@ -150,13 +149,3 @@ def _told(order: Order) -> noticing.Told:
         workflow=order.workflow,
         supervisor=Supervisor(order.escalation, WorkingDays(order.calendar), order.now),
     )
-
-
-def _persons(ledger: Ledger, numbers: set[int]) -> dict[int, tuple[str, str]]:
-    columns = schema.person.c
-    statement = sql.select(columns.number, columns.petitioner, columns.phone)
-    if len(numbers) > _MANY:
-        found = ledger.rows(statement)
-    else:
-        found = list(ledger.among(statement, columns.number, numbers))
-    return {number: (name, phone) for number, name, phone in found if number in numbers}

@@ -12,7 +12,7 @@ import sqlalchemy as sql
 from pipeline.core import fields
 from pipeline.core.limits import limit_for
 from pipeline.core.slips import Slip, values
-from pipeline.files import schema
+from pipeline.files import persons, schema
 from pipeline.files.ledger import Ledger
 from pipeline.files.workplace import Workplace
 
@@ -98,18 +98,13 @@ def printed(ledger: Ledger, stands: Mapping[int, str]) -> None:
 def shown(place: Workplace, slips: Sequence[Slip]) -> dict[int, tuple[str, dict[str, str]]]:
     """Return 线索编号 and the values for each slip, by its number."""
     states = place.ledger.states(one.lead for one in slips)
-    people = schema.person.c
-    wanted = sql.select(people.number, people.petitioner, people.phone)
-    numbers = {int(state["person"]) for state in states.values()}
-    persons = {
-        row[0]: (row[1], row[2]) for row in place.ledger.among(wanted, people.number, numbers)
-    }
+    known = persons.known(place.ledger, (int(state["person"]) for state in states.values()))
     found = {}
     for one in slips:
         state = states[one.lead]
         given = (state["source"], state["request_type"], state["urgency"])
         limits = place.office.limits
         basis = limit_for(limits, *given).basis if limits else ""
-        person = persons.get(int(state["person"]), ("", ""))
+        person = known.get(int(state["person"]), persons.NOBODY)
         found[one.number] = (state["id"], values(one, state, person, place.office, basis))
     return found

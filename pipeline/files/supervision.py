@@ -12,6 +12,7 @@ import sqlalchemy as sql
 
 from pipeline.core import fields
 from pipeline.core.clocks import is_late
+from pipeline.core.privacy import short_title
 from pipeline.core.supervising import Facts, Set
 from pipeline.files import schema
 from pipeline.files.ledger import Ledger
@@ -27,14 +28,23 @@ def watched(place: Workplace) -> list[Facts]:
     """Return the leads that the ladder looks at, the first lead first.
 
     All that are open, and those that were closed as 办结 of late (``closed_days``) though not
-    solved.
+    solved. Their titles are as leaders may see them.
     """
     lead = schema.lead.c
     since = (place.now.date() - timedelta(days=place.office.settings.closed_days)).isoformat()
     unsolved = (lead.status == "办结") & lead.solved.in_(("否", "部分"))
     wanted = lead.status.not_in(sorted(fields.CLOSED)) | (unsolved & (lead.closed_at >= since))
-    statement = sql.select(*(lead[name] for name in _READ), lead.first_id).where(wanted)
-    return facts_of(place.ledger, place.ledger.rows(statement.order_by(lead.number)))
+    person = schema.person.c
+    statement = (
+        sql.select(*(lead[name] for name in _READ), lead.first_id, person.petitioner)
+        .outerjoin_from(schema.lead, schema.person, person.number == lead.person)
+        .where(wanted)
+    )
+    rows = place.ledger.rows(statement.order_by(lead.number))
+    return [
+        one._replace(title=short_title(one.title, row.petitioner or ""))
+        for one, row in zip(facts_of(place.ledger, rows), rows, strict=True)
+    ]
 
 
 def facts_of(ledger: Ledger, states: Sequence[Any]) -> list[Facts]:

@@ -20,8 +20,8 @@ from pipeline.files.plain import put_out_plain
 from pipeline.files.workplace import Workplace
 
 KIND = "day"
-_AT = time(17, 30)  # where the schedule has no such job
-_MADE = "evening_made"  # the last day that has its 日清表
+_MADE = "evening_made"  # the last days that have their 日清表
+_MADE_KEPT = 40
 _END_OF_DAY = time(23, 59)
 _SEARCHED_DAYS = 31  # no working day for longer than that: nobody waits for 日清
 
@@ -32,29 +32,29 @@ def make_up(place: Workplace) -> list[str]:
     Has to be called before anything is taken in: the ledger then stands as that day ended. Where
     it does not any more (something was undone today), that is said.
     """
-    day, last = _last_working_day(place), place.ledger.last_event()
-    if day is None or not last or day.isoformat() <= daybook.noted(place.ledger, _MADE):
+    day = _last_working_day(place)
+    if day is None or _is_made(place, day):
         return []
-    events = schema.event.c
-    newest, first = (
-        place.ledger.scalar(sql.select(which(events.seq))) for which in (sql.func.max, sql.func.min)
-    )
-    days = sql.select(events.seq, events.at).where(events.seq.in_((newest, first)))
-    at = {row.seq: row.at[:10] for row in place.ledger.rows(days)}
-    if at[first] > day.isoformat():
+    first, newest = _first_and_newest(place)
+    if not first or first > day.isoformat():
         return []  # nothing had come yet
-    if at[newest] > day.isoformat():
+    if newest > day.isoformat():
         place.say(Problem("B02", CellRef("outbox/汇总"), {"day": day.isoformat()}))
         _note(place, day)
         return []
-    return _put_out(place, datetime.combine(day, _END_OF_DAY))
+    written = _put_out(place, datetime.combine(day, _END_OF_DAY))
+    _note(place, day)
+    return written
 
 
 def put_out_day(place: Workplace, asked: bool = False) -> list[str]:
     """Put out 日清表 of today, from the evening on or when asked, where it shows anything new."""
     if not (asked or is_evening(place)) or not place.ledger.last_event():
         return []
-    return _put_out(place, place.now)
+    written = _put_out(place, place.now)
+    if is_evening(place):  # what was asked for at noon is not what the evening would show
+        _note(place, place.now.date())
+    return written
 
 
 def keep_books(place: Workplace) -> dict[str, Any]:
@@ -90,25 +90,48 @@ def _put_out(place: Workplace, now: datetime) -> list[str]:
     book = noted(day_pages.workbook(told, f"{now:%Y-%m-%d %H:%M}"), note)
     said = (told, note) if note else told
     path = f"outbox/汇总/日清表_{day}.xlsx"
-    written = put_out_plain(place, KIND, "", path, said, lambda draft: writing.write(book, draft))
-    _note(place, day)
-    return written
+    return put_out_plain(place, KIND, "", path, said, lambda draft: writing.write(book, draft))
 
 
 def _balances(place: Workplace, first: date, last: date) -> tuple[Balance, ...]:
     return stock.balances(daybook.moves(place.ledger), first, last)
 
 
+def _first_and_newest(place: Workplace) -> tuple[str, str]:
+    """Return the days of the first event and of the newest, blank for none.
+
+    What is dated later than today was recorded with a clock that was wrong, and before today.
+    """
+    events = schema.event.c
+    until = (place.now.date() + timedelta(days=1)).isoformat()
+    wanted = sql.select(events.at).where(events.at < until).limit(1)
+    first, newest = (
+        place.ledger.scalar(wanted.order_by(order)) for order in (events.seq, events.seq.desc())
+    )
+    return (first or "")[:10], (newest or "")[:10]
+
+
+def _is_made(place: Workplace, day: date) -> bool:
+    """Tell whether a day, or a later one, has its 日清表; days to come were a clock's mistake."""
+    made = daybook.noted(place.ledger, _MADE).split()
+    return any(day.isoformat() <= one < place.today for one in made)
+
+
 def _note(place: Workplace, day: date) -> None:
+    made = daybook.noted(place.ledger, _MADE).split()
+    if day.isoformat() in made:
+        return
     with place.ledger.transaction():
-        daybook.note(place.ledger, _MADE, day.isoformat())
+        daybook.note(place.ledger, _MADE, " ".join([*made, day.isoformat()][-_MADE_KEPT:]))
 
 
 def is_evening(place: Workplace) -> bool:
     """Tell whether it is the evening of a day that has one, as rules/schedule.yaml says."""
-    at = next((job.at[-1] for job in _jobs(place) if job.at), None)
-    moment = time.fromisoformat(at) if at else _AT
-    return _falls_on(place, place.now.date()) and place.now.time() >= moment
+    now = place.now
+    return any(
+        job.falls_on(now.date(), place.days) and now.time() >= time.fromisoformat(job.at[0])
+        for job in _jobs(place)
+    )
 
 
 def _last_working_day(place: Workplace) -> date | None:
@@ -118,10 +141,7 @@ def _last_working_day(place: Workplace) -> date | None:
 
 
 def _falls_on(place: Workplace, day: date) -> bool:
-    jobs = _jobs(place)
-    return (
-        any(job.falls_on(day, place.days) for job in jobs) if jobs else place.days.is_working(day)
-    )
+    return any(job.falls_on(day, place.days) for job in _jobs(place))
 
 
 def _jobs(place: Workplace) -> list[Job]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 
 from pipeline.core import alerting, fields, receipts
 from pipeline.core.alerting import Standing
+from pipeline.core.reckoning import calendar_note
 from pipeline.files import alarms, counting, folders, issues, originals, outbox, writing
 from pipeline.files.issues import Issued
 from pipeline.files.silence import silences
@@ -77,7 +78,8 @@ def write_receipt(place: Workplace, standing: list[Standing]) -> list[str]:
     rules = place.office.emergency
     burning = alerting.entries(standing, rules)
     alerts = alerting.alerts(standing, rules, whose=True)
-    writing.write(receipts.workbook(outcomes, silent, when, run, burning, alerts), draft)
+    note = calendar_note([place.today], place.days)
+    writing.write(receipts.workbook(outcomes, silent, when, run, burning, alerts, note), draft)
     with place.ledger.transaction():
         originals.receipted(place.ledger, [number for number, _ in waiting])
         issues.record(place.ledger, _issued(place, number, path))

@@ -9,8 +9,9 @@ from functools import partial
 import sqlalchemy as sql
 
 from pipeline.core.model import CellRef, Problem
+from pipeline.core.privacy import nameless
 from pipeline.core.sending_back import SENT_BACK, SentBack, reason, workbook
-from pipeline.files import issues, outbox, schema, writing
+from pipeline.files import issues, outbox, persons, schema, writing
 from pipeline.files.deciding import as_received
 from pipeline.files.plain import put_out_plain
 from pipeline.files.workplace import Workplace
@@ -70,19 +71,21 @@ def _listed(place: Workplace) -> tuple[dict[int, int], set[int]]:
 def _with_reasons(place: Workplace, wanted: set[int]) -> Iterator[SentBack]:
     states = place.ledger.states(sorted(wanted))
     received = as_received(place.ledger, states)
+    known = persons.known(place.ledger, (int(state["person"]) for state in states.values()))
     zone = place.office.settings.zone
     for number, state in sorted(states.items()):
         why = reason(state, place.router.decide(received[number]).outside, zone)
         if not why:
             place.say(Problem("A11", CellRef(""), {"lead": state["id"]}))
             continue
+        person = known.get(int(state["person"]), persons.NOBODY)
         yield SentBack(
             number=number,
             source=state["source"],
             source_number=state["source_number"],
             id=state["id"],
             received_at=state["received_at"],
-            title=state["title"],
-            address=state["address"],
-            why=why,
+            title=nameless(state["title"], *person),
+            address=nameless(state["address"], *person),
+            why=nameless(why, *person),
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 from pipeline.core import supervision_list
 from pipeline.core.model import Event
@@ -25,6 +25,7 @@ def raise_levels(place: Workplace) -> list[Watched]:
     """
     supervisor = Supervisor(place.office.escalation, place.days, place.now)
     judged = [(lead, supervisor.judge(lead)) for lead in supervision.watched(place)]
+    tell = cache(partial(_told, place))
     asked = [lead.number for lead, said in judged if lead.supervision or said.step]
     sets = supervision.last_sets(place.ledger, asked)
     unset = [number for number in asked if number not in sets]
@@ -36,19 +37,18 @@ def raise_levels(place: Workplace) -> list[Watched]:
         last = sets.get(lead.number)
         step = supervisor.next_step(lead, verdict, last)
         if step is not None and not step.days and not step.suggested:
-            events.append(_raised(place, lead, verdict, step.step))
+            events.append(_raised(lead, verdict, step.step, tell(step.step, lead.department)))
             lead = lead._replace(supervision=step.step)
             last = Set(place.today, by_person=False)
-        watched.append(_watched(place, supervisor, lead, verdict, last))
+        watched.append(_watched(place, supervisor, lead, verdict, last, tell))
     if events:
         with place.ledger.transaction():
             place.ledger.record(events)
     return sorted(watched, key=lambda one: one.rank)
 
 
-def _raised(place: Workplace, lead: Facts, verdict: Verdict, step: str) -> Event:
-    names = "、".join(_told(place, step, lead.department))
-    facts = {"trigger": verdict.why, "colour": verdict.colour, "told": names}
+def _raised(lead: Facts, verdict: Verdict, step: str, names: tuple[str, ...]) -> Event:
+    facts = {"trigger": verdict.why, "colour": verdict.colour, "told": "、".join(names)}
     cells = {"supervision": (lead.supervision, step)}
     return Event("Escalated", lead.number, cells, "规则", facts=facts)
 
@@ -60,13 +60,18 @@ def _told(place: Workplace, step: str, department: str) -> tuple[str, ...]:
 
 
 def _watched(
-    place: Workplace, supervisor: Supervisor, lead: Facts, verdict: Verdict, last: Set | None
+    place: Workplace,
+    supervisor: Supervisor,
+    lead: Facts,
+    verdict: Verdict,
+    last: Set | None,
+    tell: Callable[[str, str], tuple[str, ...]],
 ) -> Watched:
     if not (verdict.colour or lead.supervision):
         return Watched(lead, verdict)
     step = supervisor.next_step(lead, verdict, last)
     known = place.office.department(lead.department)
-    names = _told(place, step.step if step else lead.supervision, lead.department)
+    names = tell(step.step if step else lead.supervision, lead.department)
     return Watched(lead, verdict, next_words(step), names, known.person if known else "")
 
 

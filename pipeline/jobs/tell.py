@@ -157,7 +157,7 @@ def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:
     days = WorkingDays(office.calendar if office else Calendar())
     schedule = office.schedule if office else ()
     said: dict[str, Any] = {"waiting": waiting, "pending": 0, "overdue": [], "departments": []}
-    said["day"] = None
+    said |= {"day": None, "calendar": ""}
     if not home.database.exists():
         return said | {"jobs": jobs_told(schedule, (), now, days), "last_run": None}
     ledger = _open(home)
@@ -169,6 +169,8 @@ def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:
         said["jobs"] = jobs_told(schedule, job_record.known(ledger), now, days)
         said["pending"] = _undecided(ledger) + deskwork.waits(ledger)
         said["last_run"] = runs.last(ledger)
+        used = [f"{now:%Y-%m-%d}", *(one["due"] for one in said["overdue"])]
+        said["calendar"] = reckoning.calendar_note(used, days)
         return said
     finally:
         ledger.close()
