@@ -11,7 +11,7 @@ from pipeline.core.limits import Limit
 from pipeline.core.office import Office, Settings
 from pipeline.core.source import Source
 
-SOURCE = Source.model_validate({"name": "督察", "columns": {"内容": ["主要内容"]}})
+SOURCE = Source(name="督察一览表", constants={"来源": "督察"})
 REST: dict[str, Any] = {}
 
 
