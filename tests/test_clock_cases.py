@@ -202,6 +202,8 @@ def test_a_stopped_clock_goes_on_with_what_was_left(
 @pytest.mark.parametrize(("span", "given_out", "stopped", "resumed", "expected"), [
     # due 15:30, an hour left: half to 12:00, half from 13:30
     ("2个工作小时", "2026-09-24 12:30", "2026-09-24 14:30", "2026-09-29 11:30", "2026-09-29 14:00"),
+    # due 14:00 and past: a moment stands
+    ("2个工作小时", "2026-09-24 10:30", "2026-09-24 15:00", "2026-09-29 11:30", "2026-09-24 14:00"),
     # due 20:30, two hours left
     ("12小时", "2026-09-24 08:30", "2026-09-24 18:30", "2026-09-25 09:00", "2026-09-25 11:00"),
 ])  # fmt: skip

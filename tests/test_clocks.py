@@ -92,6 +92,12 @@ def test_stopped_and_resumed_at_once_changes_nothing(
     assert again["answer_due"] == state["answer_due"]
 
 
+def test_resumed_within_the_same_working_days_nothing_is_worked_out_anew() -> None:
+    ours = clocks("5个工作日")
+    state = LEAD | ours.issued(LEAD, at("2026-09-30 10:00")) | ours.paused(at("2026-10-08 10:00"))
+    assert ours.resumed(state, at("2026-10-08 17:00")) == {"paused_at": ""}
+
+
 @given(MOMENTS, st.integers(0, 60 * 24 * 9), st.integers(0, 60 * 24 * 60), SPANS)
 def test_a_clock_that_was_stopped_is_never_due_sooner(
     given_out: datetime, after: int, stopped_for: int, span: str

@@ -13,7 +13,7 @@ from pipeline.core.source import Source
 from pipeline.files import config
 from pipeline.running import SHIPPED_RULES
 
-SOURCE = Source.model_validate({"name": "督察", "columns": {"内容": ["主要内容"]}})
+SOURCE = Source(name="督察一览表", constants={"来源": "督察"})
 REST: dict[str, Any] = {}
 
 

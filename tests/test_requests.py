@@ -212,6 +212,14 @@ def test_what_was_asked_for_in_time_may_be_granted_late(home: Home) -> None:
     assert one(home)["answer_due"] == "2025-07-25"
 
 
+def test_a_limit_of_hours_has_expired_in_its_hour(home: Home) -> None:
+    moved = {one(home)["id"]: {"办结时限": datetime(2025, 7, 11, 12, 0)}}
+    give_back(home, home.outbox / "总台账.xlsx", moved, "总台账.xlsx", "台账")
+    ask(home, RETURN)
+    run(home, THREE)
+    assert row(home)["是否已过期"] == "已过期"
+
+
 def test_not_granted_the_clock_goes_on_and_the_department_is_told(home: Home) -> None:
     ask(home, LONGER)
     decide(home, 决定="不同意", 意见="群众催得紧")
