@@ -40,6 +40,11 @@ def _published(year: int) -> bool:
     return True
 
 
+@cache  # for all calendars of a process: every book has its own, and they ask of the same days
+def _worked_by_notice(day: date) -> bool:
+    return bool(chinese_calendar.is_workday(day))
+
+
 def _name_by_notice(day: date) -> str:
     _, name = chinese_calendar.get_holiday_detail(day)
     return str(chinese_calendar.Holiday(name).chinese) if name else ""
@@ -62,7 +67,7 @@ class WorkingDays:
         if day.year in self.calendar.published:
             return day.weekday() < 5
         if _published(day.year):
-            return bool(chinese_calendar.is_workday(day))
+            return _worked_by_notice(day)
         return day.weekday() < 5 and day not in _statutory(day.year)
 
     def covers(self, year: int) -> bool:

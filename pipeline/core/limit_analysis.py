@@ -18,8 +18,7 @@ def limit_findings(office: Office) -> Iterator[Problem]:
 
     Sources and requests are whatever an export brings, so there only a near miss is one.
     """
-    named = (one.constants.get("来源", one.name) for one in office.sources)
-    sources = tuple(dict.fromkeys(named))
+    sources = tuple(one.constants.get("来源", one.name) for one in office.sources)
     for number, limit in enumerate(office.limits, 1):
         for kind, names, known in (
             ("来源", limit.source, sources),
