@@ -170,6 +170,7 @@ _STATE = (
     schema.proposal,
     schema.reroute,
     schema.workday,
+    schema.daybook,
     schema.attachment,
     schema.slip,
 )
@@ -183,7 +184,7 @@ def dump(home: Home) -> dict[str, Any]:
 
 def _dump_ledger(home: Home) -> dict[str, list[Any]]:
     ledger = Ledger(home.database)
-    skipped = {"run", "at", "taken_at", "sha256", "outcome", "token", "number", "issue"}
+    skipped = {"run", "at", "taken_at", "sha256", "outcome", "token", "number", "issue", "event"}
     try:
         dumped = {}
         for table in _STATE:
@@ -210,6 +211,9 @@ def _dump_outbox(home: Home) -> dict[str, Any]:
                 [_PASSING.sub("~", str(c)) for n, c in enumerate(row) if n not in timed]
                 for row in rows
             ]
+    for path in sorted(home.outbox.rglob("*.txt")):
+        name = path.relative_to(home.outbox).as_posix()
+        shown[name] = _PASSING.sub("~", path.read_text(encoding="utf-8-sig"))
     return shown
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sql
 
 from pipeline import commands
 from pipeline.core.attachment import Named, is_seen_or_heard, is_wrapped, named
-from pipeline.files import schema
+from pipeline.files import folders, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.jobs import tell
@@ -232,6 +232,28 @@ def test_other_bytes_of_the_same_name_are_both_kept(home: Home) -> None:
     assert filed(home) == [f"{ONE}/现场.jpg", f"{ONE}/现场_2.jpg"]
 
 
+def test_the_place_of_one_that_is_still_held_open_is_not_given_away(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, other = JPEG, JPEG + b"2"
+    drop(home, f"{ONE}/现场.jpg", held)
+    drop(home, f"又/{ONE}/现场.jpg", other)
+    move = folders.move
+
+    def locked(path: Path, target: Path) -> None:
+        if path.parent.parent == home.inbox:
+            raise PermissionError(path.name)
+        move(path, target)
+
+    monkeypatch.setattr(folders, "move", locked)
+    assert "I13" in offices.codes(offices.run(home, DAY_TWO))
+    assert filed(home) == [f"{ONE}/现场_2.jpg"]
+    monkeypatch.undo()
+    offices.run(home, DAY_TWO)
+    case = home.taken / "案卷" / ONE
+    assert [(case / name).read_bytes() for name in ("现场.jpg", "现场_2.jpg")] == [held, other]
+
+
 def test_a_name_of_255_bytes_is_filed_twice_and_set_aside(home: Home) -> None:
     name = f"{ONE} {'现' * 78}.jpg"
     assert len(name.encode()) == 255
@@ -266,6 +288,14 @@ def test_a_link_is_not_followed(home: Home, tmp_path: Path) -> None:
     link.symlink_to(secret)
     said = offices.run(home, DAY_TWO)
     assert (said["files"], link.is_symlink(), secret.read_bytes()) == ([], True, JPEG)
+
+
+def test_what_windows_leaves_among_photos_stays_where_it_is(home: Home) -> None:
+    drop(home, f"{ONE}/1.jpg")
+    drop(home, f"{ONE}/Thumbs.db")
+    drop(home, f"{ONE}/desktop.ini")
+    offices.run(home, DAY_TWO)
+    assert (filed(home), aside(home)) == ([f"{ONE}/1.jpg"], [])
 
 
 def test_a_form_that_comes_back_is_a_return_whatever_its_name(home: Home) -> None:

@@ -85,6 +85,9 @@ CLAIMS = [
     ("12345工单汇总.xlsx", "工单编号 来电时间 主要内容 承办单位 工单状态", HOTLINE),
     ("第六批.xlsx", "受理编号 交办问题基本情况 行政区域 污染类型 是否属实 是否办结", INSPECTION),
     ("督察台账.xlsx", "受理编号 交办问题基本情况 责任单位 是否办结 办理情况", OURS),
+    ("环境信访台账.xlsx", "受理编号 受理时间 主要内容 承办部门 工单状态 是否满意", OURS),
+    ("11月.xlsx", "工单编号 主要内容 承办单位 工单状态 办理情况 办结时间 进展", HOTLINE),
+    ("问题清单.xlsx", "序号 问题描述 具体位置 牵头部门 进展情况 完成时限", OURS),
     ("来访.xlsx", "登记时间 反映内容 联系电话", BY_HAND),
     ("来访台账.xlsx", "登记时间 反映内容 联系电话 责任单位", BY_HAND),
 ]
@@ -97,6 +100,33 @@ def test_headers_and_file_tell_the_source(
     found = find_heading([(1, tuple(headers.split()))], file, "Sheet1", office.sources)
     assert isinstance(found, Heading)
     assert found.source.name == source
+
+
+TITLE = ("环境问题跟踪表", "", "", "", "", "", "")
+UPPER = ("序号", "收件日期", "反映问题", "诉求人", "", "责任单位", "办理情况")
+LOWER = ("", "", "", "姓名", "联系电话", "牵头单位", "是否办结")
+ROW = ("1", "2026-11-02", "烧烤店油烟很大", "王某", "13800001234", "城管局", "否")
+
+
+def test_headers_in_two_rows_are_read_as_one(office: Office) -> None:
+    rows = list(enumerate((TITLE, UPPER, LOWER, ROW), 1))
+    found = find_heading(rows, "11月.xlsx", "Sheet1", office.sources)
+    assert isinstance(found, Heading)
+    assert (found.source.name, found.row) == (OURS, 3)
+    (draft,) = Intake(found, lists_of(office), "secret").rows(rows)
+    assert isinstance(draft, Draft)
+    assert (draft.values["department"], draft.values["status"]) == ("城管局", "办理中")
+    assert draft.person == {"petitioner": "王某", "phone": "13800001234"}
+
+
+def test_a_row_of_a_table_is_no_second_row_of_headers(office: Office) -> None:
+    rows = [
+        (1, HEADERS),
+        (2, tuple({**BLANK, **GRILL, "办理进度": "是", "诉求人": "姓名"}.values())),
+    ]
+    found = find_heading(rows, "台账.xlsx", "Sheet1", office.sources)
+    assert isinstance(found, Heading)
+    assert found.row == 1
 
 
 def test_no_shipped_sample_is_taken_for_a_tracker(home: Home) -> None:
@@ -164,6 +194,24 @@ def test_the_local_office_among_the_helpers(taken: States) -> None:
     assert taken[HELPED]["assisting"] == "蓬朗办事处、公安局"
 
 
+SHARED = row(责任单位="城管局、公安局")
+MARKED = row(责任单位="公安局（配合）/综合行政执法局（牵头）")
+SHARED_WITH_NOBODY_KNOWN = row(责任单位="城管局、环卫所")
+
+
+def test_of_several_departments_the_first_leads(taken: States) -> None:
+    assert (taken[SHARED]["department"], taken[SHARED]["assisting"]) == ("城管局", "公安局")
+
+
+def test_or_the_one_that_is_marked(taken: States) -> None:
+    assert (taken[MARKED]["department"], taken[MARKED]["assisting"]) == ("城管局", "公安局")
+
+
+def test_several_of_which_one_is_unknown_wait(taken: States) -> None:
+    state = taken[SHARED_WITH_NOBODY_KNOWN]
+    assert (state["department"], state["hint_department"]) == ("", "城管局、环卫所")
+
+
 # -- clocks ---------------------------------------------------------------------------------------
 
 
@@ -180,7 +228,15 @@ def test_a_missing_due_date_is_reckoned_from_when_it_was_given_out(home: Home) -
     (state,) = leads(home).values()
     assert (state["dispatched_at"], state["clock_start"]) == ("2026-11-03 10:00",) * 2
     assert state["answer_due"] < "2026-11-26"
-    assert codes(said) == ["A08"]
+    assert codes(said) == ["A08", "A13"]
+
+
+def test_what_was_late_when_it_came_in_climbs_from_tomorrow(home: Home) -> None:
+    tracker(home, {**GRILL, "办理时限": "2026-11-09"})
+    said = offices.run(home, NOW)
+    assert (shown(home, "督办级别"), codes(said)) == ({"XS-20261126-0001": ""}, ["A13"])
+    offices.run(home, NEXT)
+    assert shown(home, "督办级别") == {"XS-20261126-0001": "催办"}
 
 
 NOT_GIVEN_OUT = row(交办时间=None)
@@ -277,6 +333,11 @@ def test_an_unknown_department_is_not_left_to_changed_rules(home: Home) -> None:
     rules.write_text(rules.read_text(encoding="utf-8") + "# new\n", encoding="utf-8")
     offices.run(home, NEXT)
     assert leads(home)["XS-20261126-0001"]["department"] == ""
+
+
+def test_a_lead_of_several_departments_is_said(home: Home) -> None:
+    tracker(home, {**GRILL, "责任单位": "城管局、公安局", "办理时限": "2026-12-24"})
+    assert codes(offices.run(home, NOW)) == ["A12"]
 
 
 def test_a_closed_lead_of_an_unknown_department_asks_nobody(home: Home) -> None:

@@ -40,6 +40,11 @@ def _published(year: int) -> bool:
     return True
 
 
+@cache  # for all calendars of a process: every book has its own, and they ask of the same days
+def _worked_by_notice(day: date) -> bool:
+    return bool(chinese_calendar.is_workday(day))
+
+
 def _name_by_notice(day: date) -> str:
     _, name = chinese_calendar.get_holiday_detail(day)
     return str(chinese_calendar.Holiday(name).chinese) if name else ""
@@ -62,7 +67,7 @@ class WorkingDays:
         if day.year in self.calendar.published:
             return day.weekday() < 5
         if _published(day.year):
-            return bool(chinese_calendar.is_workday(day))
+            return _worked_by_notice(day)
         return day.weekday() < 5 and day not in _statutory(day.year)
 
     def covers(self, year: int) -> bool:
@@ -123,6 +128,17 @@ class WorkingDays:
         """Return so many working days from a day on."""
         days = self.working_from(first)
         return [next(days) for _ in range(amount)]
+
+    def past_by(self, today: date, passed: int) -> date:
+        """Return the working day before today that so many working days have passed since.
+
+        None can be past by 0 on a working day; then it is the last one.
+        """
+        day = today if passed else today - _DAY
+        while passed or not self.is_working(day):
+            passed -= passed and self.is_working(day)
+            day -= _DAY
+        return day
 
     def _remaining(self, today: date, due: date) -> int:
         """Count working days from tomorrow to the due day; negative when it has passed."""

@@ -155,7 +155,7 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
         "remaining": lambda state: _remaining(shown, state[at["answer_due"]], state[at["status"]]),
         "past_answers": lambda _: "",
         "answer_reckoning": lambda state: reckoning.shown(
-            state[at["answer_reckoning"]], state[at["answer_due"]]
+            state[at["answer_reckoning"]], state[at["answer_due"]], state[at["paused_at"]]
         ),
         "papers": lambda state: papers(shown.side.get(state[number], {})),
     }

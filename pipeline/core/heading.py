@@ -16,6 +16,8 @@ SEARCHED_ROWS = 30
 _WORD_BONUS = 3  # a title or file name that speaks for a source outweighs this many headers
 
 Row = tuple[int, tuple[CellValue, ...]]
+_Rank = tuple[int, bool]
+_Found = dict[str, list[tuple[int, int]]]  # our header → preference and index of its columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,10 @@ def find_heading(
     """Find the header row among the first rows of a sheet and the source it belongs to.
 
     Exactly one source may claim a table: the one with most headers found, where a word of its
-    title or file name counts as much as three headers; what both a tracker and another source
-    claim alike is the other one's. A source of last resort is asked only when no other one claims
-    it, but first about 线索登记表, the form of our own that is filled by hand.
+    title or file name counts as much as three headers. A tracker for which no word speaks has to
+    have three headers more than another source; what both claim alike is the other one's. A source
+    of last resort is asked only when no other one claims it, but first about 线索登记表, the form
+    of our own that is filled by hand.
     """
     tried = [claim for source in sources for claim in _claims(rows, file, sheet, source)]
     ours = any(header_key(PRINTED_HEADER) in heading.unknown for _, heading in tried)
@@ -64,31 +67,46 @@ def find_heading(
 
 def _claims(
     rows: Sequence[Row], file: str, sheet: str, source: Source
-) -> Iterable[tuple[tuple[int, bool], Heading]]:
+) -> Iterable[tuple[_Rank, Heading]]:
     """Yield where a source may claim a table, with how much speaks for it."""
     wanted = _columns_by_header(source)
     above = squeezed(sheet)
+    upper: list[str] = []
     for number, cells in rows[:SEARCHED_ROWS]:
-        headers = [header_key(as_text(cell)) for cell in cells]
-        found: dict[str, list[tuple[int, int]]] = {}
-        for index, header in enumerate(headers):
-            if header in wanted:
-                ours, preference = wanted[header]
-                found.setdefault(ours, []).append((preference, index))
-        if set(source.recognise.headers) <= found.keys() and len(found) > 1:
-            score = len(found)
-            score += _WORD_BONUS * _says(above, source.recognise.title)
-            score += _WORD_BONUS * _says(squeezed(file), source.recognise.file)
-            columns = {
-                fields.BY_HEADER[ours].key: tuple(index for _, index in sorted(places))
-                for ours, places in found.items()
-            }
-            unknown = tuple(h for h in headers if h and h not in wanted)
-            yield (
-                (score, not source.underway),
-                Heading(source, number, columns, len(headers), unknown),
-            )
+        alone = [header_key(as_text(cell)) for cell in cells]
+        for headers in (alone, _in_two_rows(upper, alone)):
+            found = _found(headers, wanted)
+            if headers is not alone and len(found) <= len(_found(upper, wanted)):
+                continue  # the row above is the header, and this one is not
+            if set(source.recognise.headers) <= found.keys() and len(found) > 1:
+                words = int(_says(above, source.recognise.title))
+                words += _says(squeezed(file), source.recognise.file)
+                columns = {
+                    fields.BY_HEADER[ours].key: tuple(index for _, index in sorted(places))
+                    for ours, places in found.items()
+                }
+                unknown = tuple(h for h in headers if h and h not in wanted)
+                words -= source.underway and not words
+                rank = (len(found) + _WORD_BONUS * words, not source.underway)
+                yield rank, Heading(source, number, columns, len(headers), unknown)
         above += squeezed("".join(as_text(cell) for cell in cells))
+        upper = alone
+
+
+def _in_two_rows(upper: list[str], lower: list[str]) -> list[str]:
+    """Return the headers of a table that has them in two rows, some of them merged downwards."""
+    width = max(len(upper), len(lower))
+    above, below = (row + [""] * (width - len(row)) for row in (upper, lower))
+    return [low or high for high, low in zip(above, below, strict=True)]
+
+
+def _found(headers: list[str], wanted: dict[str, tuple[str, int]]) -> _Found:
+    found: _Found = {}
+    for index, header in enumerate(headers):
+        if header in wanted:
+            ours, preference = wanted[header]
+            found.setdefault(ours, []).append((preference, index))
+    return found
 
 
 def _columns_by_header(source: Source) -> dict[str, tuple[str, int]]:

@@ -15,7 +15,7 @@ import sqlalchemy as sql
 from pipeline.core import attachment, fields
 from pipeline.core.model import CellRef, Event, Problem
 from pipeline.core.problems import FileError, as_said, sentence
-from pipeline.files import folders, originals, schema
+from pipeline.files import originals, schema
 from pipeline.files.compound import MAGIC
 from pipeline.files.originals import PAPER, SAME, Outcome
 from pipeline.files.workplace import Workplace
@@ -99,14 +99,14 @@ def file_paper(
         number = ledger.number("file")
         earlier = ledger.states([case.lead])[case.lead].get(key, "")
         if earlier:
-            target = home.in_archive(place.today, path.name)
+            target = originals.free_place(ledger, home, home.in_archive(place.today, path.name))
             facts = {"lead": case.id, "name": earlier}
             same = Problem("A05", CellRef(outcome.name), facts)
             outcome.kind, outcome.status = SAME, "以前收过"
             outcome.why = sentence(same)
             outcome.problems.append(as_said(same))
         else:
-            target = folders.free(home.taken / CASES / case.id / path.name)
+            target = originals.free_place(ledger, home, home.taken / CASES / case.id / path.name)
             outcome.kind, outcome.status = PAPER, "已归档"
             outcome.why = f"{case.id} 的附件"
             outcome.problems = [_unread(case, outcome)] if unread else []

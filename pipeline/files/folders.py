@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ NOTES = frozenset({"README.md", "readme.md", "说明.md"})
 _NOTE = "_说明.txt"
 _NAME_BYTES = 255  # what file systems take; Chinese characters have three of them
 _NOTE_BYTES = _NAME_BYTES - len(f".{_NOTE}.tmp".encode())
+_OF_WINDOWS = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})  # lie in folders of photos
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".download")
 
 
@@ -91,8 +92,8 @@ class Home:
         return sorted(found, key=lambda path: self.relative(path))
 
     def in_archive(self, day: str, name: str) -> Path:
-        """Return a free place in 已入库 for an original of that name."""
-        return free(self.taken / day / Path(name).name)
+        """Return the place in 已入库 for an original of that name."""
+        return self.taken / day / Path(name).name
 
     def set_aside(self, path: Path, target: Path, explanation: str) -> None:
         """Move a file nothing could be made of to its place in 待处理, with a note beside it.
@@ -106,7 +107,7 @@ class Home:
 
 def _to_take(path: Path) -> bool:
     name = path.name
-    if name.startswith(("~$", ".")) or name in NOTES:
+    if name.startswith(("~$", ".")) or name in NOTES or name.lower() in _OF_WINDOWS:
         return False
     if name.lower().endswith(_UNFINISHED) or name.endswith(_NOTE):
         return False
@@ -117,10 +118,10 @@ def _to_take(path: Path) -> bool:
         return False
 
 
-def free(path: Path) -> Path:
-    """Return the path, or the first ``名称_2`` beside it that is not taken."""
+def free(path: Path, promised: Collection[Path] = ()) -> Path:
+    """Return the path, or the first ``名称_2`` beside it that is neither taken nor promised."""
     candidate, number = path, 1
-    while candidate.exists():
+    while candidate.exists() or candidate in promised:
         number += 1
         more = f"_{number}{path.suffix}"
         candidate = path.with_name(_within(path.stem, _NAME_BYTES - len(os.fsencode(more))) + more)

@@ -146,6 +146,11 @@ def unfinished(ledger: Ledger) -> list[Any]:
     return ledger.rows(sql.select(table).where(table.c.archived == 0).order_by(table.c.number))
 
 
+def free_place(ledger: Ledger, home: folders.Home, wanted: Path) -> Path:
+    """Return a place for an original; none that is meant for one that could not be moved yet."""
+    return folders.free(wanted, {home.root / row.archive for row in unfinished(ledger)})
+
+
 def finish_moves(ledger: Ledger, home: folders.Home) -> None:
     """Finish the moves of a run that was cut; a workbook of outbox is copied, not moved."""
     for row in unfinished(ledger):

@@ -11,7 +11,7 @@ from pipeline.core.summary import Summary
 from pipeline.files import charts, looks
 from pipeline.files.cells import Sheet, lines, must
 from pipeline.files.palette import Palette
-from pipeline.files.writing import opened, set_print, write_page
+from pipeline.files.writing import SMALL, opened, set_print, write_page
 
 BLOCK = 4  # columns of a block: three cells and a gap
 BLOCKS = 6
@@ -26,7 +26,7 @@ def write_summary(summary: Summary, path: Path) -> int:
 
     Raises: WritingError; OSError when the file cannot be created.
     """
-    with opened(path) as book:
+    with opened(path, len(summary.overdue) <= SMALL) as book:
         palette = Palette(book)
         sheet = book.add_worksheet(overview.SHEET)
         made = overview.pages(summary)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sql
 
 from pipeline.core import fields
+from pipeline.core.clocks import is_late
 from pipeline.core.privacy import short_title
 from pipeline.core.supervising import Facts, Set
 from pipeline.files import schema
@@ -57,6 +58,17 @@ def _matters(ledger: Ledger) -> dict[str, int]:
     lead = schema.lead.c
     counted = sql.select(lead.first_id, sql.func.count()).where(lead.first_id != "")
     return {row[0]: row[1] + 1 for row in ledger.rows(counted.group_by(lead.first_id))}
+
+
+def late_on_arrival(place: Workplace, leads: Iterable[int]) -> set[int]:
+    """Return the leads that came in today after their time was over, as those of a tracker do."""
+    lead, events = schema.lead.c, schema.event.c
+    wanted = (events.kind == "Received") & (events.at >= place.today)
+    rows = place.ledger.among(sql.select(events.lead, events.at).where(wanted), events.lead, leads)
+    came = {row.lead: datetime.fromisoformat(row.at) for row in rows}
+    dues = (lead.answer_due, lead.acknowledge_due)
+    found = place.ledger.among(sql.select(lead.number, *dues), lead.number, came)
+    return {row[0] for row in found if any(due and is_late(due, came[row[0]]) for due in row[1:])}
 
 
 def last_sets(ledger: Ledger, leads: Iterable[int]) -> dict[int, Set]:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from pipeline.core import fields, reasons
 from pipeline.core.checked import LOCAL
+from pipeline.core.clocks import is_late
 from pipeline.core.intake import Draft
 from pipeline.core.model import Event, Problem
 from pipeline.core.problems import as_said
@@ -30,7 +31,9 @@ _BEGUN = (
 )  # fmt: skip
 _FOLLOWS = ("paused_at", "returns")  # of the status that a lead comes in with
 _HEARD_AS = {"department": "hint_department", "assisting": "assisting"}
-_PARTS = re.compile(r"[、,，;；\s/]+")
+_PARTS = re.compile(r"[、,，;；\s/+＋和]+")
+_LEADS = re.compile(r"[（(](?:牵头|主办)[）)]")
+_ASSISTS = re.compile(r"[（(](?:配合|协办)[）)]")
 _SHOWN = 30  # characters of a word that nobody knows
 
 
@@ -47,8 +50,10 @@ class Tracker:
     origin: Origin
     unknown: dict[str, list[int]] = field(default_factory=dict)
     unknown_closed: dict[str, list[int]] = field(default_factory=dict)
+    shared: int = 0
     reckoned: int = 0
     undated: int = 0
+    late: int = 0
 
     def heard(self, draft: Draft) -> Draft:
         """Keep the tracker's word for a department with the lead, understood or not.
@@ -59,10 +64,12 @@ class Tracker:
         said = {"hint_department": draft.values.get("department", "")}
         for key, seen in draft.doubts:
             if key == "department":
-                said["hint_department"] = seen
-                closed = draft.values.get("status", "") in fields.CLOSED
-                words = self.unknown_closed if closed else self.unknown
-                words.setdefault(seen[:_SHOWN], []).append(draft.row)
+                leading, helping = self._several(seen)
+                said |= {"hint_department": leading or seen, "department": leading}
+                said["assisting"] = said.get("assisting", "") or helping
+                self.shared += bool(leading)
+                if not leading:
+                    self._unknown(draft, seen)
             elif key == "assisting":
                 said["assisting"] = self._helpers(seen)
         said["received_at"] = draft.values.get("dispatched_at", "")
@@ -92,10 +99,24 @@ class Tracker:
         if pinned:
             cells |= {"reason": reasons.tracked(self.source.name, pinned)}
             cells |= self.started({**values, **cells})
+            due = values.get("answer_due") or cells.get("answer_due", "")
+            self.late += not closed and bool(due) and is_late(due, self.place.now)
         else:
             reason = reasons.unknown_department(self.source.name, word) if word else ""
             cells |= {"certainty": "需人工", "status": status or fields.UNDECIDED, "reason": reason}
         return Told(cells, told.facts)
+
+    def _unknown(self, draft: Draft, seen: str) -> None:
+        closed = draft.values.get("status", "") in fields.CLOSED
+        words = self.unknown_closed if closed else self.unknown
+        words.setdefault(seen[:_SHOWN], []).append(draft.row)
+
+    def _several(self, seen: str) -> tuple[str, str]:
+        """Read a cell of several departments: who leads, marked or first, and who assists him."""
+        parts = [part for part in _PARTS.split(_ASSISTS.sub("", seen)) if part]
+        parts.sort(key=lambda part: not _LEADS.search(part))
+        names = self._helpers(_LEADS.sub("", "、".join(parts))).split("、")
+        return ("", "") if names[0] in ("", LOCAL) else (names[0], "、".join(names[1:]))
 
     def _helpers(self, seen: str) -> str:
         """Read several departments of which one is 属地, whoever that is; blank where unknown."""
@@ -171,7 +192,13 @@ class Tracker:
             for code, words in (("A07", self.unknown), ("A10", self.unknown_closed))
             for word, rows in words.items()
         ]
-        for code, count in (("A08", self.reckoned), ("A09", self.undated)):
+        counted = (
+            ("A12", self.shared),
+            ("A08", self.reckoned),
+            ("A09", self.undated),
+            ("A13", self.late),
+        )
+        for code, count in counted:
             if count:
                 said.append(Problem(code, self.origin.at(""), {"count": count}))
         outcome.problems += [as_said(problem) for problem in said]

@@ -42,6 +42,7 @@ TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = range(4)
 META_SHEET = "_meta"
 TOKEN_NAME = "riqing_token"
 
+SMALL = 2_000  # rows
 _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -55,7 +56,7 @@ def write(workbook: Workbook, path: Path) -> int:
 
     Raises: WritingError for what xlsxwriter refuses; OSError when the file cannot be created.
     """
-    with opened(path) as book:
+    with opened(path, sum(page.count for page in workbook.pages) <= SMALL) as book:
         palette, cells = Palette(book), 0
         sheets = [book.add_worksheet(page.name, _sheet_class(page)) for page in workbook.pages]
         if workbook.guide:
@@ -80,10 +81,13 @@ def _sheet_class(page: Page) -> type[Worksheet]:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Any]:
-    """Open a workbook of the house's font for writing; close it when all went well."""
+def opened(path: Path, small: bool = False) -> Iterator[Any]:
+    """Open a workbook of the house's font for writing; close it when all went well.
+
+    A ``small`` one is put together in memory: half its time would go into files of its parts.
+    """
     with collector_resting():
-        book = xlsxwriter.Workbook(str(path), _OPTIONS)
+        book = xlsxwriter.Workbook(str(path), {**_OPTIONS, "in_memory": small})
         yield book
         try:
             book.close()

@@ -100,7 +100,7 @@ class _Files:
                 return outcome
             number, archive = attachments.file_paper(self._place, case, path, outcome)
         else:
-            archive = home.in_archive(self._place.today, name)
+            archive = self._free(home.in_archive(self._place.today, name))
             number = self._take(path, outcome, home.relative(archive))
         if not number and isinstance(case, Case) and attachments.is_unread(outcome):
             number, archive = attachments.file_paper(self._place, case, path, outcome, True)
@@ -109,6 +109,9 @@ class _Files:
         else:
             self._set_aside(path, outcome)
         return outcome
+
+    def _free(self, wanted: Path) -> Path:
+        return originals.free_place(self._place.ledger, self._place.home, wanted)
 
     def _move(self, path: Path, number: int, archive: Path, outcome: Outcome) -> None:
         try:
@@ -123,7 +126,7 @@ class _Files:
         """Merge a workbook that was edited where it lies in outbox; a copy goes to 已入库."""
         home, ledger = self._place.home, self._place.ledger
         outcome = Outcome(home.relative(path), ASIDE, folders.fingerprint(path))
-        archive = home.in_archive(self._place.today, path.name)
+        archive = self._free(home.in_archive(self._place.today, path.name))
         copied = home.drafts / f"edited{path.suffix}"
         folders.copy(path, copied)
 
@@ -138,7 +141,7 @@ class _Files:
                 originals.archived(ledger, number)
             return outcome
         # the workbook itself will be replaced: what a person typed into it is kept beside its note
-        home.set_aside(copied, folders.free(home.aside / path.name), outcome.why)
+        home.set_aside(copied, self._free(home.aside / path.name), outcome.why)
         with ledger.transaction():
             originals.record(ledger, ledger.number("file"), outcome, "")
             merged()
@@ -190,7 +193,7 @@ class _Files:
 
     def _set_aside(self, path: Path, outcome: Outcome) -> None:
         """Move a file to 待处理 with a note; recorded first, so that a receipt tells of it."""
-        target = folders.free(self._place.home.aside / path.name)
+        target = self._free(self._place.home.aside / path.name)
         with self._place.ledger.transaction():
             number = self._place.ledger.number("file")
             originals.record(self._place.ledger, number, outcome, self._place.home.relative(target))

@@ -26,8 +26,11 @@ def raise_levels(place: Workplace) -> list[Watched]:
     supervisor = Supervisor(place.office.escalation, place.days, place.now)
     judged = [(lead, supervisor.judge(lead)) for lead in supervision.watched(place)]
     tell = cache(partial(_told, place))
-    asked = (lead.number for lead, said in judged if lead.supervision or said.step)
+    asked = [lead.number for lead, said in judged if lead.supervision or said.step]
     sets = supervision.last_sets(place.ledger, asked)
+    unset = [number for number in asked if number not in sets]
+    came = Set(place.today, by_person=False)  # nobody here could do anything about it before
+    sets |= dict.fromkeys(supervision.late_on_arrival(place, unset), came)
     events: list[Event] = []
     watched: list[Watched] = []
     for lead, verdict in judged:
