@@ -195,6 +195,11 @@ def test_who_sets_the_status_too_has_the_last_word() -> None:
     assert "status" not in after(lead(), satisfaction="不满意", status="已销号")
 
 
+def test_another_moment_of_a_call_sends_nothing_back_that_was_decided_since() -> None:
+    decided = lead(satisfaction="不满意", called_back_at="2025-07-12 09:00")
+    assert "status" not in after(decided, called_back_at="2025-07-12 10:00")
+
+
 def test_a_call_without_an_answer_is_counted() -> None:
     assert after(lead(), satisfaction="未接通")["unreached"] == "1"
 

@@ -121,6 +121,27 @@ def test_a_lead_that_was_only_urged_is_not_reviewed() -> None:
     ]
 
 
+def test_answered_work_may_be_taken_up_again_where_nothing_else_is_said() -> None:
+    assert (Workflow().allows("已回复", "办理中"), Workflow().allows("已回复", "已签收")) == (
+        True,
+        False,
+    )
+
+
+def test_an_answer_brings_on_what_was_only_acknowledged_and_nothing_further() -> None:
+    for before, status in (("已签收", "办理中"), ("审核退回", "审核退回"), ("挂账", "挂账")):
+        assert after({"status": before}, answer="已到现场")["status"] == status
+
+
+def test_what_waits_for_review_waits_no_more_once_it_is_sent_back() -> None:
+    waiting = ANSWERED | {"status": "已回复", REVIEW: "重复件"}
+    assert after(waiting, coordinator=True, review_result="退回")[REVIEW] == ""
+
+
+def test_a_closed_lead_tells_no_earlier_words() -> None:
+    assert stated(SHIPPED, SENT | {"status": "办结", "review_note": "没有照片"}) == []
+
+
 # -- moments ---------------------------------------------------------------------------------------
 
 

@@ -180,7 +180,7 @@ class Flow:
         fresh = [key for key in _ACKNOWLEDGES if after[key] and after[key] != before[key]]
         if status in _BEFORE_ACKNOWLEDGED and fresh:
             return "办理中" if "answer" in fresh else "已签收"
-        return status
+        return "办理中" if status == "已签收" and "answer" in fresh else status
 
     def _left(self, before: State, status: str, now: datetime, coordinator: bool) -> dict[str, str]:
         """Return what leaving its status does to a lead."""
