@@ -18,12 +18,8 @@ def limit_findings(office: Office) -> Iterator[Problem]:
 
     Sources and requests are whatever an export brings, so there only a near miss is one.
     """
-<<<<<<< HEAD
-    sources = tuple(one.constants.get("来源", one.name) for one in office.sources)
-=======
     named = (one.constants.get("来源", one.name) for one in office.sources)
     sources = tuple(dict.fromkeys(named))
->>>>>>> review-clocks
     for number, limit in enumerate(office.limits, 1):
         for kind, names, known in (
             ("来源", limit.source, sources),
