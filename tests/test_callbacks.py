@@ -206,7 +206,7 @@ def test_a_second_one_is_counted_by_its_moment() -> None:
 
 def test_a_count_that_was_typed_stands() -> None:
     known = lead(satisfaction="未接通", called_back_at="2025-07-12 09:00", unreached="1")
-    assert after(known, unreached="2") == {}
+    assert after(known, unreached="2") == {"called_back_at": NOW}
 
 
 def test_who_is_reached_at_last_was_reached_now() -> None:

@@ -122,12 +122,74 @@ def test_who_does_not_answer_is_listed_until_it_has_been_tried_three_times(home:
     called(home, "一.xlsx", 满意度="未接通")
     run(home, MONDAY.replace(hour=10))
     assert "第 2 次打，上次没接通。" in listed(home)[0]["系统提示"]
-    called(home, "二.xlsx", 回访时间="2025-07-14 11:00")
+    assert listed(home)[0]["满意度"] == ""
+    called(home, "二.xlsx", 满意度="未接通")
     run(home, MONDAY.replace(hour=12))
+    assert (the_lead(home)["unreached"], the_lead(home)["called_back_at"][-5:]) == ("2", "12:30")
     called(home, "三.xlsx", 未接通次数=3)
     run(home, MONDAY.replace(hour=14))
     assert (the_lead(home)["satisfaction"], the_lead(home)["unreached"]) == ("未接通", "3")
     assert forms(home) == []
+
+
+def unreached_once(home: Home) -> Home:
+    run(home, MONDAY)
+    called(home, "一.xlsx", 满意度="未接通")
+    run(home, MONDAY.replace(hour=10))
+    return home
+
+
+def test_the_second_form_saved_once_more_counts_no_third_call(home: Home) -> None:
+    unreached_once(home)
+    called(home, "二.xlsx", 满意度="未接通")
+    again = shutil.copy(home.inbox / "二.xlsx", home.root / "另存.xlsx")
+    run(home, MONDAY.replace(hour=11))
+    book = openpyxl.load_workbook(again)
+    book[FORM]["Z1"] = "又看了一遍"
+    book.save(home.inbox / "另存.xlsx")
+    run(home, MONDAY.replace(hour=12))
+    assert the_lead(home)["unreached"] == "2"
+
+
+def test_a_row_that_stays_blank_says_nothing_of_a_second_call(home: Home) -> None:
+    unreached_once(home)
+    called(home, "二.xlsx", 回访意见="")
+    said = run(home, MONDAY.replace(hour=11))
+    assert (said["changes"], said["holds"], said["conflicts"]) == (0, 0, 0)
+    assert (the_lead(home)["satisfaction"], the_lead(home)["unreached"]) == ("未接通", "1")
+
+
+def test_who_is_reached_the_second_time_is_no_conflict(home: Home) -> None:
+    unreached_once(home)
+    called(home, "二.xlsx", 满意度="满意")
+    said = run(home, MONDAY.replace(hour=11))
+    assert (said["conflicts"], the_lead(home)["satisfaction"]) == (0, "满意")
+
+
+# -- the platform has called ----------------------------------------------------------------------
+
+
+def platform_says(home: Home, satisfaction: str, name: str) -> list[str]:
+    rows = [(*offices.HEADERS, "满意度", "回访意见"), (*NOISE, satisfaction, "还是有烟")]
+    offices.write_table(home.inbox / name, rows)
+    return offices.codes(run(home, MONDAY))
+
+
+def test_whom_the_platform_found_dissatisfied_is_worked_for_again_and_it_is_said(
+    home: Home,
+) -> None:
+    assert "W10" in platform_says(home, "不满意", "平台.xlsx")
+    state = the_lead(home)
+    assert (state["status"], state["reworks"], state["closed_at"]) == ("重新办理", "1", "")
+    assert "群众回访不满意：还是有烟。" in offices.notices(home)[state["id"]]
+    before = the_lead(home)
+    assert "W10" not in platform_says(home, "不满意", "平台再导.xlsx")
+    assert the_lead(home) == before
+
+
+def test_whom_the_platform_found_content_is_not_called(home: Home) -> None:
+    platform_says(home, "满意", "平台.xlsx")
+    assert (the_lead(home)["status"], forms(home)) == ("办结", [])
 
 
 def test_the_same_form_saved_once_more_counts_no_second_call(home: Home) -> None:

@@ -103,6 +103,32 @@ def test_a_clock_that_was_stopped_is_never_due_sooner(
     assert end_of((state | resumed)["answer_due"]) >= end_of(state["answer_due"])
 
 
+@given(st.datetimes(datetime(2026, 1, 5), datetime(2026, 9, 1)), st.integers(1, 60))
+def test_what_was_late_is_as_late_when_its_clock_goes_on(resumed: datetime, passed: int) -> None:
+    due = DAYS.past_by(resumed.date(), passed)
+    assert DAYS.is_working(due)
+    assert DAYS.remaining(resumed.date(), due) == -passed
+
+
+def test_what_was_late_says_that_the_days_between_do_not_count() -> None:
+    ours = clocks("5个工作日")
+    state = LEAD | ours.issued(LEAD, at("2026-09-30 10:00")) | ours.paused(at("2026-10-15 10:00"))
+    state |= ours.resumed(state, at("2026-10-26 15:00"))
+    assert state["answer_reckoning"] == (
+        "10月26日（周一）15:00 挂账结束，停下时已超 2 个工作日，挂账的日子不算；"
+        "到 10月22日（周四）止。"
+    )
+    assert states(state["answer_reckoning"], state["answer_due"])
+
+
+def test_a_stopped_clock_is_said_to_stand() -> None:
+    told = "9月30日派发；到 10月13日（周二）止。"
+    assert shown(told, "2026-10-13", "2026-10-08 10:00") == (
+        "10月8日（周四）起挂账，时限停着，恢复以后接着算。"
+        "原来：9月30日派发；到 10月13日（周二）止。"
+    )
+
+
 @given(MOMENTS, SPANS, OPTIONS)
 def test_a_sentence_speaks_of_the_due_date_it_stands_beside(
     given_out: datetime, span: str, options: dict[str, str]

@@ -132,6 +132,13 @@ def test_calendar_days_are_dates(folder):
     assert (calendar.off, calendar.work) == ({date(2026, 7, 3)}, frozenset())
 
 
+@pytest.mark.parametrize("said", ["jobs: []\n", "jobs:\n  - {job: once, at: '8:30'}\n"])
+def test_a_schedule_without_an_evening_has_one_all_the_same(folder, said):
+    (folder / "schedule.yaml").write_text(said, encoding="utf-8")
+    last = config.load(folder).schedule[-1]
+    assert (last.job, last.at, last.days) == ("日清", ("17:30",), ("工作日",))
+
+
 def test_a_department_alias_in_a_rule_becomes_the_name(folder):
     text = RULE.replace("points", "lead: 环保局\n    points")
     (folder / "routing" / "own.yaml").write_text(text, encoding="utf-8")

@@ -10,6 +10,8 @@ from pipeline.core.limit_analysis import limit_findings
 from pipeline.core.limits import Limit
 from pipeline.core.office import Office, Settings
 from pipeline.core.source import Source
+from pipeline.files import config
+from pipeline.running import SHIPPED_RULES
 
 SOURCE = Source.model_validate({"name": "督察", "columns": {"内容": ["主要内容"]}})
 REST: dict[str, Any] = {}
@@ -29,6 +31,10 @@ def found(*limits: dict[str, Any]) -> list[tuple[str, int, object]]:
         (one.code, one.facts["number"], one.facts.get("seen") or one.facts["earlier"])
         for one in limit_findings(office)
     ]
+
+
+def test_shipped_limits_are_all_found() -> None:
+    assert list(limit_findings(config.load(SHIPPED_RULES))) == []
 
 
 @pytest.mark.parametrize(

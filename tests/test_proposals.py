@@ -203,6 +203,8 @@ def test_a_choice_that_is_none_is_held(home: Home) -> None:
     said = decide(home, 处理="也许")
     assert [problem["code"] for problem in said["problems"]] == ["M22"]
     assert len(leads(home)) == 4
+    said = decide(home, 处理="收为新线索", 承办单位="城管居")
+    assert "没看懂，最接近的是“城管局”" in said["problems"][0]["message"]
 
 
 def test_deciding_twice_makes_one_lead(home: Home) -> None:

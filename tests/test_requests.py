@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import run as door
@@ -132,7 +133,32 @@ def test_agreed_with_another_department_it_goes_there(home: Home) -> None:
     ask(home, RETURN)
     decide(home, 决定="同意", 改派给="住建局", 意见="请住建局牵头")
     assert one(home)["department"] == "住建局"
-    assert "审核意见：请住建局牵头。" in notices(home, "住建局")[one(home)["id"]]
+    told = "审核意见：城管局退单，改由本单位办：请住建局牵头。"
+    assert told in notices(home, "住建局")[one(home)["id"]]
+
+
+def test_who_gets_a_lead_by_ruling_is_told_that_it_stays_there(home: Home) -> None:
+    ask(home, RETURN)
+    decide(home, 决定="同意")
+    ask(home, RETURN | {"建议承办单位": "住建局"}, THREE, "生态环境局")
+    decide(home, FOUR, 决定="同意")
+    told = "审核意见：已裁定由本单位办，不能再退。"
+    assert told in notices(home, "住建局")[one(home)["id"]]
+
+
+def test_a_department_that_assists_is_not_asked_for_what_only_the_leading_one_fills(
+    home: Home,
+) -> None:
+    ask(home, {"退单理由": "不归我局"})
+    assert "补填" in notices(home)[one(home)["id"]]
+    assert "补填" not in notices(home, "生态环境局")[one(home)["id"]]
+
+
+def test_an_extension_that_gives_no_more_time_comes_back_at_once(home: Home) -> None:
+    assert ask(home, {"申请延期至": "2025-07-17", "延期理由": "等检测报告"}) == ["W09"]
+    assert one(home)["status"] == "已派发"
+    told = "“申请延期至”交回的“2025-07-17”不晚于现在的办结时限，没有并入，请改成更晚的日子。"
+    assert told in notices(home)[one(home)["id"]]
 
 
 def test_refused_it_goes_on_where_it_is_and_is_told_why(home: Home) -> None:
@@ -180,6 +206,8 @@ def test_what_was_asked_for_in_time_may_be_granted_late(home: Home) -> None:
     late = datetime(2025, 7, 21, 8, 30)
     run(home, late)
     assert row(home)["是否已过期"] == "已过期"
+    rules = openpyxl.load_workbook(desk_of(home))[SHEET].conditional_formatting
+    assert any('="已过期"' in one.formula[0] for area in rules for one in area.rules)
     assert decide(home, late, 决定="同意") == []
     assert one(home)["answer_due"] == "2025-07-25"
 
@@ -199,7 +227,7 @@ def test_not_granted_the_clock_goes_on_and_the_department_is_told(home: Home) ->
     [
         (RETURN, {"决定": "同意", "改派给": "城管居"}, "最接近的是“城管局”"),
         (RETURN, {"决定": "同一"}, "最接近的是“同意”"),
-        (RETURN, {"改派给": "住建局"}, "还没有选"),
+        (RETURN, {"改派给": "住建局"}, "“决定”空着"),
         (RETURN, {"决定": "同意", "改派给": CITY}, "就是现在的承办单位"),
         (RETURN, {"决定": "不同意", "改派给": "住建局"}, "用不上"),
         (RETURN, {"决定": "同意", "延期至": "2025-07-25"}, "不是延期"),

@@ -404,6 +404,11 @@ def test_a_choice_that_is_none_is_said_and_nothing_is_done(
     assert (told["files"][0]["held"], len(suggestions(asked))) == (1, 1)
 
 
+def test_a_misspelt_department_is_named_beside_the_nearest(asked: Home) -> None:
+    told = decide(asked, None, LATER, "定.xlsx", 决定="另填", 改派给="住建居")
+    assert "没有这个单位，最接近的是“住建局”" in told["problems"][0]["message"]
+
+
 # -- twice, late ----------------------------------------------------------------------------------
 
 

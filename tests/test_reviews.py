@@ -59,9 +59,9 @@ def one(home: Home) -> dict[str, str]:
 
 
 def answer(home: Home, typed: dict[str, Any], now: datetime = DAY_TWO) -> list[str]:
-    """城管局 types into the book it has; return the codes of what is said."""
+    """城管局 types into the book it has; return the codes of what is said, advice aside."""
     give_back(home, book_of(home, CITY), {one(home)["id"]: typed}, f"交{now:%d%H}.xlsx")
-    return codes(run(home, now))
+    return [code for code in codes(run(home, now)) if not code.startswith("Q")]
 
 
 def tracker(home: Home, typed: dict[str, Any], now: datetime = DAY_TWO) -> list[str]:
@@ -137,6 +137,21 @@ def test_a_day_before_receipt_is_held_for_the_coordinator_too(home: Home) -> Non
     assert one(home)["called_back_at"] == ""
 
 
+def test_what_the_coordinator_puts_back_to_be_given_out_is_nobodys(home: Home) -> None:
+    answer(home, {"签收人": "张三"})
+    tracker(home, {"办理状态": "待分派"}, THREE)
+    state = one(home)
+    assert (state["status"], state["department"], state["acknowledged_by"]) == ("待分派", "", "")
+    assert [row["线索编号"] for row in cells(desk_of(home), "待分派")] == [state["id"]]
+
+
+def test_a_misspelt_assisting_department_is_named_beside_the_nearest(home: Home) -> None:
+    book = home.outbox / "总台账.xlsx"
+    give_back(home, book, {one(home)["id"]: {"协办单位": "水务居、公安局"}}, "台账.xlsx", "台账")
+    said = run(home, DAY_TWO)
+    assert "“水务居、公安局”，没看懂，最接近“水务局”" in said["problems"][0]["message"]
+
+
 def test_a_stage_is_not_the_end_and_its_clock_goes_on(home: Home) -> None:
     due = one(home)["answer_due"]
     answer(home, {"办理状态": "阶段性办结", "办理情况": "一期已整改"})
@@ -209,7 +224,7 @@ def test_in_the_tracker_she_decides_as_well(answered: Home) -> None:
 
 @pytest.mark.parametrize(
     ("said", "told"),
-    [({"审核": "退回"}, "要写明"), ({"意见": "没有照片"}, "还没有选"),
+    [({"审核": "退回"}, "要写明"), ({"意见": "没有照片"}, "“审核”空着"),
      ({"审核": "通个"}, "最接近的是“通过”")],
 )  # fmt: skip
 def test_what_is_no_decision_is_held(answered: Home, said: dict[str, str], told: str) -> None:

@@ -109,6 +109,7 @@ def runs_of(home: Home) -> int:
         ledger.close()
 
 
+@pytest.mark.long
 def test_serve_is_killed_and_what_it_missed_is_made_up_once(home: Home) -> None:
     with served(home, "2025-07-10 17:29:56") as first:
         until(lambda: done(home, "日清") == ["07-10 17:30"])
@@ -127,6 +128,7 @@ def test_serve_is_killed_and_what_it_missed_is_made_up_once(home: Home) -> None:
     assert books == {"日清表_2025-07-10.xlsx", "日清表_2025-07-11.xlsx"}
 
 
+@pytest.mark.long
 def test_a_serve_killed_in_the_middle_of_its_run_loses_nothing(home: Home) -> None:
     with served(home, "2025-07-10 17:30:00") as first:
         until(lambda: [one for one in record(home) if one.finished is None])
@@ -146,6 +148,7 @@ def test_a_second_window_is_refused(home: Home) -> None:
     assert (second.returncode, "J04" in second.stdout) == (2, True)
 
 
+@pytest.mark.long
 def test_another_computer_is_refused_with_the_name_of_the_one_that_serves(home: Home) -> None:
     with served(home, "2025-07-10 08:30:00", host="办公室-01"):
         until(lambda: done(home, "发件"))
@@ -156,6 +159,7 @@ def test_another_computer_is_refused_with_the_name_of_the_one_that_serves(home: 
     assert "办公室-01" in second.stdout
 
 
+@pytest.mark.long
 def test_another_computer_goes_on_once_the_first_has_been_silent(home: Home) -> None:
     with served(home, "2025-07-10 08:30:00", host="办公室-01") as first:
         until(lambda: done(home, "发件"))
@@ -196,6 +200,7 @@ with only_run(Home(Path(sys.argv[1])), datetime(2025, 7, 10)):
 """
 
 
+@pytest.mark.long
 def test_serve_waits_for_a_run_of_another_computer_names_it_and_loses_nothing(home: Home) -> None:
     hold = [sys.executable, "-c", HOLDS, str(home.root)]
     with subprocess.Popen(
@@ -212,6 +217,7 @@ def test_serve_waits_for_a_run_of_another_computer_names_it_and_loses_nothing(ho
     assert lead_count(home) == len(EXPORT)
 
 
+@pytest.mark.long
 def test_a_run_by_hand_beside_serve_does_nothing_twice_and_loses_nothing(home: Home) -> None:
     """While it serves, files are dropped and run for by hand from two more processes."""
     with served(home, "2025-07-10 08:29:58"):
@@ -238,6 +244,7 @@ def test_a_run_by_hand_beside_serve_does_nothing_twice_and_loses_nothing(home: H
     assert at_once(home, "check", now="2025-07-10 08:51").returncode in (0, 1)
 
 
+@pytest.mark.long
 def test_an_evening_that_was_run_for_by_hand_is_not_done_again_by_serve(home: Home) -> None:
     at_once(home, "once", now="2025-07-10 17:30")
     assert done(home, "日清") == ["07-10 17:30"]

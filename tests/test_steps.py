@@ -90,6 +90,37 @@ def test_done_and_not_solved_are_two_things_and_both_show() -> None:
     assert stated(SHIPPED, lead) == ["办结了，但没有解决（“是否解决”是“否”）。"]
 
 
+def test_an_extension_has_to_give_more_time() -> None:
+    said = {day: refused({}, "extension_until", day) for day in ("2025-07-17", "2025-07-18", "")}
+    assert list(said.values()) == [holding.NO_LATER, "", ""]
+
+
+def test_without_a_limit_any_day_may_be_asked_for() -> None:
+    assert refused({"answer_due": ""}, "extension_until", "2025-07-12") == ""
+
+
+def test_what_was_said_of_work_that_was_closed_is_over_when_it_begins_once_more() -> None:
+    closed = ANSWERED | {"status": "办结", "review_result": "通过", "review_note": "很好"}
+    state = after(closed, coordinator=True, status="重新办理")
+    assert [state[key] for key in ("closed_at", "review_result", "review_note")] == [""] * 3
+    told = after(closed, coordinator=True, status="重新办理", review_note="又有人投诉")
+    assert told["review_note"] == "又有人投诉"
+
+
+def test_a_department_is_told_what_the_citizen_was_not_content_with() -> None:
+    lead = SENT | {"status": "重新办理", "satisfaction": "不满意", "call_back_note": "还是有烟。"}
+    assert "群众回访不满意：还是有烟。" in stated(SHIPPED, lead)
+
+
+def test_a_lead_that_was_only_urged_is_not_reviewed() -> None:
+    lead = SENT | SIGNED | ANSWERED | {"repeat_note": "", "first_id": ""}
+    levels = ("催办", "通报")
+    assert [bool(SHIPPED.review.why(lead | {"supervision": one})) for one in levels] == [
+        False,
+        True,
+    ]
+
+
 # -- moments ---------------------------------------------------------------------------------------
 
 

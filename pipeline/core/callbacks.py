@@ -71,21 +71,22 @@ def _lot(seed: int, lead: str) -> bytes:
 def waits(lead: State, rules: Callbacks) -> bool:
     """Tell whether a closed lead still has to be called: nobody has, or nobody answered yet."""
     said = lead["satisfaction"]
-    return not said or (said == UNREACHED and _count(lead) < rules.attempts)
+    return not said or (said == UNREACHED and calls(lead["unreached"]) < rules.attempts)
 
 
 def told(lead: State, why: Iterable[str]) -> str:
     """Return what the caller is told: why this lead, and how often nobody answered."""
     said = f"回访：{'、'.join(why)}。"
-    if lead["satisfaction"] == UNREACHED and (count := _count(lead)):
+    if lead["satisfaction"] == UNREACHED and (count := calls(lead["unreached"])):
         said += f"第 {count + 1} 次打，上次没接通。"
     if lead["confidential"] == "是":
         said += "保密件，姓名电话不写在表上，请到来件的平台上回拨。"
     return said
 
 
-def _count(lead: State) -> int:
-    return int(lead["unreached"]) if lead["unreached"].isdecimal() else 0
+def calls(unreached: str) -> int:
+    """Return how many calls 未接通次数 counts; blank, and what is no number, is none."""
+    return int(unreached) if unreached.isdecimal() else 0
 
 
 def follows(
@@ -102,13 +103,14 @@ def follows(
         return {key: "" for key in ANSWERS if after[key] and after[key] == before[key]}
     said, changed = after["satisfaction"], after["satisfaction"] != before["satisfaction"]
     moved = after["called_back_at"] != before["called_back_at"]
-    if not said or not (changed or moved):
+    counted = after["unreached"] != before["unreached"]
+    if not said or not (changed or moved or counted):
         return {}
     cells: dict[str, str] = {}
     if not moved and (not after["called_back_at"] or before["satisfaction"] == UNREACHED):
         cells["called_back_at"] = now
-    if said == UNREACHED and after["unreached"] == before["unreached"]:
-        cells["unreached"] = str(_count(before) + 1)
+    if said == UNREACHED and not counted:
+        cells["unreached"] = str(calls(before["unreached"]) + 1)
     if said in rules.redo and changed and before["status"] == after["status"] in rules.status:
         cells |= {"status": _REDO, "closed_at": ""}
     return cells

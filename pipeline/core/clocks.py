@@ -123,12 +123,15 @@ class Clocks:
     def resumed(self, lead: State, now: datetime) -> dict[str, str]:
         """Start a stopped clock again with the working days (or hours) that were left.
 
-        What was late when it was stopped stays late; resumed on the same day, a day stays due.
+        What was late by some days when it was stopped is late by as many, a moment that had passed
+        stands; resumed on the same day, a day stays due.
         """
         cells, due = {"paused_at": ""}, lead.get("answer_due", "")
         stopped, ends = _moment(lead.get("paused_at", "")), _moment(due)
-        if stopped is None or ends is None or is_late(due, stopped) or now <= stopped:
+        if stopped is None or ends is None or now <= stopped:
             return cells
+        if is_late(due, stopped):
+            return cells | self._late_again(due, stopped, now)
         span = _span(lead.get("answer_span", ""))
         if len(due) > _DAY_LENGTH and span is not None and not span.is_days:
             return cells | self._rest(span, stopped, ends, now)
@@ -140,6 +143,19 @@ class Clocks:
         cells |= {"clock_start": now.strftime(_MOMENT), "answer_due": found.due + clock}
         told = found.told if not clock else ""
         return cells | {"answer_span": f"{_LEFT}{left} 个工作日", "answer_reckoning": told}
+
+    def _late_again(self, due: str, stopped: datetime, now: datetime) -> dict[str, str]:
+        """Return the cells of a day that was late already when its clock was stopped."""
+        passed = -self._days.remaining(stopped.date(), date.fromisoformat(due[:_DAY_LENGTH]))
+        found = self._reckoner.overrun(passed, now)
+        if len(due) > _DAY_LENGTH or found.due <= due:
+            return {}
+        return {
+            "clock_start": now.strftime(_MOMENT),
+            "answer_due": found.due,
+            "answer_span": f"{_LEFT}0 个工作日",
+            "answer_reckoning": found.told,
+        }
 
     def reckoned_again(self, lead: State) -> dict[str, str]:
         """Work the due dates out again that rest on a guessed calendar; what has changed.

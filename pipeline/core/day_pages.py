@@ -13,10 +13,11 @@ from datetime import date
 from pipeline.core import stock
 from pipeline.core.daily import Balance, Day, DepartmentDay
 from pipeline.core.pages import Page, PageColumn, PageValue, Workbook
+from pipeline.core.text import display_width
 from pipeline.core.values import serial
 
 BOOK_DAYS = 120  # so many days of the books are shown
-_NAMED = 5  # departments that a sentence names
+_NAMED, _NAMED_WIDTH = 5, 90  # departments that a sentence names, and their width: one line
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -44,7 +45,7 @@ class Told:
 
 
 _CLEARED = (
-    ("department", "单位", "text", 18),
+    ("department", "单位", "departments", 18),
     ("due", "今日应清", "number", 9),
     ("cleared", "已清", "number", 8),
     ("left", "未清", "number", 8),
@@ -58,7 +59,7 @@ _CLEARED = (
     ("note", "说明", "long", 36),
 )
 _LEFT = (
-    ("department", "承办单位", "text", 18),
+    ("department", "承办单位", "departments", 18),
     ("lead", "线索编号", "id", 20),
     ("title", "标题", "long", 44),
     ("due", "办结时限", "moment", 17),
@@ -182,9 +183,16 @@ def _alerts(day: Day) -> Iterator[str]:
         named = [(line.department, _count(line, key)) for line in day.departments]
         named = sorted((one for one in named if one[1]), key=lambda one: -one[1])
         if named:
-            whose = "、".join(f"{name} {count}" for name, count in named[:_NAMED])
-            more = f" 等 {len(named)} 家" if len(named) > _NAMED else ""
-            yield f"{said} {sum(count for _, count in named)} 件：{whose}{more}"
+            yield f"{said} {sum(count for _, count in named)} 件：{_whose(named)}"
+
+
+def _whose(counted: Sequence[tuple[str, int]]) -> str:
+    """Name departments as far as one line holds them, one at least."""
+    said = [f"{name} {count}" for name, count in counted[:_NAMED]]
+    while len(said) > 1 and display_width("、".join(said)) > _NAMED_WIDTH:
+        said.pop()
+    more = f" 等 {len(counted)} 家" if len(counted) > len(said) else ""
+    return f"{'、'.join(said)}{more}"
 
 
 def _row(line: DepartmentDay, left: Sequence[Left]) -> tuple[PageValue, ...]:

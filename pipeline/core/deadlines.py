@@ -129,6 +129,17 @@ class WorkingDays:
         days = self.working_from(first)
         return [next(days) for _ in range(amount)]
 
+    def past_by(self, today: date, passed: int) -> date:
+        """Return the working day before today that so many working days have passed since.
+
+        None can be past by 0 on a working day; then it is the last one.
+        """
+        day = today if passed else today - _DAY
+        while passed or not self.is_working(day):
+            passed -= passed and self.is_working(day)
+            day -= _DAY
+        return day
+
     def _remaining(self, today: date, due: date) -> int:
         """Count working days from tomorrow to the due day; negative when it has passed."""
         sign = 1 if due >= today else -1

@@ -31,6 +31,7 @@ TITLES = {
     REQUESTS: "单位申请退单、延期的线索",
     REVIEWS: "审核以后才算办结的答复",
 }
+LATE = "已过期"
 # The grey line: what to do with a sheet.
 ASKS = {
     REROUTES: "请在“决定”选一个；选“另填”的在“改派给”选单位，填好把本文件放回 inbox；没定之前不动",
@@ -138,6 +139,11 @@ _MARKS = {
     PROPOSALS: ("处理", "谁填的"),
 }
 _OF_LEADS = squeezed("办理状态")
+
+
+def picked(choice: str) -> str:
+    """Say what was chosen in a cell, as part of a message."""
+    return f"选的是“{choice[:40]}”" if choice else "空着"
 
 
 def columns(sheet: str) -> tuple[PageColumn, ...]:

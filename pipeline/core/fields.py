@@ -142,7 +142,7 @@ TRACKED: tuple[Field, ...] = (
     Field("called_back_at", "回访时间", "moment", 16, COORDINATOR),
     Field("satisfaction", "满意度", "choice", 10, COORDINATOR, SATISFACTION),
     Field("call_back_note", "回访意见", "long", 18, COORDINATOR),
-    Field("unreached", "未接通次数", width=11, editors=COORDINATOR, hint="又没接通的，加 1"),
+    Field("unreached", "未接通次数", width=11, editors=COORDINATOR, hint="选“未接通”自己加"),
     Field("review_result", "审核结果", "choice", 10, COORDINATOR, REVIEWS),
     Field("review_note", "审核意见", "long", 18, COORDINATOR),
     Field("supervision", "督办级别", "choice", 10, COORDINATOR, SUPERVISION),

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from pipeline.core import fields, layouts, notices, reckoning
+from pipeline.core.callbacks import UNREACHED
 from pipeline.core.deadlines import WorkingDays
 from pipeline.core.keys import row_key
 from pipeline.core.pages import TODAY_AT, WORKDAYS, PageColumn, PageValue, Workdays
@@ -154,10 +155,13 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
         "remaining": lambda state: _remaining(shown, state[at["answer_due"]], state[at["status"]]),
         "past_answers": lambda _: "",
         "answer_reckoning": lambda state: reckoning.shown(
-            state[at["answer_reckoning"]], state[at["answer_due"]]
+            state[at["answer_reckoning"]], state[at["answer_due"]], state[at["paused_at"]]
         ),
         "papers": lambda state: papers(shown.side.get(state[number], {})),
     }
+    if shown.kind == layouts.CALLBACK and key == "satisfaction":
+        # left blank, so that whoever calls once more fills it once more
+        return lambda state: "" if state[at[key]] == UNREACHED else state[at[key]]
     if shown.kind == layouts.TRACKER and key == "department":
         return lambda state: state[owner] or fields.UNDECIDED
     return simple.get(key)

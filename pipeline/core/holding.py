@@ -15,7 +15,7 @@ from pipeline.core import fields
 MASS_CLEAR, MOVED, NO_STEP = "成片清空", "换了行", "不能这样改"
 NOT_THEIRS = "已不由该单位承办"
 EARLY, FUTURE, GONE = "早于受理", "还没到", "已经过去"  # of moments
-EXPIRED, RULED = "时限已过", "已经裁定"  # of requests
+EXPIRED, RULED, NO_LATER = "时限已过", "已经裁定", "不晚于时限"  # of requests
 _LACKS = "还缺"  # of a status: what its step needs follows, as headers
 REDONE = "又重新办理过"
 # What the next workbook showed as held and comes back the same is meant.
@@ -24,10 +24,11 @@ CONFIRMABLE = frozenset({MASS_CLEAR, MOVED})
 _CODES = {
     MASS_CLEAR: "M05", MOVED: "M10", NO_STEP: "M12", NOT_THEIRS: "M24", REDONE: "Q09",
     EARLY: "W02", FUTURE: "W03", GONE: "W04", EXPIRED: "W05", RULED: "W06",
+    NO_LATER: "W09",
 }  # fmt: skip
 _KEPT = re.compile(rf"〔({'|'.join(_CODES)}|{_LACKS}[^〕]+)〕(.*)", re.DOTALL)
 # Nobody asks about these any more once a lead is closed, or belongs to somebody else.
-PASSING = frozenset({NOT_THEIRS, GONE, EXPIRED, RULED})
+PASSING = frozenset({NOT_THEIRS, GONE, EXPIRED, RULED, NO_LATER})
 _PICTURE = "DISPIMG("  # a picture in a cell, as WPS writes it
 _SHOWN = 30  # characters of a value in a notice
 
@@ -99,12 +100,13 @@ _SENTENCES = {
     "M13": "{}是公式，没有值，没有并入，请改成文字或日期。",
     "M14": "{}放的是图片，没有并入，请写成文字。",
     "Q09": "{}是以前那次办理的回访，没有并入，请在新的回访表里填。",
-    "M24": "{}没有并入：这件已不由填的单位承办，请协调员看要不要用。",
+    "M24": "{}没有并入：填的时候这件不由填的单位承办，请协调员看要不要用。",
     "W01": "{}先留着，{}补齐了自动算数，请补填。",
     "W02": "{}早于受理时间，没有并入，请改。",
     "W03": "{}是还没到的日子，没有并入，请改。",
     "W04": "{}已经过去，没有并入，请改成以后的日子。",
     "W05": "{}没有并入：时限已过，不能再申请延期，请抓紧办；有特殊情况请找协调员。",
+    "W09": "{}不晚于现在的办结时限，没有并入，请改成更晚的日子。",
     "W06": "{}没有并入：已经裁定由谁办，不能再退，请抓紧办。",
 }
 

@@ -18,7 +18,7 @@ def limit_findings(office: Office) -> Iterator[Problem]:
 
     Sources and requests are whatever an export brings, so there only a near miss is one.
     """
-    sources = tuple(one.name for one in office.sources)
+    sources = tuple(one.constants.get("来源", one.name) for one in office.sources)
     for number, limit in enumerate(office.limits, 1):
         for kind, names, known in (
             ("来源", limit.source, sources),

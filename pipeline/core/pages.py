@@ -46,8 +46,8 @@ class Page:
 
     Each row has one value per column. ``role`` is the key of the column that holds 主办/协办,
     blank where all rows are alike. ``marks`` maps a meaning (overdue, soon, closed, new, colour,
-    level) to the key of the column it is read from. ``frozen`` counts the columns that stay when
-    scrolling.
+    level, late) to the key of the column it is read from. ``frozen`` counts the columns that stay
+    when scrolling.
     ``protected`` sheets let people sort, filter and type into open cells only. ``alerts`` are
     sentences in red below the title, a row each. ``shaded``: given columns are grey, and rows for
     new entries look like all others. ``painted`` cells (number of the row, key of the column) hold

@@ -57,6 +57,14 @@ class Reckoner:
         days = self._days.counted(day + _DAY, left)
         return self._told(start, what, self._listed(days, day), day, days[-1].isoformat(), days[-1])
 
+    def overrun(self, passed: int, start: datetime) -> Reckoned:
+        """Find the due date that is past by as many working days as when the clock was stopped."""
+        day = self._days.past_by(start.date(), passed)
+        said = f"{_named(start.date())}{start:%H:%M} 挂账结束，停下时已超 {passed} 个工作日"
+        return Reckoned(
+            day.isoformat(), f"{said}，挂账的日子不算；{_until(day.isoformat(), start.year)}。"
+        )
+
     def extended(self, count: int, until: str, before: str) -> str:
         """Say that a due date was moved, for the which time, until when, from which."""
         year = date.fromisoformat(before[:10]).year
@@ -165,20 +173,33 @@ def is_guess(told: str) -> bool:
     return GUESS in told
 
 
-def shown(told: str, due: str) -> str:
-    """Return what a reader is told of a due date; blank where there is none."""
+def shown(told: str, due: str, paused_at: str = "") -> str:
+    """Return what a reader is told of a due date; blank where there is none.
+
+    ``paused_at`` is when its clock was stopped (挂账), blank where it goes.
+    """
     if not _is_day(due[:10]) or states(told, due):
-        return told if due else ""
-    return f"{_until(due)}：{GIVEN_BY_OTHERS}。"
+        how = told if due else ""
+    else:
+        how = f"{_until(due)}：{GIVEN_BY_OTHERS}。"
+    if not how or not _is_day(paused_at[:10]):
+        return how
+    return (
+        f"{_named(date.fromisoformat(paused_at[:10]))}起挂账，时限停着，恢复以后接着算。原来：{how}"
+    )
 
 
 def limits(lead: Mapping[str, str]) -> list[dict[str, str]]:
     """Tell both due dates of a lead and how each was worked out; one it has not is left out."""
     return [
-        {"what": what, "due": lead[due], "how": shown(lead.get(told, ""), lead[due])}
-        for what, due, told in (
-            ("签收时限", "acknowledge_due", "acknowledge_reckoning"),
-            ("办结时限", "answer_due", "answer_reckoning"),
+        {
+            "what": what,
+            "due": lead[due],
+            "how": shown(lead.get(told, ""), lead[due], lead.get(stopped, "")),
+        }
+        for what, due, told, stopped in (
+            ("签收时限", "acknowledge_due", "acknowledge_reckoning", ""),
+            ("办结时限", "answer_due", "answer_reckoning", "paused_at"),
         )
         if lead.get(due)
     ]

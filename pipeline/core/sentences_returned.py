@@ -111,6 +111,6 @@ RETURNED: dict[str, Message] = {
     ),
     "M22": Message(
         "警告",
-        "“{header}”填的是“{seen}”，没看懂，这一行没有收，也没有退。请从下拉中选，再放回 inbox。",
+        "“{header}”填的是“{seen}”，没看懂{hint}。这一行没有收，也没有退。请从下拉中选，再放回。",
     ),
 }

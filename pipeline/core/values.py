@@ -224,11 +224,15 @@ def _read_department(lists: Lists, value: CellValue) -> Reading:
 def _read_departments(lists: Lists, value: CellValue) -> Reading:
     """Read several departments, however they were separated; kept with ``、`` between."""
     written = as_text(value)
-    parts = [part for part in re.split(r"[、,，;；\s/]+", written) if part]
-    known = [_department(lists, part) for part in parts]
+    known = [_department(lists, part) for part in split_names(written)]
     if all(known):
         return Reading("、".join(dict.fromkeys(known)))
     return Reading(written, False)
+
+
+def split_names(written: str) -> list[str]:
+    """Return the names in a cell that holds several, however they were separated."""
+    return [part for part in re.split(r"[、,，;；\s/]+", written) if part]
 
 
 def _department(lists: Lists, written: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.core import holding
-from pipeline.core.clocks import Clocks, is_late
+from pipeline.core.clocks import Clocks, end_of, is_late
 from pipeline.core.fields import CLOSED, REVIEW, UNDECIDED
 from pipeline.core.steps import STAGES, Workflow
 
@@ -45,6 +45,7 @@ _OF_THE_FORMER = (
     "acknowledged_by", "acknowledged_at", *REQUEST_CELLS, "closed_at", "review_result",
     "review_note", REVIEW,
 )  # fmt: skip
+_OF_CLOSED = ("closed_at", "review_result", "review_note")
 _PAST = ("acknowledged_at", "closed_at", "contacted_at", "called_back_at")
 
 
@@ -126,6 +127,9 @@ class Flow:
         late = is_late(lead["answer_due"], now) and not lead["paused_at"]
         if asks == "延期待审" and lead["status"] != asks and late:
             return holding.EXPIRED
+        due = lead["answer_due"]
+        if key == "extension_until" and due and end_of(value) <= end_of(due):
+            return holding.NO_LATER
         return ""
 
     # -- what follows -----------------------------------------------------------------------------
@@ -200,8 +204,9 @@ class Flow:
             told |= self.clocks.reworked({**before, **after}, now)
             told["reworks"] = str(count(before, "reworks") + 1)
             told["reworked_at"] = now.strftime("%Y-%m-%d %H:%M")
-            if before["closed_at"] and after["closed_at"] == before["closed_at"]:
-                told["closed_at"] = ""  # what was closed then is open now
+            # what was closed then is open now, and what was said of it then is over
+            over = _OF_CLOSED if before["status"] in CLOSED else ("closed_at",)
+            told |= {key: "" for key in over if before[key] and after[key] == before[key]}
         return told
 
     def handed_on(self, before: State, after: State) -> dict[str, str]:

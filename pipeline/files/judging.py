@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.core import desk, fields, holding, layouts, needs
+from pipeline.core.callbacks import calls
 from pipeline.core.lineage import Lineage
 from pipeline.core.matching import Match
 from pipeline.core.merging import (
@@ -256,4 +257,17 @@ def readings(sheet: ReturnedSheet, base: Base, rows: Iterable[Match]) -> Theirs:
                 # on the desk it stands where a department would
                 theirs[found.lead, key].pop()
                 theirs[found.lead, "status"].append((Reading(reading.text), cell))
+    for lead in {lead for lead, key in theirs if base.asks_again(lead, key)}:
+        _count_call(base, theirs, lead)
     return {name: found for name, found in theirs.items() if found}
+
+
+def _count_call(base: Base, theirs: dict[CellName, list[tuple[Reading, str]]], lead: int) -> None:
+    """Read a cell that asks again: filled alike it counts one more call, blank it says nothing."""
+    said, count = (lead, "satisfaction"), (lead, "unreached")
+    known, times = base.text(*said), base.text(*count)
+    counted = any(not same(reading.text, times) for reading, _ in theirs.get(count, ()))
+    again = [cell for reading, cell in theirs[said] if reading.text == known]
+    if again and not counted:
+        theirs[count] = [(Reading(str(calls(times) + 1)), again[0])]
+    theirs[said] = [(one if one.text else Reading(known), cell) for one, cell in theirs[said]]

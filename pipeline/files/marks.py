@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from xlsxwriter.utility import xl_col_to_name, xl_range
 
 from pipeline.core.alerting import SIGN
+from pipeline.core.desk import LATE
 from pipeline.core.fields import ASSISTING, CLOSED, LEADING, PAUSED
 from pipeline.core.pages import Page
 from pipeline.files import looks
@@ -34,6 +35,7 @@ def add_marks(sheet: Sheet, page: Page, palette: Palette, first: int, count: int
     paint.state()
     paint.words("colour", _COLOURS)
     paint.words("level", _LEVELS)
+    paint.words("late", {LATE: looks.OVERDUE})
     paint.news()
     paint.open_cells()
     paint.borders()

@@ -97,6 +97,8 @@ def _say_steps(
 ) -> None:
     calm = quiet(told.workflow)
     for one in states:
+        if told.department not in ("", one.department):
+            continue  # an assisting department can do nothing about it
         if one.status in calm and not one.review_note:
             continue
         lead = {**one._mapping, **side.get(one.number, {})}

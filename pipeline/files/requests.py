@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import fields
+from pipeline.core import desk, fields
 from pipeline.core.burning import burns
 from pipeline.core.clocks import is_late
 from pipeline.core.keys import row_key
@@ -57,7 +57,7 @@ def _row(order: Order, number: int, state: Mapping[str, str]) -> tuple[PageValue
     why, wanted = asked(state)
     shown = [state["title"] or state["content"][:30], why]
     title, why = shown if order.sees_contacts else [mask_text(text) for text in shown]
-    late = "已过期" if is_late(state["answer_due"], order.now) else ""
+    late = desk.LATE if is_late(state["answer_due"], order.now) else ""
     due = serial(state["answer_due"])
     owners = (state["department"] or fields.UNDECIDED, state["first_department"])
     told = (kind, str(max(times, 1)), why, wanted, due, late, _note(order, state))

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.core import fields, layouts
+from pipeline.core.callbacks import UNREACHED
 from pipeline.core.heading import Row
 from pipeline.core.keys import read_lead_id, read_row_key
 from pipeline.core.matching import SOURCE_COLUMNS, Match
@@ -65,7 +66,16 @@ class Base:
     def text(self, lead: int, key: str) -> str:
         """Return what the book showed of a cell, as the ledger keeps it."""
         name = (lead, key)
-        return self.issued[name] if name in self.issued else self.then[lead].get(key, "")
+        if name in self.issued and not self.asks_again(lead, key):
+            return self.issued[name]
+        return self.then[lead].get(key, "")
+
+    def asks_again(self, lead: int, key: str) -> bool:
+        """Tell whether a call-back form left 未接通 blank, so that it can be filled once more."""
+        if self.kind != layouts.CALLBACK or key != "satisfaction":
+            return False
+        left_blank = self.issued.get((lead, key)) == ""
+        return left_blank and self.then[lead][key] == UNREACHED
 
 
 def base_of(ledger: Ledger, book: Any, states: Mapping[int, Mapping[str, str]]) -> Base:

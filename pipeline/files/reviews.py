@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import fields
+from pipeline.core import desk, fields
 from pipeline.core.burning import burns
 from pipeline.core.clocks import is_late
 from pipeline.core.keys import row_key
@@ -46,7 +46,7 @@ def _row(order: Order, number: int, state: Mapping[str, str]) -> tuple[PageValue
     words = {key: state[key] for key in _WORDS}
     if not order.sees_contacts:
         words = {key: mask_text(text) for key, text in words.items()}
-    late = "已过期" if is_late(state["answer_due"], order.now) else ""
+    late = desk.LATE if is_late(state["answer_due"], order.now) else ""
     return (
         state["id"],
         row_key(order.number, number),

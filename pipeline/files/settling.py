@@ -12,6 +12,7 @@ from pipeline.core.merging import AGREED, APPLY, CONFLICT, HOLD, Asked
 from pipeline.core.model import Event, Problem
 from pipeline.core.problems import as_said
 from pipeline.core.text import same
+from pipeline.core.values import read, split_names
 from pipeline.files import conflicts, waiting_steps
 from pipeline.files.originals import Origin, Outcome
 from pipeline.files.unfinished import unfinished
@@ -111,6 +112,9 @@ def follows(
         return []
     typed = {**before, **{cell.field: cell.theirs for cell in applied}}
     set_too = {cell.field: cell.theirs for cell in waited}
+    if fields.UNDECIDED == after["status"] != before["status"]:
+        after = after | {"department": ""}  # nobody has what is to be given out anew
+        set_too["department"] = ""
     if after["department"] != before["department"]:
         set_too |= _given(place, editor, before, after)
     by_coordinator = editor.coordinator and not waited
@@ -200,13 +204,27 @@ def _say_hold(place: Workplace, outcome: Outcome, origin: Origin, cell: Asked, o
     facts: dict[str, object] = {"header": field.header, "seen": cell.theirs[:40]}
     code = holding.code(cell.theirs, cell.why)
     if code == "M02":
-        choices = field.choices or place.lists.get(field.kind, ()) or place.lists.get(field.key, ())
-        near = get_close_matches(cell.theirs, choices, 1, 0.5)
-        facts["hint"] = f"，最接近“{near[0]}”" if near else ""
+        facts["hint"] = _hint(place, field, cell.theirs)
     facts |= {"ours": cell.ours[:40], "owner": owner or fields.UNDECIDED}
     if code == "W01":
         facts["lacks"] = holding.lacked(cell.why)
     outcome.problems.append(as_said(Problem(code, origin.at(cell.cell), facts)))
+
+
+def _hint(place: Workplace, field: fields.Field, typed: str) -> str:
+    """Say which known words are nearest to what was not understood; nothing where none is near."""
+    lists = place.lists
+    choices = field.choices or lists.get(field.kind, ()) or lists.get(field.key, ())
+    parts = [typed]
+    if field.kind == "departments":
+        choices = lists["department"]
+        parts = [
+            one
+            for one in split_names(typed)
+            if not read(fields.ALL["department"], one, lists).understood
+        ]
+    near = [found[0] for one in parts if (found := get_close_matches(one, choices, 1, 0.5))]
+    return f"，最接近“{'、'.join(near)}”" if near else ""
 
 
 def _clash(cell: Asked, editor: Editor, origin: Origin) -> conflicts.Clash:

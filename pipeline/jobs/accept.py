@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.core import desk, fields, layouts
+from pipeline.core.checked import hint
 from pipeline.core.heading import Row
 from pipeline.core.intake import headline
 from pipeline.core.merging import APPLY, Asked
@@ -85,7 +86,8 @@ def _choices(
             column, text = unread[0]
             cell = origin.at(f"{column_name(at[column])}{number}")
             header = "处理" if column == "accept" else "承办单位"
-            facts = {"header": header, "seen": text[:40]}
+            known = desk.CHOICES["accept"] if column == "accept" else place.lists["department"]
+            facts = {"header": header, "seen": text[:40], "hint": hint(text, known)}
             outcome.hold(Problem("M22", cell, facts))
         elif not said and reading.text != _suggested(place, key[1]):
             facts = {"seen": f"“{reading.text}”" if reading.text else "（清空了）"}

@@ -16,7 +16,7 @@ from pipeline.core.intake import Draft, Held, Intake, headline
 from pipeline.core.model import Event, Problem
 from pipeline.core.problems import as_said, sentence
 from pipeline.core.text import same
-from pipeline.files import alarms, conflicts, schema
+from pipeline.files import alarms, citizens, conflicts, schema
 from pipeline.files.deciding import Asked, Told, decide, decide_all
 from pipeline.files.following import earlier_ones
 from pipeline.files.memory import collector_resting
@@ -180,6 +180,8 @@ class Dispatcher:
                 self._outcome.repeated += 1
                 continue
             ledger.record([self._updated(lead, draft, cells, person)])
+            told = (self._outcome, self._origin, draft.row, lead, states[lead], cells)
+            ledger.record([] if self._tracker else citizens.heard(self._place, *told))
             states[lead].update((key, after) for key, (_, after) in cells.items())
             if "content" in cells or "title" in cells:
                 raised = alarms.raised(self._place, lead, states[lead], self._origin.file)

@@ -24,6 +24,7 @@ from pipeline.files.workplace import Workplace
 
 KIND = "Decided"
 _SHOWN = ("status", "department", "answer_due", *REQUEST_CELLS)
+_RULED = "已裁定由本单位办，不能再退"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def take_granted(
                 facts |= {"department": state["department"] or fields.UNDECIDED}
                 outcome.hold(Problem("W11", at, facts))
         elif why := _unfit(place, choice, state):
-            outcome.hold(Problem("W12", at, {"choice": choice.choice, "why": why}))
+            outcome.hold(Problem("W12", at, {"choice": desk.picked(choice.choice), "why": why}))
         else:
             place.ledger.record(_granted(place, origin, choice, state))
             outcome.updated += 1
@@ -96,7 +97,8 @@ def _choices(
         day: CellValue = cells[at["until"]] if at.get("until", len(cells)) < len(cells) else None
         until = read(fields.ALL["extension_until"], day, place.lists)
         if said not in desk.CHOICES["ruling"]:
-            why = f"没有这一项{hint(said, desk.CHOICES['ruling'])}" if said else "还没有选"
+            near = hint(said, desk.CHOICES["ruling"])
+            why = f"没有这一项{near}" if said else "旁边的格子却填了"
         elif not department.understood:
             near = hint(texts["decided_department"], place.lists["department"])
             why = f"没有单位“{texts['decided_department'][:40]}”{near}"
@@ -109,7 +111,7 @@ def _choices(
 
 
 def _refuse(outcome: Outcome, at: CellRef, said: str, why: str) -> None:
-    outcome.hold(Problem("W12", at, {"choice": said[:40], "why": why}))
+    outcome.hold(Problem("W12", at, {"choice": desk.picked(said), "why": why}))
 
 
 def _unfit(place: Workplace, choice: _Choice, lead: Mapping[str, str]) -> str:
@@ -177,17 +179,16 @@ def _return(place: Workplace, choice: _Choice, lead: Mapping[str, str]) -> dict[
         desk.FIRST: lead["first_department"] or lead["department"],
     }.get(choice.choice, lead["department"])
     if to == lead["department"]:
-        told = "退单没有同意"
-        if needs_ruling(lead):
-            told = "已裁定由本单位办，不能再退"
+        told = _RULED if needs_ruling(lead) else "退单没有同意"
         return back | {"status": "办理中", "review_note": _told(told, choice.words)}
     if to == fields.UNDECIDED:
         to = ""
     name = place.office.settings.coordinator
+    told = _RULED if needs_ruling(lead) else f"{lead['department']}退单，改由本单位办"
     ruled = "裁定" if needs_ruling(lead) else "同意退单"
     reason = f"{name}{ruled}改派（原承办：{lead['department']}，退单理由：{lead['return_reason']}）"
     reason += f"；原依据：{lead['reason']}" if lead["reason"] else ""
-    moved = {"department": to, "reason": reason, "review_note": choice.words}
+    moved = {"department": to, "reason": reason, "review_note": _told(told, choice.words)}
     return back | moved | (_new_clock(place, lead) if to else {})
 
 

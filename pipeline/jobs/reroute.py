@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core import desk, fields
+from pipeline.core.checked import hint
 from pipeline.core.heading import Row
 from pipeline.core.merging import APPLY, Asked
 from pipeline.core.model import Event, Problem
@@ -176,7 +177,11 @@ def _choices(
         cell = f"{column_name(at['decision'])}{number}"
         if not (said or other):
             outcome.repeated += 1
-        elif why := _wrong(said, other, reading.text if reading.understood else ""):
+        elif not reading.understood:
+            near = hint(other, place.lists["department"])
+            facts = {"choice": said[:40], "seen": other[:40], "why": f"没有这个单位{near}"}
+            outcome.hold(Problem("M40", origin.at(cell), facts))
+        elif why := _wrong(said, other, reading.text):
             facts = {"choice": said[:40], "seen": other[:40], "why": why}
             outcome.hold(Problem("M40", origin.at(cell), facts))
         else:

@@ -77,11 +77,12 @@ def _choices(
             continue
         why = ""
         if said not in desk.CHOICES["review"]:
-            why = f"没有这一项{hint(said, desk.CHOICES['review'])}" if said else "还没有选"
+            near = hint(said, desk.CHOICES["review"])
+            why = f"没有这一项{near}" if said else "旁边的格子却填了"
         elif said == desk.BACK and not words:
             why = "退回的要写明“意见”"
         if why:
-            facts = {"choice": said[:40], "why": why}
+            facts = {"choice": desk.picked(said), "why": why}
             outcome.hold(Problem("W13", origin.at(cell), facts))
         else:
             yield _Choice(*key, said, words, cell)
