@@ -76,8 +76,6 @@ def _claims(
         alone = [header_key(as_text(cell)) for cell in cells]
         for headers in (alone, _in_two_rows(upper, alone)):
             found = _found(headers, wanted)
-            if headers is not alone and len(found) <= len(_found(upper, wanted)):
-                continue  # the row above is the header, and this one is not
             if set(source.recognise.headers) <= found.keys() and len(found) > 1:
                 words = int(_says(above, source.recognise.title))
                 words += _says(squeezed(file), source.recognise.file)
