@@ -271,7 +271,7 @@ class Office:
         if problems["M10"]:
             return Told(changed, {"M10": 1}, {})
         assert outcome.conflicts == problems["M01"]
-        assert outcome.holds == sum(problems[c] for c in ("M02", "M05", "M12", "M13", "M14"))
+        assert outcome.holds == sum(problems[c] for c in ("M02", "M05", "M12", "M13", "M14", "W01"))
         assert outcome.restored == problems["M03"] + problems["M09"]
         assert outcome.rows == outcome.new + outcome.updated + outcome.repeated + outcome.held
         counts = {name: getattr(outcome, name) for name in COUNTED}

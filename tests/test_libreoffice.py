@@ -35,9 +35,9 @@ BACKWARDS = {"op": "sort", "column": "线索编号", "ascending": False}
 ANSWERS = ["办理状态", "办理情况", "是否属实", "是否解决", "办结时间", "联系群众时间"]
 
 
-def without(field: str) -> dict[str, str]:
-    """Return what arrives of the second lead without one column."""
-    return {key: text for key, text in ARRIVED[2].items() if key != field}
+def without(*columns: str) -> dict[str, str]:
+    """Return what arrives of the second lead without some columns."""
+    return {key: text for key, text in ARRIVED[2].items() if key not in columns}
 
 
 ROWS: Mapping[str, Scenario] = {
@@ -192,8 +192,9 @@ COLUMNS: Mapping[str, Scenario] = {
         [{"op": "rename_column", "column": "办理情况", "to": "处理结果", "force": True}],
         # never merged by guess: kept as a column of their own
         arrived=ARRIVED
-        | {2: without("answer") | {extra("处理结果"): ANSWERED["answer"]},
+        | {2: without("answer", "status", *SIGNED) | {extra("处理结果"): ANSWERED["answer"]},
            6: {extra("处理结果"): "已到现场。"}},
+        problems={"W01": 1},  # 办结 waits for 办理情况
     ),
     "given_column_renamed": Scenario(
         [{"op": "rename_column", "column": "内容", "to": "反映内容", "force": True}]
@@ -228,7 +229,8 @@ COLUMNS: Mapping[str, Scenario] = {
             {"op": "delete_column", "column": one, "force": True}
             for one in ("困难问题", "是否属实", "来源编号", "系统提示", "网格员")
         ],
-        arrived=ARRIVED | {2: without("verified")},
+        arrived=ARRIVED | {2: without("verified") | {"status": "办理中"}},
+        problems={"W01": 1},  # 办结 waits for 是否属实
     ),
     "dashes_replaced": Scenario(
         [{"op": "replace", "column": "线索编号", "find": "-", "replace": "－", "force": True}]
