@@ -40,7 +40,8 @@ def labelled_source(sources: Iterable[Source], with_category: bool) -> Source:
     for source in ordered:
         for ours, aliases in source.columns.items():
             if ours in names and ours != _CARRIER:
-                names[ours] += aliases
+                # a column 类别 says what a person decided, whatever it is elsewhere
+                names[ours] += [one for one in aliases if not (with_category and one == CATEGORY)]
     if with_category:
         names[_CARRIER] = [CATEGORY]
     return Source(

@@ -21,7 +21,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline import running
-from pipeline.core import fields
+from pipeline.core import fields, holding
 from pipeline.core.text import same
 from pipeline.files import conflicts, schema
 from pipeline.files.folders import Home
@@ -132,7 +132,8 @@ def _fates(ledger: Ledger, typed: list[Typed]) -> Iterator[str]:
         elif same(waiting.get((one.lead, one.field), ""), one.text):
             yield CONFLICT
         else:
-            yield HELD if same(state.get(held, ""), one.text) else "lost"
+            typed_so = holding.unpack(state.get(held, ""))[0]
+            yield HELD if same(typed_so, one.text) else "lost"
 
 
 def _changed(ledger: Ledger, run: str) -> Iterator[tuple[int, str]]:

@@ -86,6 +86,8 @@ def _row(
     for key, value in _cells(chance, department):
         text = f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
         typed = Typed(lead, key, text)
+        if (key, text) == ("status", "办结") and odd < _UNCLEAR:
+            typed = Typed(lead, key, text, HELD)  # it waits for 是否属实
         if key == "verified" and odd < _UNCLEAR:
             text = value = _UNCLEAR_WORD
             typed = Typed(lead, key, text, HELD)
