@@ -112,7 +112,8 @@ def follows(
         return []
     typed = {**before, **{cell.field: cell.theirs for cell in applied}}
     set_too = {cell.field: cell.theirs for cell in waited}
-    if fields.UNDECIDED == after["status"] != before["status"]:
+    named = after["department"] != before["department"]  # she named who has it: so it is
+    if fields.UNDECIDED == after["status"] != before["status"] and not named:
         after = after | {"department": ""}  # nobody has what is to be given out anew
         set_too["department"] = ""
     if after["department"] != before["department"]:
