@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.files.originals import Outcome
-from tests.weeks import Cell, Copy, Dispute, Line, Office
-
-INFERRED = ("status", "acknowledged_at", "closed_at")
+from tests.weeks import INFERRED, Cell, Copy, Dispute, Line, Office
 
 
 @dataclass
@@ -44,12 +42,15 @@ class Oracle:
         """Return a file and judge what became of every cell."""
         office = self.office
         before, asked = office.state(), {(d.cell, d.theirs) for d in office.disputes()}
+        # nobody is contradicted where the system set a cell, or a step waited for the last cell
+        open_to_change, waiting = office.inferred(), {c: office.held(c) for c in before}
         outcome = office.give_back(lines)
         after = office.state()
         offers = _offers(lines)
         for cell, was in before.items():
             if after[cell] != was:
-                self._judge_change(cell, was, after[cell], offers.get(cell, []), outcome)
+                free = cell in open_to_change or waiting[cell] == after[cell]
+                self._judge_change(cell, was, after[cell], offers.get(cell, []), outcome, free)
             for copy, value in offers.get(cell, []):
                 self._judge_offer(cell, after[cell], copy, value, outcome)
         for dispute in office.disputes():
@@ -97,10 +98,9 @@ class Oracle:
 
     def _assert_equal(self, expected: dict[Cell, str], found: dict[Cell, str]) -> None:
         """Compare states; what is only inferred from a change may follow it."""
+        inferred = self.office.inferred()
         for cell, value in found.items():
-            follows = cell[1] in INFERRED and self._is_inferred(cell, value)
-            # an answer brings on what was only acknowledged, whoever typed that step before
-            follows |= (cell[1], expected[cell], value) == ("status", "已签收", "办理中")
+            follows = cell in inferred or self._was_never_typed(cell, value)
             assert value == expected[cell] or follows, (cell, expected[cell], value)
 
     def _remember(self, outcome: Outcome, lines: Sequence[Line]) -> None:
@@ -110,21 +110,27 @@ class Oracle:
             copy.returned.append(back)
             self.given.setdefault(outcome.name, []).append((copy, back))
 
-    def _is_inferred(self, cell: Cell, value: str) -> bool:
+    def _was_never_typed(self, cell: Cell, value: str) -> bool:
         """Tell whether no person ever gave a cell this value: the system inferred it."""
         return cell[1] in INFERRED and (cell, value) not in self.typed
 
     def _judge_change(
-        self, cell: Cell, was: str, now: str, offered: list[tuple[Copy, str]], outcome: Outcome
+        self,
+        cell: Cell,
+        was: str,
+        now: str,
+        offered: list[tuple[Copy, str]],
+        outcome: Outcome,
+        free: bool,
     ) -> None:
         authors = [copy for copy, value in offered if value == now]
         if not authors:
             assert cell[1] in INFERRED, f"{cell}: the ledger holds {now!r}, which nobody typed"
             cleared = any(not value for _, value in offered)
-            assert cleared or self._is_inferred(cell, was) or cell[1] == "status"
+            assert cleared or self._was_never_typed(cell, was) or cell[1] == "status"
             return
         known = any(copy.knows(cell, was) for copy in authors)
-        if known or not was or self._is_inferred(cell, was) or was in now:
+        if known or free or not was or self._was_never_typed(cell, was) or was in now:
             return
         if _told(outcome, was):
             self.tally.replaced += 1
@@ -151,7 +157,7 @@ class Oracle:
         said += f"ledger {before[cell]!r}, theirs {theirs!r}"
         if theirs == copy.last(cell):
             self.tally.asked_again.append(said)
-        elif before[cell] == copy.last(cell) or self._is_inferred(cell, before[cell]):
+        elif before[cell] == copy.last(cell) or self._was_never_typed(cell, before[cell]):
             self.tally.false.append(said)
 
 

@@ -112,7 +112,7 @@ class Staff:
         return self.dice.randint(100, 99_999)
 
     def _day(self) -> str:
-        return f"2025-07-{self.dice.randint(10, 11)}"
+        return f"2025-07-{self.dice.randint(10, 18)}"
 
     def _give_back(self, name: str) -> None:
         if self._happens(0.6):  # else in the same run as a colleague's

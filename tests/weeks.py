@@ -18,11 +18,12 @@ from pathlib import Path
 import sqlalchemy as sql
 
 from pipeline import running
-from pipeline.core import desk, fields, layouts
+from pipeline.core import desk, fields, holding, layouts
 from pipeline.core.keys import row_key
 from pipeline.core.model import CellValue, Event, Notes
 from pipeline.core.returning import find_form
 from pipeline.files import conflicts, issues, originals, schema
+from pipeline.files.authors import last_authors
 from pipeline.files.folders import Home
 from pipeline.files.issues import Issued
 from pipeline.files.ledger import Ledger
@@ -35,6 +36,8 @@ from pipeline.jobs.undo import undo
 from tests.offices import DAY_TWO, NOISE, drop_export, new_home, run
 
 DEPARTMENT = "城管局"
+LATER = DAY_TWO.replace(day=18)  # after every moment that staff type
+INFERRED = ("status", "acknowledged_at", "closed_at")
 OPEN = ("status", "acknowledged_by", "acknowledged_at", "answer", "verified", "solved", "closed_at",
         "difficulty", "remark")  # fmt: skip
 Cell = tuple[int, str]
@@ -98,7 +101,7 @@ class Office:
         self.ledger = Ledger(self.home.database, "R0", "2025-07-11 08:30")
         self._workers = Workers(1)
         rules = running.load_office(self.home)
-        self.place = Workplace(rules, DAY_TWO, self.home, self.ledger, self._workers)
+        self.place = Workplace(rules, LATER, self.home, self.ledger, self._workers)
         self.leads = tuple(range(1, leads + 1))
         self.cells = [(lead, key) for lead in self.leads for key in OPEN]
         self._ids = {
@@ -129,10 +132,16 @@ class Office:
             if not (only_open and row.settled)
         ]
 
+    def inferred(self) -> set[Cell]:
+        """Return the cells that were set last by the system, from what people typed elsewhere."""
+        cells = [cell for cell in self.cells if cell[1] in INFERRED]
+        authors = last_authors(self.ledger, cells)
+        return {cell for cell, event in authors.items() if event.kind == "Implied"}
+
     def held(self, cell: Cell) -> str:
         """Return what waits of a cell because it could not be merged."""
         state = self.ledger.states([cell[0]])[cell[0]]
-        return state.get(f"{fields.HOLD}{DEPARTMENT}@{cell[1]}", "")
+        return holding.unpack(state.get(holding.key(DEPARTMENT, cell[1]), ""))[0]
 
     def ever(self, cell: Cell) -> set[str]:
         """Return every value that was recorded of a cell."""
@@ -167,8 +176,12 @@ class Office:
         lead, key = cell
         before = self.state()[cell]
         if before != value:
+            events = [Event("Changed", lead, {key: (before, value)}, "区攻坚办")]
+            waits = holding.key(DEPARTMENT, key)
+            if kept := self.ledger.states([lead])[lead].get(waits, ""):  # she has decided it
+                events.append(Event("Released", lead, {waits: (kept, "")}, "区攻坚办"))
             with self.ledger.transaction():
-                self.ledger.record([Event("Changed", lead, {key: (before, value)}, "区攻坚办")])
+                self.ledger.record(events)
 
     def give_back(self, lines: Sequence[Line]) -> Outcome:
         """Return a file with these rows, in this order."""
