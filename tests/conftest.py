@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.files.folders import Home
-from tests import abuses, offices, robot
+from tests import abuses, calls, offices, robot
 
 
 @pytest.hookimpl(tryfirst=True)  # before the fixtures, which start LibreOffice
@@ -42,3 +42,28 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def city(issued: Path, tmp_path: Path) -> Home:
     """A copy of it."""
     return Home(Path(shutil.copytree(issued, tmp_path / "city", copy_function=shutil.copy2)))
+
+
+@pytest.fixture(scope="session")
+def one_lead(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with one lead, which 城管局 has in its book; copied for every test."""
+    return _issued(tmp_path_factory.mktemp("one"), [offices.NOISE])
+
+
+@pytest.fixture(scope="session")
+def three_leads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a lead each of 城管局, 公安局, 水务局, issued on Thursday; copied, too."""
+    return _issued(tmp_path_factory.mktemp("three"), [offices.NOISE, offices.SQUARE, offices.SEWER])
+
+
+@pytest.fixture(scope="session")
+def closed_lead(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a lead that was closed, and nobody called yet; copied, too."""
+    return calls.closed_home(tmp_path_factory.mktemp("closed"))
+
+
+def _issued(folder: Path, rows: list[tuple[str, ...]]) -> Path:
+    home = offices.new_home(folder)
+    offices.drop_export(home, rows)
+    offices.run(home)
+    return home.root

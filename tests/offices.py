@@ -139,6 +139,15 @@ def desk_of(home: Home) -> Path:
     return next((home.outbox / "待定").glob("*.xlsx"))
 
 
+def decide_on(
+    home: Home, sheet: str, lead: str, said: Mapping[str, str], now: datetime, desk: Path | None
+) -> list[str]:
+    """Decide about a lead on a sheet of the desk, drop it; return the codes of what is said."""
+    name = f"定{len(list(home.root.rglob('定*.xlsx')))}.xlsx"
+    give_back(home, desk or desk_of(home), {lead: said}, name, sheet)
+    return codes(run(home, now))
+
+
 def codes(said: Mapping[str, Any]) -> list[str]:
     """Return the codes of what a run has to say, in their order."""
     return [problem["code"] for problem in said["problems"]]

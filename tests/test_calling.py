@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from pipeline.files.folders import Home
-from tests import calls, offices
+from tests import offices
 from tests.calls import (
     DONE,
     FORM,
@@ -25,16 +25,10 @@ from tests.calls import (
 from tests.offices import DAY_ONE, DAY_TWO, MANY, NOISE, SQUARE, leads, run
 
 
-@pytest.fixture(scope="module")
-def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a closed lead; copied for every test."""
-    return calls.closed_home(tmp_path_factory.mktemp("closed"))
-
-
 @pytest.fixture
-def home(closed: Path, tmp_path: Path) -> Home:
+def home(closed_lead: Path, tmp_path: Path) -> Home:
     """A copy of it."""
-    return Home(Path(shutil.copytree(closed, tmp_path / "home", copy_function=shutil.copy2)))
+    return Home(Path(shutil.copytree(closed_lead, tmp_path / "home", copy_function=shutil.copy2)))
 
 
 def test_nobody_is_called_on_the_day_of_closing(home: Home) -> None:

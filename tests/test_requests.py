@@ -16,16 +16,14 @@ from pipeline.files.folders import Home
 from tests.offices import (
     CITY,
     DAY_TWO,
-    NOISE,
     book_of,
     cells,
     codes,
+    decide_on,
     desk_of,
-    drop_export,
     give_back,
     kept,
     leads,
-    new_home,
     notices,
     run,
 )
@@ -37,18 +35,10 @@ RETURN = {"签收人": "张三", "退单理由": "属生态环境局职责", "�
 LONGER = {"申请延期至": "2025-07-25", "延期理由": "等检测报告"}
 
 
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = new_home(tmp_path_factory.mktemp("issued"))
-    drop_export(home, [NOISE])
-    run(home)
-    return home.root
-
-
 @pytest.fixture
-def home(issued: Path, tmp_path: Path) -> Home:
+def home(one_lead: Path, tmp_path: Path) -> Home:
     """A home with one lead, which 城管局 leads."""
-    return Home(Path(shutil.copytree(issued, tmp_path / "home", copy_function=shutil.copy2)))
+    return Home(Path(shutil.copytree(one_lead, tmp_path / "home", copy_function=shutil.copy2)))
 
 
 def one(home: Home) -> dict[str, str]:
@@ -68,9 +58,7 @@ def row(home: Home) -> dict[str, Any]:
 
 
 def decide(home: Home, now: datetime = THREE, desk: Path | None = None, **said: str) -> list[str]:
-    name = f"定{len(list(home.root.rglob('定*.xlsx')))}.xlsx"
-    give_back(home, desk or desk_of(home), {one(home)["id"]: said}, name, SHEET)
-    return codes(run(home, now))
+    return decide_on(home, SHEET, one(home)["id"], said, now, desk)
 
 
 # -- asked -----------------------------------------------------------------------------------------

@@ -19,11 +19,11 @@ from tests.offices import (
     CITY,
     DAY_TWO,
     DONE,
-    NOISE,
     RIDDLE,
     book_of,
     cells,
     codes,
+    decide_on,
     desk_of,
     drop_export,
     give_back,
@@ -40,18 +40,10 @@ THREE = datetime(2025, 7, 11, 15)
 FOUR = datetime(2025, 7, 14, 8, 30)
 
 
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = new_home(tmp_path_factory.mktemp("issued"))
-    drop_export(home, [NOISE])
-    run(home)
-    return home.root
-
-
 @pytest.fixture
-def home(issued: Path, tmp_path: Path) -> Home:
+def home(one_lead: Path, tmp_path: Path) -> Home:
     """A home with one lead, which 城管局 leads."""
-    return Home(Path(shutil.copytree(issued, tmp_path / "home", copy_function=shutil.copy2)))
+    return Home(Path(shutil.copytree(one_lead, tmp_path / "home", copy_function=shutil.copy2)))
 
 
 def one(home: Home) -> dict[str, str]:
@@ -72,9 +64,7 @@ def tracker(home: Home, typed: dict[str, Any], now: datetime = DAY_TWO) -> list[
 
 
 def decide(home: Home, now: datetime = THREE, desk: Path | None = None, **said: str) -> list[str]:
-    name = f"定{len(list(home.root.rglob('定*.xlsx')))}.xlsx"
-    give_back(home, desk or desk_of(home), {one(home)["id"]: said}, name, SHEET)
-    return codes(run(home, now))
+    return decide_on(home, SHEET, one(home)["id"], said, now, desk)
 
 
 @pytest.fixture

@@ -24,17 +24,12 @@ from pipeline.jobs import supervise
 from tests.offices import (
     CITY,
     DAY_ONE,
-    NOISE,
-    SEWER,
-    SQUARE,
     cells,
     codes,
-    drop_export,
     dump,
     give_back,
     ids,
     leads,
-    new_home,
     run,
 )
 
@@ -44,23 +39,14 @@ LATE_DAY = datetime(2025, 7, 18, 9, 0)
 COORDINATOR = "区攻坚办"
 
 
+@pytest.fixture
+def home(three_leads: Path, tmp_path: Path) -> Home:
+    return Home(Path(shutil.copytree(three_leads, tmp_path / "home")))
+
+
 @pytest.fixture(scope="module")
-def first_day(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Office]:
-    """A home with three leads of three departments, issued on Thursday the 10th."""
-    made = new_home(tmp_path_factory.mktemp("home"))
-    drop_export(made, [NOISE, SQUARE, SEWER])
-    run(made)
-    return made, config.load(made.rules)
-
-
-@pytest.fixture
-def home(first_day: tuple[Home, Office], tmp_path: Path) -> Home:
-    return Home(Path(shutil.copytree(first_day[0].root, tmp_path / "home")))
-
-
-@pytest.fixture
-def office(first_day: tuple[Home, Office]) -> Office:
-    return first_day[1]
+def office(three_leads: Path) -> Office:
+    return config.load(Home(three_leads).rules)
 
 
 @contextmanager

@@ -9,17 +9,14 @@ from datetime import datetime
 from pipeline.core import desk, fields
 from pipeline.core.checked import hint
 from pipeline.core.heading import Row
-from pipeline.core.merging import APPLY, Asked
-from pipeline.core.model import CellRef, CellValue, Event, Problem
+from pipeline.core.model import CellRef, CellValue, Problem
 from pipeline.core.reckoning import states
 from pipeline.core.returning import FormHeading, column_name, text_at
 from pipeline.core.values import read
 from pipeline.core.workflow import REQUEST_CELLS, needs_ruling
-from pipeline.files import requests
+from pipeline.files import desk_choices, requests
 from pipeline.files.authors import last_authors
-from pipeline.files.desk_choices import has_moved, was_decided
 from pipeline.files.originals import Origin, Outcome
-from pipeline.files.settling import Editor, follows, released
 from pipeline.files.workplace import Workplace
 
 KIND = "Decided"
@@ -57,23 +54,15 @@ def take_granted(
     A decision counts only while the lead, and what is asked of it, is as the desk showed it.
     """
     for choice in _choices(place, heading, outcome, origin, rows):
-        state = place.ledger.states([choice.lead]).get(choice.lead)
-        at = origin.at(choice.cell)
+        state = desk_choices.standing(place, outcome, origin, choice, KIND, _SHOWN)
         if state is None:
-            outcome.repeated += 1
-        elif has_moved(place.ledger, choice.issue, choice.lead, state, _SHOWN):
-            if was_decided(place.ledger, KIND, choice.lead, choice.facts()):
-                outcome.repeated += 1
-            else:
-                facts = {"status": state["status"]}
-                facts |= {"department": state["department"] or fields.UNDECIDED}
-                outcome.hold(Problem("W11", at, facts))
-        elif why := _unfit(place, choice, state):
-            outcome.hold(Problem("W12", at, {"choice": desk.picked(choice.choice), "why": why}))
-        else:
-            place.ledger.record(_granted(place, origin, choice, state))
-            outcome.updated += 1
-            outcome.changes += 1
+            continue
+        if why := _unfit(place, choice, state):
+            _refuse(outcome, origin.at(choice.cell), choice.choice, why)
+            continue
+        asks = requests.kind_of(state)
+        set_to = (_extension if asks == requests.EXTENSION else _return)(place, choice, state)
+        desk_choices.decide(place, outcome, origin, choice, KIND, state, set_to)
 
 
 def _choices(
@@ -139,28 +128,6 @@ def _asked_at(place: Workplace, lead: int) -> datetime:
     """Return when an extension was asked for: she may take her time to answer."""
     asked = last_authors(place.ledger, [(lead, "status")]).get((lead, "status"))
     return datetime.fromisoformat(asked.at) if asked else place.now
-
-
-def _granted(
-    place: Workplace, origin: Origin, choice: _Choice, lead: dict[str, str]
-) -> list[Event]:
-    """Return the events of a decision: the lead moves, has longer, or goes back to its work."""
-    editor = Editor(place.office.settings.coordinator, True)
-    if requests.kind_of(lead) == requests.EXTENSION:
-        set_to = _extension(place, choice, lead)
-    else:
-        set_to = _return(place, choice, lead)
-    after = lead | set_to
-    cells = {key: (lead[key], value) for key, value in set_to.items() if lead[key] != value}
-    where = (origin.file, origin.sheet, choice.cell)
-    events = [Event(KIND, choice.lead, cells, editor.name, *where, choice.facts())]
-    # a due date that was granted, and the status, are decided; all else follows
-    asked = [
-        Asked(choice.lead, key, lead[key], lead[key], value, APPLY, choice.cell)
-        for key, (_, value) in cells.items()
-    ]
-    events += follows(place, editor, origin, choice.lead, lead, after, asked)
-    return events + released(editor, origin, choice.lead, lead, asked)
 
 
 def _extension(place: Workplace, choice: _Choice, lead: Mapping[str, str]) -> dict[str, str]:

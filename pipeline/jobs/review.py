@@ -9,12 +9,10 @@ from pipeline.core import desk
 from pipeline.core.checked import hint
 from pipeline.core.fields import REVIEW
 from pipeline.core.heading import Row
-from pipeline.core.merging import APPLY, Asked
-from pipeline.core.model import Event, Problem
+from pipeline.core.model import Problem
 from pipeline.core.returning import FormHeading, column_name, text_at
-from pipeline.files.desk_choices import has_moved, was_decided
+from pipeline.files import desk_choices
 from pipeline.files.originals import Origin, Outcome
-from pipeline.files.settling import Editor, follows, released
 from pipeline.files.workplace import Workplace
 
 KIND = "Reviewed"
@@ -49,19 +47,11 @@ def take_reviewed(
     A decision counts only while the answer is as the desk showed it.
     """
     for choice in _choices(heading, outcome, origin, rows):
-        state = place.ledger.states([choice.lead]).get(choice.lead)
-        if state is None:
-            outcome.repeated += 1
-        elif has_moved(place.ledger, choice.issue, choice.lead, state, _SHOWN):
-            if was_decided(place.ledger, KIND, choice.lead, choice.facts()):
-                outcome.repeated += 1
-            else:
-                facts = {"status": state["status"], "department": state["department"]}
-                outcome.hold(Problem("W11", origin.at(choice.cell), facts))
-        else:
-            place.ledger.record(_reviewed(place, origin, choice, state))
-            outcome.updated += 1
-            outcome.changes += 1
+        state = desk_choices.standing(place, outcome, origin, choice, KIND, _SHOWN)
+        if state is not None:
+            set_to = {"review_result": choice.choice, "review_note": choice.words}
+            set_to["status"] = _BECOMES[choice.choice]
+            desk_choices.decide(place, outcome, origin, choice, KIND, state, set_to)
 
 
 def _choices(
@@ -86,21 +76,3 @@ def _choices(
             outcome.hold(Problem("W13", origin.at(cell), facts))
         else:
             yield _Choice(*key, said, words, cell)
-
-
-def _reviewed(
-    place: Workplace, origin: Origin, choice: _Choice, lead: dict[str, str]
-) -> list[Event]:
-    """Return the events of a decision: the answer counts, or the work begins once more."""
-    editor = Editor(place.office.settings.coordinator, True)
-    set_to = {"review_result": choice.choice, "review_note": choice.words}
-    set_to["status"] = _BECOMES[choice.choice]
-    cells = {key: (lead[key], value) for key, value in set_to.items() if lead[key] != value}
-    where = (origin.file, origin.sheet, choice.cell)
-    events = [Event(KIND, choice.lead, cells, editor.name, *where, choice.facts())]
-    asked = [
-        Asked(choice.lead, key, lead[key], lead[key], value, APPLY, choice.cell)
-        for key, (_, value) in cells.items()
-    ]
-    events += follows(place, editor, origin, choice.lead, lead, lead | set_to, asked)
-    return events + released(editor, origin, choice.lead, lead, asked)
