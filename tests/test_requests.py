@@ -12,6 +12,7 @@ import pytest
 
 import run as door
 from pipeline import commands
+from pipeline.core import holding
 from pipeline.files.folders import Home
 from tests.offices import (
     CITY,
@@ -283,3 +284,14 @@ def test_a_decision_that_is_taken_back_is_asked_again(home: Home) -> None:
     run(home, FOUR)
     assert row(home)["申请"] == "退单"
     assert door.main(["--home", str(home.root), "--now", str(FOUR), "check"]) == 0
+
+
+def test_a_step_that_waited_is_forgotten_once_she_has_decided(home: Home) -> None:
+    ask(home, {"办理状态": "办结"})  # held: nothing of what 办结 needs is there
+    waits = holding.key(CITY, "status")
+    assert "办结" in one(home)[waits]
+    ask(home, RETURN, DAY_TWO.replace(hour=11))
+    assert one(home)["status"] == "退单待审"
+    decide(home, 决定="不同意", 意见="请继续办理")
+    assert one(home)["status"] == "办理中"
+    assert one(home).get(waits, "") == ""
