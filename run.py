@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pipeline import commands, rule_commands, running
-from pipeline.core import telling
+from pipeline.core.messages import telling
+from pipeline.core.messages.problems import RefusedError, RiqingError, as_said
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.problems import RefusedError, RiqingError, as_said
 from pipeline.files import platforms
 from pipeline.files.folders import Home
 from pipeline.files.progress import watching

@@ -12,15 +12,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline.core import telling, telling_status, timetable
-from pipeline.core.agenda import jobs_told
 from pipeline.core.checked import hint
-from pipeline.core.deadlines import WorkingDays
+from pipeline.core.clocks import timetable
+from pipeline.core.clocks.agenda import jobs_told
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.messages import telling, telling_status
+from pipeline.core.messages.problems import RefusedError, RulesError, sentence
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
-from pipeline.core.problems import RefusedError, RulesError, sentence
-from pipeline.files import backups, config, folders, runs, serving
+from pipeline.files import backups, folders, runs, serving
 from pipeline.files.folders import Home
+from pipeline.files.rules import config
 from pipeline.files.workplace import Watcher
 from pipeline.jobs import clockwork, play, tell
 from pipeline.jobs.clockwork import Clockwork

@@ -8,10 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.commands import Call, there
+from pipeline.core.messages.problems import RulesError, as_said
 from pipeline.core.office import Office
-from pipeline.core.problems import RulesError, as_said
-from pipeline.files import config, folders, lent_rules, outbox, slip_templates
+from pipeline.files import folders
+from pipeline.files.books import outbox
 from pipeline.files.folders import Home
+from pipeline.files.rules import config, lent_rules
+from pipeline.files.writing import slip_templates
 from pipeline.jobs import (
     check,
     compare,

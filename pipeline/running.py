@@ -14,26 +14,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import alerting, desk, telling
-from pipeline.core.agenda import Due, agenda_of, due, ended
-from pipeline.core.alerting import Standing
+from pipeline.core.books import desk
+from pipeline.core.clocks.agenda import Due, agenda_of, due, ended
+from pipeline.core.clocks.timetable import EVENING, ISSUE, WEEKLY
+from pipeline.core.leaders.period import day
+from pipeline.core.messages import telling
 from pipeline.core.model import Problem
 from pipeline.core.office import Office
-from pipeline.core.supervision_list import Watched
-from pipeline.core.timetable import EVENING, ISSUE, WEEKLY
-from pipeline.files import (
-    alarms,
-    backups,
-    config,
-    folders,
-    job_record,
-    lent_rules,
-    outbox,
-    runs,
-)
+from pipeline.core.supervision.supervision_list import Watched
+from pipeline.core.urgency import alerting
+from pipeline.core.urgency.alerting import Standing
+from pipeline.files import backups, folders, runs
+from pipeline.files.books import outbox
+from pipeline.files.clocks import job_record
 from pipeline.files.folders import Home
+from pipeline.files.intake import alarms
+from pipeline.files.intake.originals import Outcome
 from pipeline.files.ledger import Ledger
-from pipeline.files.originals import Outcome
+from pipeline.files.rules import config, lent_rules
 from pipeline.files.workers import Workers
 from pipeline.files.workplace import Watcher, Workplace
 from pipeline.jobs import (
@@ -50,6 +48,7 @@ from pipeline.jobs import (
     register,
     report,
     reroute,
+    retry,
     review,
     send,
     send_back,
@@ -122,9 +121,9 @@ def once(
 ) -> Said:
     """Take in what waits, route, merge, write outbox. Safe at any time, twice, or after a kill.
 
-    ``jobs`` names what is to be done (``core.timetable.JOBS``); None is 收件 and 发件, and 日清 and
-    周报 where they are due. ``due_only`` leaves out what is not due (any more); where nothing is
-    left nothing is done, and what is said names no run.
+    ``jobs`` names what is to be done (``core.clocks.timetable.JOBS``); None is 收件 and 发件,
+    and 日清 and 周报 where they are due. ``due_only`` leaves out what is not due (any more); where
+    nothing is left nothing is done, and what is said names no run.
     """
     began = time.monotonic()
     with opened(home, now, watch, processes) as place:
@@ -134,7 +133,7 @@ def once(
         _begin(place, agenda)
         made_up = clear_day.make_up(place)
         outcomes = collect.collect(place, TAKERS)
-        again = {"routed_again": dispatch.route_waiting(place)}
+        again = {"routed_again": retry.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
         reckon.count_from_signing(place)
         reckon.keep_days(place)
@@ -159,11 +158,12 @@ def _put_out(
 ) -> list[str]:
     """Write outbox; what departments and leaders get only where 发件 is on the agenda."""
     full = any(one.job == ISSUE for one in agenda)
-    summary = report.begin_summary(place) if full else None
+    today = day(place.now.date())
+    leaders = report.begin_leaders(place, today) if full else None
     outputs = report.write_emergencies(place, standing)
     outputs += issue.issue_books(place, departments=full)
-    if summary is not None:
-        outputs += report.put_out_summary(place, summary)
+    if leaders is not None:
+        outputs += report.put_out_leaders(place, today, leaders)
         outputs += supervise.put_out_lists(place, watched)
         outputs += print_slips.put_out_slips(place, watched)
         outputs += clear_day.put_out_day(place, _is_asked(place, agenda))

@@ -26,10 +26,10 @@ import openpyxl
 
 from pipeline import running
 from pipeline.core import fields
-from pipeline.files import config
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
-from pipeline.files.reading import Reader
+from pipeline.files.reading.reading import Reader
+from pipeline.files.rules import config
 from pipeline.files.workers import Workers
 from pipeline.files.workplace import Workplace
 from pipeline.jobs import collect

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.files.originals import Outcome
+from pipeline.files.intake.originals import Outcome
 from tests.weeks import INFERRED, Cell, Copy, Dispute, Line, Office
 
 

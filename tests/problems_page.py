@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.core.sentences import CATALOGUE
+from pipeline.core.messages.sentences import CATALOGUE
 
 _AREAS = {
     "C": "日历和时限",

@@ -20,9 +20,9 @@ from typing import Any
 from pipeline.core.checked import LOCAL, UNDECIDED
 from pipeline.core.model import Decision
 from pipeline.core.office import Office
-from pipeline.core.routing import NOT_OURS, TOO_LITTLE, Router
+from pipeline.core.routing.routing import NOT_OURS, TOO_LITTLE, Router
 from pipeline.core.text import display_width
-from pipeline.files import config
+from pipeline.files.rules import config
 
 RULES = Path(__file__).resolve().parents[1] / "rules"
 SOURCE = "12345热线"

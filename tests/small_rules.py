@@ -7,11 +7,11 @@ from typing import Any
 
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Campaign, Category, Department, Office, Place, Settings
-from pipeline.core.office_analysis import office_findings
-from pipeline.core.rule import Rule
-from pipeline.core.rule_analysis import RuleAnalysis
-from pipeline.core.vocabulary import Vocabulary
-from pipeline.core.word_analysis import WordAnalysis
+from pipeline.core.rules.office_analysis import office_findings
+from pipeline.core.rules.rule import Rule
+from pipeline.core.rules.rule_analysis import RuleAnalysis
+from pipeline.core.rules.vocabulary import Vocabulary
+from pipeline.core.rules.word_analysis import WordAnalysis
 
 TODAY = date(2026, 7, 10)
 ZONE = ("昆山开发区",)

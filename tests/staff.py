@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import random
 
-from pipeline.core import fields, layouts
-from pipeline.files.originals import Outcome
+from pipeline.core import fields
+from pipeline.core.books import layouts
+from pipeline.files.intake.originals import Outcome
 from tests.oracle import Oracle
 from tests.weeks import Cell, Copy, Line, Office
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from pipeline import running
-from pipeline.core import agenda
-from pipeline.core.agenda import DONE, FAILED, Done, Due
-from pipeline.core.deadlines import WorkingDays
-from pipeline.core.limits import Calendar
-from pipeline.core.timetable import DAILY, JOBS, Job, with_evening
-from pipeline.files import config
+from pipeline.core.clocks import agenda
+from pipeline.core.clocks.agenda import DONE, FAILED, Done, Due
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.limits import Calendar
+from pipeline.core.clocks.timetable import DAILY, JOBS, Job, with_evening
+from pipeline.files.rules import config
 
 SHIPPED = config.load(running.SHIPPED_RULES).schedule
 DAYS = WorkingDays(Calendar())

@@ -12,7 +12,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pipeline import commands, rule_commands, running
-from pipeline.core import telling
+from pipeline.core.messages import telling
 from pipeline.files.folders import Home
 from tests.offices import (
     DAY_ONE,

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sql
 
 from pipeline import commands
-from pipeline.core.attachment import Named, is_seen_or_heard, is_wrapped, named
+from pipeline.core.intake.attachment import Named, is_seen_or_heard, is_wrapped, named
 from pipeline.files import folders, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger

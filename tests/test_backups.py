@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 
+from pipeline.core.messages.problems import LedgerError
 from pipeline.core.model import Event
-from pipeline.core.problems import LedgerError
 from pipeline.files import backups, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger

@@ -12,8 +12,17 @@ import pytest
 
 from pipeline import running
 from pipeline.files.folders import Home
-from tests.bench import __main__ as bench
-from tests.bench import beside_daff, export, floor, issued, returns, table, tables, typed
+from tests.bench import (
+    __main__ as bench,
+    beside_daff,
+    export,
+    floor,
+    issued,
+    returns,
+    table,
+    tables,
+    typed,
+)
 from tests.bench.tables import COLUMNS, Case, Merged
 from tests.bench.typed import CONFLICT, HELD, RECORDED, Typed
 from tests.offices import new_home

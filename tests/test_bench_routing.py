@@ -8,10 +8,16 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.office import Category, Department, Office, Settings
-from pipeline.core.rule import Rule
-from pipeline.files import config
-from tests.bench import __main__ as bench
-from tests.bench import routing, routing_rivals, routing_rules, routing_texts, table
+from pipeline.core.rules.rule import Rule
+from pipeline.files.rules import config
+from tests.bench import (
+    __main__ as bench,
+    routing,
+    routing_rivals,
+    routing_rules,
+    routing_texts,
+    table,
+)
 from tests.bench.goals import Goal
 from tests.bench.routing_rivals import Ask
 

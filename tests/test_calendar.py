@@ -12,13 +12,14 @@ import pytest
 import sqlalchemy as sql
 from python_calamine import CalamineWorkbook
 
-from pipeline.core import telling_status
-from pipeline.core.deadlines import WorkingDays
-from pipeline.core.limits import Calendar
-from pipeline.core.reckoning import calendar_note
-from pipeline.files import config, schema
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.limits import Calendar
+from pipeline.core.clocks.reckoning import calendar_note
+from pipeline.core.messages import telling_status
+from pipeline.files import schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
+from pipeline.files.rules import config
 from pipeline.jobs import tell
 from pipeline.jobs.check import check
 from tests import robot

@@ -6,13 +6,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pipeline.core import fields
-from pipeline.core.callback_rules import Callbacks
-from pipeline.core.callbacks import chosen, follows, sample, told, waits
-from pipeline.files import config
+from pipeline.core.work.callback_rules import Callbacks
+from pipeline.core.work.callbacks import chosen, follows, sample, told, waits
+from pipeline.files.rules import config
 
 SHIPPED = config.load(Path(__file__).parent.parent / "rules").callbacks
 NONE = Callbacks(use=True, sample="0%")

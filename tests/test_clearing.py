@@ -6,8 +6,8 @@ from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from pipeline.core.clearing import Moment, department_days
-from pipeline.core.daily import DepartmentDay
+from pipeline.core.day.clearing import Moment, department_days
+from pipeline.core.day.daily import DepartmentDay
 
 # Friday evening; the next working day is Saturday the 14th, which is worked before 春节
 NOW = Moment(datetime(2026, 2, 13, 17, 40), date(2026, 2, 14))

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.core.clocks import Clocks
-from pipeline.core.deadlines import WorkingDays
-from pipeline.core.limits import Calendar, Limit
+from pipeline.core.clocks.clocks import Clocks
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.limits import Calendar, Limit
 
 LEAD = {"source": "12345热线"}
 SAME_DAY = {"count_from": "当日"}

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from pipeline.core import forms
-from pipeline.core.clocks import Clocks, end_of, is_late
-from pipeline.core.deadlines import WorkingDays
-from pipeline.core.forms import Shown
-from pipeline.core.limits import Calendar, Limit, Span
-from pipeline.core.office_hours import OfficeHours
-from pipeline.core.reckoning import calendar_note, is_guess, shown, states
+from pipeline.core.books import forms
+from pipeline.core.books.forms import Shown
+from pipeline.core.clocks.clocks import Clocks, end_of, is_late
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.limits import Calendar, Limit, Span
+from pipeline.core.clocks.office_hours import OfficeHours
+from pipeline.core.clocks.reckoning import calendar_note, is_guess, shown, states
 from pipeline.core.values import serial
 from tests.test_clock_cases import LEAD, at, clocks
 from tests.test_deadlines import NOTICE

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 import schedule
 
-from pipeline.core import agenda
-from pipeline.core.deadlines import WorkingDays
+from pipeline.core.clocks import agenda
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.timetable import Job
+from pipeline.core.messages.problems import RefusedError, RulesError
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
-from pipeline.core.problems import RefusedError, RulesError
-from pipeline.core.timetable import Job
-from pipeline.files import config, job_record
+from pipeline.files.clocks import job_record
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
+from pipeline.files.rules import config
 from pipeline.jobs.clockwork import Clockwork, serve
 from pipeline.running import SHIPPED_RULES
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.core.complaint import BLOT, complaint_in
+from pipeline.core.intake.complaint import BLOT, complaint_in
 from pipeline.core.text import aligned
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core.house_numbers import LAST, Numbers
-from pipeline.core.limits import Limit
+from pipeline.core.clocks.limits import Limit
+from pipeline.core.gazetteer.house_numbers import LAST, Numbers
+from pipeline.core.gazetteer.places import Gazetteer
+from pipeline.core.intake.source import SOURCE_COLUMNS
+from pipeline.core.messages.problems import RulesError, sentence
 from pipeline.core.office import Office
-from pipeline.core.places import Gazetteer
-from pipeline.core.problems import RulesError, sentence
-from pipeline.core.source import SOURCE_COLUMNS
-from pipeline.files import config
+from pipeline.files.rules import config
 
 RULES = Path(__file__).parent.parent / "rules"
 RULE = """rules:

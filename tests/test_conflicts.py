@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pipeline import commands
-from pipeline.files import conflicts
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
+from pipeline.files.merging import conflicts
 from tests.offices import (
     CITY,
     DAY_TWO,

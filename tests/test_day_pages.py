@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline.core import day_pages
-from pipeline.core.daily import Balance, CoordinatorDay, Day, DepartmentDay
-from pipeline.core.day_pages import Left, Told
+from pipeline.core.day import day_pages
+from pipeline.core.day.daily import Balance, CoordinatorDay, Day, DepartmentDay
+from pipeline.core.day.day_pages import Left, Told
 from pipeline.core.pages import Page
 
 TODAY = date(2026, 11, 17)

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sql
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
-from pipeline.core import stock
-from pipeline.core.daily import Balance
+from pipeline.core.day import stock
+from pipeline.core.day.daily import Balance
 from pipeline.core.fields import CLOSED, STATUSES
 from pipeline.core.model import Event
-from pipeline.files import daybook, schema
+from pipeline.files import schema
+from pipeline.files.clocks import daybook
 from pipeline.files.ledger import Ledger
 
 KNOWN_BY = {"person": 0, "identity": "", "content_hash": ""}

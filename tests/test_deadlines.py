@@ -11,11 +11,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from pipeline.core.deadlines import WorkingDays
-from pipeline.core.limits import Calendar, Limit, Span, limit_for
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.limits import Calendar, Limit, Span, limit_for
 
 DAYS = WorkingDays(Calendar())
 COVERED = st.dates(date(2024, 1, 1), date(2026, 9, 30))

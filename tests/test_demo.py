@@ -17,9 +17,10 @@ from openpyxl import load_workbook
 
 import run
 from pipeline import commands, running
-from pipeline.core.problems import RefusedError
-from pipeline.files import config, evening, samples
+from pipeline.core.messages.problems import RefusedError
+from pipeline.files.demo import evening, samples
 from pipeline.files.folders import Home
+from pipeline.files.rules import config
 from pipeline.jobs import play
 
 pytestmark = pytest.mark.long

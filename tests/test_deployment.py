@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import run
-from pipeline.core import timetable
-from pipeline.core.notify import SCHEMES
+from pipeline.core.clocks import timetable
+from pipeline.core.groups.notify import SCHEMES
 from tests.offices import drop_export, new_home
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,11 +12,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import run as door
-from pipeline.core.difference import Answer, Known, difference
 from pipeline.core.office import Office
-from pipeline.core.rule_changes import RuleChange, rule_changes
-from pipeline.files import config
+from pipeline.core.rule_table.rule_changes import RuleChange, rule_changes
+from pipeline.core.rules.difference import Answer, Known, difference
 from pipeline.files.folders import Home
+from pipeline.files.rules import config
 from tests import offices
 from tests.offices import DAY_TWO, NOISE, leads, new_home, run, type_into, write_table
 from tests.test_rerouting import SMOKE, edit

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core.doubtful_places import doubts
-from pipeline.core.house_numbers import written
+from pipeline.core.gazetteer.doubtful_places import doubts
+from pipeline.core.gazetteer.house_numbers import written
+from pipeline.core.messages.problems import sentence
 from pipeline.core.office import Office, Place, Settings
-from pipeline.core.problems import sentence
-from pipeline.files import config
+from pipeline.files.rules import config
 
 RULES = Path(__file__).parent.parent / "rules"
 ZONE = Place(name="昆山开发区", kind="zone")

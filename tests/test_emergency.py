@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import commands, rule_commands
-from pipeline.core import alerting
-from pipeline.core.alarm import NOTHING, Alarm
-from pipeline.core.emergency import Emergencies
-from pipeline.core.problems import RulesError
-from pipeline.core.routing import Router
-from pipeline.files import config
-from pipeline.files.deciding import decide
+from pipeline.core.messages.problems import RulesError
+from pipeline.core.routing.routing import Router
+from pipeline.core.urgency import alerting
+from pipeline.core.urgency.alarm import NOTHING, Alarm
+from pipeline.core.urgency.emergency import Emergencies
+from pipeline.files.intake.deciding import decide
+from pipeline.files.rules import config
 from pipeline.files.workplace import Dispatching
 from pipeline.running import SHIPPED_RULES
 from run import main

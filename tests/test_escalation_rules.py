@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import running
-from pipeline.core.problems import RulesError, sentence
-from pipeline.files import config
+from pipeline.core.messages.problems import RulesError, sentence
 from pipeline.files.folders import Home
+from pipeline.files.rules import config
 from tests.offices import DAY_ONE, codes, new_home, run
 
 RULES = running.SHIPPED_RULES

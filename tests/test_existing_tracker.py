@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.core.heading import Heading, find_heading
-from pipeline.core.intake import Draft, Intake
+from pipeline.core.intake.heading import Heading, find_heading
+from pipeline.core.intake.intake import Draft, Intake
 from pipeline.core.office import Office
-from pipeline.files import config, samples
+from pipeline.files.demo import samples
 from pipeline.files.folders import Home
+from pipeline.files.rules import config
 from pipeline.files.workplace import lists_of
 from pipeline.running import SHIPPED_RULES
 from tests import offices

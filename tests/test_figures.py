@@ -8,12 +8,15 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import pytest
 
-from pipeline.core import fields, stock
+from pipeline.core import fields
+from pipeline.core.day import stock
+from pipeline.core.day.stock import Step
 from pipeline.core.fields import CLOSED
-from pipeline.core.figures import TREND_DAYS, Books, summarise
-from pipeline.core.overview import short_names, tiles
-from pipeline.core.stock import Step
-from pipeline.core.summary import Summary
+from pipeline.core.leaders.flags import Books
+from pipeline.core.leaders.overview import sentence, short_names, tiles
+from pipeline.core.leaders.period import day
+from pipeline.core.leaders.summary import Summary
+from pipeline.core.leaders.summing import TREND_DAYS, summarise
 
 TODAY, NOW = date(2025, 7, 10), datetime(2025, 7, 10, 8, 30)
 
@@ -62,7 +65,7 @@ def leads(table: str = TEN) -> pd.DataFrame:
 
 
 def summary_of(frame: pd.DataFrame) -> Summary:
-    return summarise(frame, TODAY, "昆山开发区", 10, NOW, books_of(frame))
+    return summarise(frame, "昆山开发区", day(TODAY), NOW, books_of(frame))
 
 
 def books_of(frame: pd.DataFrame) -> Books:
@@ -93,13 +96,11 @@ def ten() -> Summary:
     [
         ("累计收件", 10),
         ("今日新增", 2),  # 1 8
-        ("昨日新增", 1),  # 2
         ("在办", 4),  # 1 2 3 4
         ("超期", 2),  # 3 4; 2 is due today, 9 is closed
         ("今日到期", 1),  # 2
         ("待分派", 1),  # 8
         ("今日办结", 2),  # 6 7
-        ("昨日办结", 1),  # 5
         ("累计办结", 4),  # 5 6 7 10
         ("阶段性办结", 1),  # 4
         ("待审批", 0),
@@ -128,7 +129,7 @@ def test_rate(ten: Summary, name: str, part: int, whole: int) -> None:
 
 def test_lines_by_department_without_what_is_undecided(ten: Summary) -> None:
     lines = [
-        (x.name, x.received, x.new, x.in_hand, x.overdue, x.done_today, x.done)
+        (x.name, x.received, x.new, x.in_hand, x.overdue, x.done_now, x.done)
         for x in ten.departments
     ]
     assert lines == [
@@ -175,9 +176,9 @@ def test_trend_of_the_last_days(ten: Summary) -> None:
 
 def test_closings_count_on_the_day_they_were_entered_whatever_people_typed() -> None:
     entered = Books(done={"2025-07-10": {"XS-20250702-5": 1}})  # 办结时间 says the 9th
-    summary = summarise(leads(), TODAY, "昆山开发区", 10, NOW, entered)
+    summary = summarise(leads(), "昆山开发区", day(TODAY), NOW, entered)
     assert summary.figure("今日办结").value == 1
-    assert [x.name for x in summary.departments if x.done_today] == ["环保局"]
+    assert [x.name for x in summary.departments if x.done_now] == ["环保局"]
 
 
 def test_a_paused_lead_is_not_late() -> None:
@@ -195,8 +196,8 @@ def test_a_limit_with_an_hour_is_late_from_that_minute_on() -> None:
 def test_late_leads_the_latest_first(ten: Summary) -> None:
     late = [(x.id, x.department, x.due, x.days) for x in ten.overdue]
     assert late == [
-        ("XS-20250701-3", "城管局", date(2025, 7, 8), 2),
-        ("XS-20250701-4", "环保局", date(2025, 7, 9), 1),
+        ("XS-20250701-3", "城管局", "2025-07-08", 2),
+        ("XS-20250701-4", "环保局", "2025-07-09", 1),
     ]
 
 
@@ -209,7 +210,7 @@ def test_a_reopened_lead_is_in_hand_though_it_has_a_closing_day() -> None:
 def test_nothing_to_count_out_of_is_none() -> None:
     empty = summary_of(leads().iloc[:0])
     rates = [figure.value for figure in empty.figures if figure.denominator is not None]
-    assert rates == [None] * 5
+    assert rates == [None] * 6
     assert [tile.value for tile in tiles(empty)] == ["0", "0", "0", "0", "0", "—"]
 
 
@@ -248,7 +249,7 @@ def test_nothing_of_the_content_gets_in() -> None:
 
 
 def test_the_sentence_names_who_is_late(ten: Summary) -> None:
-    assert ten.sentence() == (
+    assert sentence(ten) == (
         "今日新增 2 件，办结 2 件；在办 4 件，其中超期 2 件（城管局 1 件、环保局 1 件）；"
         "待分派 1 件。"
     )

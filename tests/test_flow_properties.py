@@ -8,17 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sql
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from pipeline.core import desk, fields, holding, layouts
+from pipeline.core import fields
+from pipeline.core.books import desk, layouts
 from pipeline.core.keys import row_key
+from pipeline.core.merging import holding
+from pipeline.core.merging.returning import find_form
 from pipeline.core.model import CellValue, Notes
-from pipeline.core.returning import find_form
-from pipeline.files import originals, schema
+from pipeline.files import schema
+from pipeline.files.intake import originals
+from pipeline.files.intake.originals import Outcome
 from pipeline.files.ledger import replayed
-from pipeline.files.originals import Outcome
 from pipeline.jobs.grant import take_granted
 from pipeline.jobs.merge import take_return
 from pipeline.jobs.review import take_reviewed

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from pipeline.core import desk, fields, forms, layouts
-from pipeline.core.deadlines import WorkingDays
+from pipeline.core import fields
+from pipeline.core.books import desk, forms, layouts
+from pipeline.core.books.forms import Shown
+from pipeline.core.books.layouts import DEPARTMENT, DESK, TRACKER
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.limits import Calendar
 from pipeline.core.fields import ALL
-from pipeline.core.forms import Shown
 from pipeline.core.keys import read_row_key
-from pipeline.core.layouts import DEPARTMENT, DESK, TRACKER
-from pipeline.core.limits import Calendar
 from pipeline.core.values import serial
 
 GIVEN = (

@@ -13,9 +13,9 @@ import pytest
 
 from pipeline.core.model import CellError
 from pipeline.files.folders import Home
-from pipeline.files.reading import Reader
-from pipeline.files.reading_errors import archive_of, errors_of_xlsx
-from pipeline.files.reading_errors_binary import errors_of_xls, errors_of_xlsb
+from pipeline.files.reading.reading import Reader
+from pipeline.files.reading.reading_errors import archive_of, errors_of_xlsx
+from pipeline.files.reading.reading_errors_binary import errors_of_xls, errors_of_xlsb
 from pipeline.jobs import tell
 from tests import robot
 from tests.offices import DAY_TWO, book_of, cells, drop_export, leads, new_home, run

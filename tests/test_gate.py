@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core.problems import FileError
-from pipeline.files import gate
+from pipeline.core.messages.problems import FileError
+from pipeline.files.reading import gate
 from tests.spreadsheets import compound, record, with_parts, xls, xlsx
 
 BOOK = xlsx([["编号", "内容"], ["A1", "占道"]])

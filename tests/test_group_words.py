@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
-from pipeline.core import group_words
-from pipeline.core.daily import Balance, CoordinatorDay, Day, DepartmentDay
-from pipeline.core.group_words import LONGEST, Heading
+from pipeline.core.day.daily import Balance, CoordinatorDay, Day, DepartmentDay
+from pipeline.core.groups import group_words
+from pipeline.core.groups.group_words import LONGEST, Heading
 from pipeline.files.folders import Home
 from tests import offices
 from tests.offices import DAY_ONE, EXPORT, MANY, drop_export, new_home, run

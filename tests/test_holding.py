@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from pipeline.core.holding import (
+from pipeline.core.merging.holding import (
     MASS_CLEAR,
     MOVED,
     NO_STEP,

@@ -1,11 +1,18 @@
 """House numbers: as the rule keeper writes ranges, and as texts name numbers."""
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
-from pipeline.core.doubtful_places import mistakes
-from pipeline.core.house_numbers import LAST, Numbers, decides, named, nearest, shown, written
+from pipeline.core.gazetteer.doubtful_places import mistakes
+from pipeline.core.gazetteer.house_numbers import (
+    LAST,
+    Numbers,
+    decides,
+    named,
+    nearest,
+    shown,
+    written,
+)
 from pipeline.core.office import Place
 
 

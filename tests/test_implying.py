@@ -2,17 +2,16 @@
 
 from datetime import date
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from pipeline.core.asking import Facts
-from pipeline.core.conditions import Condition, Not, Words
-from pipeline.core.implying import Reasoner
-from pipeline.core.meeting import Meeting
-from pipeline.core.rule import Rule
-from pipeline.core.rulebook import Rulebook
-from pipeline.core.searched import Searched
-from pipeline.core.vocabulary import Vocabulary
+from pipeline.core.routing.searched import Searched
+from pipeline.core.rules.asking import Facts
+from pipeline.core.rules.conditions import Condition, Not, Words
+from pipeline.core.rules.implying import Reasoner
+from pipeline.core.rules.meeting import Meeting
+from pipeline.core.rules.rule import Rule
+from pipeline.core.rules.rulebook import Rulebook
+from pipeline.core.rules.vocabulary import Vocabulary
 from tests.small_rules import CAMPAIGN, PLACES, office, rule
 
 WORDS = ("油烟", "油烟味", "烟", "大烟", "味道", "道", "产生油烟")

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from pipeline.core.heading import Heading, Unclaimed, find_heading
-from pipeline.core.intake import Draft, Held, Intake, headline
+from pipeline.core.intake.heading import Heading, Unclaimed, find_heading
+from pipeline.core.intake.intake import Draft, Held, Intake, headline
+from pipeline.core.intake.source import Recognise, Source
 from pipeline.core.model import CellError
-from pipeline.core.source import Recognise, Source
-from pipeline.files import config
+from pipeline.files.rules import config
 
 SHIPPED = config.load(Path(__file__).parents[1] / "rules").sources
 LISTS = {"department": ("城管局", "公安局", "待分派"), "category": ("餐饮油烟",)}

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import run as door
-from pipeline.core import agenda
-from pipeline.files import job_record
+from pipeline.core.clocks import agenda
+from pipeline.files.clocks import job_record
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from tests import offices

@@ -6,8 +6,7 @@ import random
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pipeline.core.keys import lead_id, read_lead_id, read_row_key, row_key
 from pipeline.core.values import read_moment

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.core.leading import Leading
 from pipeline.core.office import Category
-from pipeline.core.routing import Router
+from pipeline.core.routing.leading import Leading
+from pipeline.core.routing.routing import Router
 from tests.small_rules import DEPARTMENTS, office, rule
 
 THERE, ELSEWHERE = ("蓬溪路", "蓬朗办事处", "昆山开发区"), ("洪湖路", "昆山开发区")

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sql
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from pipeline.core import fields
+from pipeline.core.messages.problems import LedgerError
 from pipeline.core.model import Event
-from pipeline.core.problems import LedgerError
-from pipeline.files import schema, snapshots
+from pipeline.files import schema
 from pipeline.files.ledger import Ledger, replayed
+from pipeline.files.merging import snapshots
 
 
 @pytest.fixture

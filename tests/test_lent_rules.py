@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import commands, rule_commands, running
-from pipeline.core.problems import RulesError
-from pipeline.files import config, lent_rules
+from pipeline.core.messages.problems import RulesError
 from pipeline.files.folders import Home
+from pipeline.files.rules import config, lent_rules
 from tests.offices import DAY_ONE, codes, drop_export, new_home, run
 
 FIRE = ("2025071000000005", "2025-07-10 08:20:00", "", "", "蓬朗街道蓬溪路30号",

@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 from tests import abuses, robot
-from tests.abuses import ARRIVED, BUREAU, SIGNED, Scenario, and_also, extra, lead
-from tests.abuses import typed as typing
+from tests.abuses import ARRIVED, BUREAU, SIGNED, Scenario, and_also, extra, lead, typed as typing
 from tests.robot import Case
 
 pytestmark = pytest.mark.libreoffice

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.core.limit_analysis import limit_findings
-from pipeline.core.limits import Limit
+from pipeline.core.clocks.limits import Limit
+from pipeline.core.intake.source import Source
 from pipeline.core.office import Office, Settings
-from pipeline.core.source import Source
-from pipeline.files import config
+from pipeline.core.rules.limit_analysis import limit_findings
+from pipeline.files.rules import config
 from pipeline.running import SHIPPED_RULES
 
 SOURCE = Source(name="督察一览表", constants={"来源": "督察"})

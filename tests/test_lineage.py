@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from pipeline.core.lineage import Cells, nearest
-from pipeline.core.merging import CellName
+from pipeline.core.merging.lineage import Cells, nearest
+from pipeline.core.merging.merging import CellName
 
 A, B, C, D, E = (1, "status"), (1, "answer"), (2, "status"), (2, "answer"), (3, "answer")
 ISSUED: Cells = {}

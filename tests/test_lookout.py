@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from pipeline import running
+from pipeline.core.messages.problems import RulesError
 from pipeline.core.office import Office
-from pipeline.core.problems import RulesError
-from pipeline.files import config
 from pipeline.files.folders import Home
+from pipeline.files.rules import config
 from pipeline.jobs.clockwork import Clockwork, serve
 from pipeline.jobs.lookout import Lookout
 from tests.offices import NOISE, book_of, drop_export, new_home

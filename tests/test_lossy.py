@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.core.lossy import is_image
+from pipeline.core.intake.lossy import is_image
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pipeline.core.keys import row_key
-from pipeline.core.matching import Match, Row, agreement, match
+from pipeline.core.merging.matching import Match, Row, agreement, match
 
 SMOKE = {"id": "XS-20250710-0001", "source_number": "2025071000000001", "title": "烧烤店油烟",
          "content": "烧烤店每晚油烟很大", "address": "蓬溪路12号",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from pipeline.core.merging import (
+from pipeline.core.merging.merging import (
     AGREED,
     APPLY,
     CONFLICT,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline.core import names
-from pipeline.core.rulebook import Rulebook
-from pipeline.core.searched import Searched
+from pipeline.core.gazetteer import names
+from pipeline.core.routing.searched import Searched
+from pipeline.core.rules.rulebook import Rulebook
 from tests.test_routing import rule
 
 

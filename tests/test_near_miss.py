@@ -1,6 +1,6 @@
 """What would have changed a decision."""
 
-from pipeline.core.near_miss import near_misses
+from pipeline.core.routing.near_miss import near_misses
 from tests.test_routing import router, rule
 
 SMOKE = rule("餐饮油烟", "餐饮油烟", ["油烟"])

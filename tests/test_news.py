@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.core import notices
+from pipeline.core.books import notices
 from pipeline.files.folders import Home
 from tests import offices
 from tests.offices import CITY, DAY_TWO, MANY, book_of, run

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core.notify import DINGTALK, FEISHU, MAIL, OWN, WECOM, Channel, apprised
-from pipeline.core.problems import RulesError
-from pipeline.files import config
+from pipeline.core.groups.notify import DINGTALK, FEISHU, MAIL, OWN, WECOM, Channel, apprised
+from pipeline.core.messages.problems import RulesError
 from pipeline.files.folders import Home
+from pipeline.files.rules import config
 from tests.offices import new_home
 from tests.test_sending import switch
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import commands, rule_commands
-from pipeline.core import telling
+from pipeline.core.messages import telling
+from pipeline.core.messages.problems import RulesError, sentence
 from pipeline.core.office import Office
-from pipeline.core.problems import RulesError, sentence
-from pipeline.core.routing import Router
-from pipeline.files import config
+from pipeline.core.routing.routing import Router
+from pipeline.files.rules import config
 from tests.offices import DAY_ONE, new_home
 
 RULES = Path(__file__).parent.parent / "rules"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline.core import house_numbers
+from pipeline.core.gazetteer import house_numbers
+from pipeline.core.gazetteer.places import Gazetteer, choose
 from pipeline.core.office import Place
-from pipeline.core.places import Gazetteer, choose
 
 ZONE = Place(name="昆山开发区", kind="zone")
 

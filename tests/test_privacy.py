@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.core.messages.problems import sentence
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.privacy import mask_text, nameless, short_title, without
-from pipeline.core.problems import sentence
+from pipeline.core.privacy.masks import mask_text, nameless, short_title, without
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from pipeline.core.messages.problems import FileError
 from pipeline.core.model import CellError, CellValue, RawSheet
-from pipeline.core.problems import FileError
-from pipeline.files import reading, reading_errors
-from pipeline.files.reading import Reader
-from pipeline.files.reading_errors import archive_of, errors_of_xlsx
-from pipeline.files.reading_errors_binary import errors_of_xlsb
+from pipeline.files.reading import reading, reading_errors
+from pipeline.files.reading.reading import Reader
+from pipeline.files.reading.reading_errors import archive_of, errors_of_xlsx
+from pipeline.files.reading.reading_errors_binary import errors_of_xlsb
 from tests.spreadsheets import record, sheet_xml, with_parts, xls, xlsx, xlsx_of
 
 Rows = list[tuple[int, tuple[CellValue, ...]]]
@@ -455,7 +455,7 @@ def test_a_child_that_goes_wrong_costs_only_the_file(
     path = put("表.csv", b"a,b\n")
     with Reader(seconds=0.5) as reader:
         assert code_of(reader, path) == expected
-        monkeypatch.setattr(reading, "_CHILD", "pipeline.files.reading_child")
+        monkeypatch.setattr(reading, "_CHILD", "pipeline.files.reading.reading_child")
         assert rows_of(reader, path) == [(1, ("a", "b"))]
 
 
@@ -542,7 +542,7 @@ def test_a_closed_reader_leaves_no_process(put: Put) -> None:
 
 def test_what_libraries_print_does_not_get_between_the_frames(put: Put) -> None:
     talk = "import os; os.write(1, b'stray'); print('stray', flush=True)\n"
-    start = "import pipeline.files.reading_child as child, sys\n"
+    start = "import pipeline.files.reading.reading_child as child, sys\n"
     inner = f"open_file = child._open\ndef _open(path):\n    {talk}    return open_file(path)\n"
     path = put("talking_child.py", (start + inner + "child._open = _open\nchild.main()\n").encode())
     with pytest.MonkeyPatch.context() as patch:
@@ -557,7 +557,7 @@ def test_the_child_ends_when_the_parent_is_killed(put: Put) -> None:
     path = put("表.xlsx", xlsx([["内容" * 50, row] for row in range(20_000)]))
     parent = (
         "import sys, time, pathlib\n"
-        "from pipeline.files.reading import Reader\n"
+        "from pipeline.files.reading.reading import Reader\n"
         "reader = Reader()\n"
         f"next(next(reader.sheets(pathlib.Path({str(path)!r}))).rows)\n"
         "print(reader._child._process.pid, flush=True)\n"
@@ -590,7 +590,11 @@ def is_running(process_id: int) -> bool:
 
 def test_the_child_imports_only_what_reading_needs() -> None:
     loaded = subprocess.run(
-        [sys.executable, "-c", "import pipeline.files.reading_child, sys; print(*sys.modules)"],
+        [
+            sys.executable,
+            "-c",
+            "import pipeline.files.reading.reading_child, sys; print(*sys.modules)",
+        ],
         cwd=Path(__file__).resolve().parents[1],
         capture_output=True,
         text=True,

@@ -7,12 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from python_calamine import CalamineWorkbook
 
 from pipeline.core.pages import Page, PageColumn, PageValue, Workbook
-from pipeline.files import looks, ready_rows, writing
+from pipeline.files.writing import looks, ready_rows, writing
 
 COLUMNS = (
     PageColumn("id", "线索编号", "id", 19),

@@ -11,10 +11,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.core.heading import Heading, find_heading
-from pipeline.core.registering import is_printed, is_same_matter, printed_number, workbook
-from pipeline.files import config
+from pipeline.core.intake.heading import Heading, find_heading
+from pipeline.core.intake.registering import is_printed, is_same_matter, printed_number, workbook
 from pipeline.files.folders import Home
+from pipeline.files.rules import config
 from pipeline.running import SHIPPED_RULES
 from tests import offices
 from tests.offices import codes, leads

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pipeline.core import fields
-from pipeline.core.replies import blocked, copies, faults
-from pipeline.core.reply_rules import Replies
-from pipeline.files import config
+from pipeline.core.work.replies import blocked, copies, faults
+from pipeline.core.work.reply_rules import Replies
+from pipeline.files.rules import config
 
 RULES = config.load(Path(__file__).parent.parent / "rules").replies
 # Nothing is wrong with it.

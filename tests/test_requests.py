@@ -12,7 +12,7 @@ import pytest
 
 import run as door
 from pipeline import commands
-from pipeline.core import holding
+from pipeline.core.merging import holding
 from pipeline.files.folders import Home
 from tests.offices import (
     CITY,

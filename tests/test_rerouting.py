@@ -14,7 +14,8 @@ import sqlalchemy as sql
 
 import run as door
 from pipeline import commands
-from pipeline.files import reroutes, schema
+from pipeline.files import schema
+from pipeline.files.desk import reroutes
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.jobs import tell

@@ -4,17 +4,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from pipeline.core.asking import Facts, Reader
-from pipeline.core.examples import failed_examples
 from pipeline.core.office import Category, Department, Office, Place, Settings
-from pipeline.core.routing import Router
-from pipeline.core.rule import Rule, Test
-from pipeline.core.rulebook import Rulebook
-from pipeline.core.searched import Searched
-from pipeline.files import config
+from pipeline.core.routing.routing import Router
+from pipeline.core.routing.searched import Searched
+from pipeline.core.rules.asking import Facts, Reader
+from pipeline.core.rules.examples import failed_examples
+from pipeline.core.rules.rule import Rule, Test
+from pipeline.core.rules.rulebook import Rulebook
+from pipeline.files.rules import config
 
 RULES = Path(__file__).parent.parent / "rules"
 EXAMPLES = {"yes": ["甲", "乙"], "no": ["丙"]}

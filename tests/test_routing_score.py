@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.office import Category, Department, Office, Place, Settings
-from pipeline.core.routing import Router
-from pipeline.core.rule import Rule
+from pipeline.core.routing.routing import Router
+from pipeline.core.rules.rule import Rule
 from tests import routing_score
 from tests.routing_score import Share, score
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from pipeline.core.messages.problems import sentence
 from pipeline.core.office import Category
-from pipeline.core.problems import sentence
 from tests.small_rules import CATEGORIES, codes, of_rules, rule
 
 FUMES = rule("油烟一", "餐饮油烟", ["油烟", "烧烤"])

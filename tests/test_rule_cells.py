@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from pipeline.core import rule_cells
-from pipeline.core.rule_words import UnreadableError, joined, split
+from pipeline.core.rule_table import rule_cells
+from pipeline.core.rule_table.rule_words import UnreadableError, joined, split
 from pipeline.core.text import clean
 
 Content = dict[str, Any]

@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 
 import run
-from pipeline.core.rule_merging import compare
-from pipeline.core.rule_sheets import BASE_SHEET, NAME, SHEETS, Row, headers
-from pipeline.files import config
+from pipeline.core.rule_table.rule_merging import compare
+from pipeline.core.rule_table.rule_sheets import BASE_SHEET, NAME, SHEETS, Row, headers
 from pipeline.files.folders import Home
-from pipeline.files.rule_entries import Shelf, read_shelf
-from pipeline.files.rule_revision import revise
+from pipeline.files.rule_table.rule_entries import Shelf, read_shelf
+from pipeline.files.rule_table.rule_revision import revise
+from pipeline.files.rules import config
 from tests import offices
 from tests.rule_tables import (
     FILES,

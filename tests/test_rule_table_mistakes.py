@@ -8,11 +8,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.core.problems import RefusedError, RulesError
-from pipeline.files import config
+from pipeline.core.messages.problems import RefusedError, RulesError
 from pipeline.files.folders import Home, copy
-from pipeline.files.rule_entries import read_shelf
-from pipeline.files.rule_trial import put_in_place, rename_all
+from pipeline.files.rule_table.rule_entries import read_shelf
+from pipeline.files.rule_table.rule_trial import put_in_place, rename_all
+from pipeline.files.rules import config
 from tests.offices import DAY_ONE, run
 from tests.rule_tables import (
     FILES,

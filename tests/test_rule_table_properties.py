@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
-from pipeline.core.rule import Rule
-from pipeline.core.rule_cells import cells_of, with_cell
-from pipeline.core.rule_condition import DEEP
-from pipeline.core.rule_merging import compare
-from pipeline.core.rule_sheets import RULES, Row, headers, is_open
-from pipeline.files import config
-from pipeline.files.rule_entries import read_shelf
-from pipeline.files.rule_revision import revise
+from pipeline.core.rule_table.rule_cells import cells_of, with_cell
+from pipeline.core.rule_table.rule_condition import DEEP
+from pipeline.core.rule_table.rule_merging import compare
+from pipeline.core.rule_table.rule_sheets import RULES, Row, headers, is_open
+from pipeline.core.rules.rule import Rule
+from pipeline.files.rule_table.rule_entries import read_shelf
+from pipeline.files.rule_table.rule_revision import revise
+from pipeline.files.rules import config
 from tests.rule_tables import FILES, all_bytes, command, export, small_home
 
 # as offices have them, and as spreadsheets and YAML trip over

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.files.rule_text import RuleText
+from pipeline.files.rule_table.rule_text import RuleText
 
 
 def changed(text: str, path: tuple[Any, ...], **keys: Any) -> str:

@@ -11,11 +11,11 @@ import pytest
 
 import run as door
 from pipeline import commands, rule_commands
-from pipeline.core import telling, telling_rules
-from pipeline.core.phrases import frequent_phrases
-from pipeline.core.vocabulary import Vocabulary
-from pipeline.files import config, rules_on_leads
+from pipeline.core.messages import telling, telling_rules
+from pipeline.core.rules.phrases import frequent_phrases
+from pipeline.core.rules.vocabulary import Vocabulary
 from pipeline.files.folders import Home
+from pipeline.files.rules import config, rules_on_leads
 from tests import offices
 from tests.offices import DAY_TWO, NOISE
 

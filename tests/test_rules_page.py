@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core.examples import failed_examples
 from pipeline.core.office import Settings
-from pipeline.core.routing import Router
-from pipeline.core.rule import Example, Examples, Near, Rule, Test
-from pipeline.files import config
-from pipeline.files.rule_files import RoutingFile
+from pipeline.core.routing.routing import Router
+from pipeline.core.rules.examples import failed_examples
+from pipeline.core.rules.rule import Example, Examples, Near, Rule, Test
+from pipeline.files.rules import config
+from pipeline.files.rules.rule_files import RoutingFile
 
 ROOT = Path(__file__).parent.parent
 RULE = """rules:

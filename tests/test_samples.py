@@ -12,7 +12,7 @@ import pytest
 import yaml
 from python_calamine import CalamineWorkbook
 
-from pipeline.files import samples
+from pipeline.files.demo import samples
 
 PREVIOUS, ON = date(2026, 9, 2), date(2026, 9, 3)
 ANSWERS = samples.SAMPLES.with_name("办理样例.yaml")

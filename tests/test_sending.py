@@ -19,9 +19,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.core.notify import DINGTALK, FEISHU, MAIL, WECOM, apprised
-from pipeline.files import config, notices
+from pipeline.core.groups.notify import DINGTALK, FEISHU, MAIL, WECOM, apprised
 from pipeline.files.folders import Home
+from pipeline.files.rules import config
+from pipeline.files.sending import notices
 from tests.offices import DAY_ONE, DAY_TWO, EXPORT, codes, drop_export, new_home, run
 
 ROOT = Path(__file__).resolve().parents[1]

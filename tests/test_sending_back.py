@@ -10,10 +10,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pipeline.core.fields import STORED
-from pipeline.core.routing import Router
-from pipeline.core.sending_back import reason
-from pipeline.files import config
+from pipeline.core.routing.routing import Router
+from pipeline.core.work.sending_back import reason
 from pipeline.files.folders import Home
+from pipeline.files.rules import config
 from pipeline.running import SHIPPED_RULES
 from tests import offices
 from tests.offices import codes, leads

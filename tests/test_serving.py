@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 
-from pipeline.core import agenda
-from pipeline.files import job_record, schema, serving
+from pipeline.core.clocks import agenda
+from pipeline.files import schema, serving
+from pipeline.files.clocks import job_record
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from tests import offices

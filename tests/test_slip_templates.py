@@ -15,9 +15,9 @@ from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Font, PatternFill
 from PIL import Image as Picture
 
-from pipeline.core import slips
-from pipeline.files import slip_templates
-from pipeline.files.slip_templates import Form
+from pipeline.core.supervision import slips
+from pipeline.files.writing import slip_templates
+from pipeline.files.writing.slip_templates import Form
 from tests.offices import new_home
 
 NAMES = ("线索编号", "标题", "内容", "办结时限")

@@ -13,12 +13,12 @@ import openpyxl
 import pytest
 
 from pipeline import commands, rule_commands
-from pipeline.core import slips
-from pipeline.core.escalation import Escalation
 from pipeline.core.office import Department, Office, Settings
-from pipeline.core.slips import Slip
-from pipeline.files import config
+from pipeline.core.supervision import slips
+from pipeline.core.supervision.escalation import Escalation
+from pipeline.core.supervision.slips import Slip
 from pipeline.files.folders import Home
+from pipeline.files.rules import config
 from pipeline.jobs import print_slips, supervise
 from tests.offices import (
     CITY,

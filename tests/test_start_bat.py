@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core import timetable
+from pipeline.core.clocks import timetable
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = (ROOT / "start.bat").read_bytes()

@@ -7,19 +7,18 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from pipeline.core import holding
-from pipeline.core.clocks import Clocks
-from pipeline.core.deadlines import WorkingDays
+from pipeline.core.clocks.clocks import Clocks
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.limits import Calendar, Limit, Span
 from pipeline.core.fields import CLOSED, EMERGENCY, REVIEW, STATUSES, STORED
-from pipeline.core.limits import Calendar, Limit, Span
-from pipeline.core.problems import RulesError
-from pipeline.core.stating import stated
-from pipeline.core.steps import Step, Workflow
-from pipeline.core.workflow import Flow
-from pipeline.files import config
+from pipeline.core.merging import holding
+from pipeline.core.messages.problems import RulesError
+from pipeline.core.work.stating import stated
+from pipeline.core.work.steps import Step, Workflow
+from pipeline.core.work.workflow import Flow
+from pipeline.files.rules import config
 from pipeline.running import SHIPPED_RULES
 
 SHIPPED = config.load(SHIPPED_RULES).workflow

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from pipeline.core import stock
+from pipeline.core.day import stock
+from pipeline.core.day.stock import Step
 from pipeline.core.fields import CLOSED, STATUSES
-from pipeline.core.stock import Step
 
 DAY = "2026-02-14"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.core import fields, stock
-from pipeline.core.figures import TREND_DAYS, Books, summarise
-from pipeline.core.summary import Summary
-from pipeline.files.summary import write_summary
+from pipeline.core import fields
+from pipeline.core.day import stock
+from pipeline.core.leaders.flags import Books
+from pipeline.core.leaders.period import day
+from pipeline.core.leaders.summary import Summary
+from pipeline.core.leaders.summing import TREND_DAYS, summarise
+from pipeline.files.leaders.summary import write_summary
 
 NOW = datetime(2025, 7, 10, 8, 30)
 
@@ -44,7 +48,8 @@ def leads(count: int, departments: int = 3, suffix: str = "局") -> pd.DataFrame
 def summary_of(frame: pd.DataFrame) -> Summary:
     today, moved = date(2025, 7, 10), {"2025-07-01": Counter(new=len(frame))}
     books = Books(stock.balances(moved, today - timedelta(days=TREND_DAYS - 1), today))
-    return summarise(frame, today, "昆山开发区", 10, NOW, books)
+    made = summarise(frame, "昆山开发区", day(today), NOW, books)
+    return replace(made, campaign="百日攻坚", campaign_day=10, campaign_days=100)
 
 
 def written(path: Path, frame: pd.DataFrame) -> Any:

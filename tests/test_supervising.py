@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from pipeline.core.deadlines import WorkingDays
-from pipeline.core.escalation import Escalation
-from pipeline.core.limits import Calendar
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.limits import Calendar
 from pipeline.core.office import Department
-from pipeline.core.supervising import (
+from pipeline.core.supervision.escalation import Escalation
+from pipeline.core.supervision.supervising import (
     Facts,
     Set,
     Step,

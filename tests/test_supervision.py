@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from pipeline import commands, rule_commands
-from pipeline.core.escalation import Escalation
 from pipeline.core.model import Event
 from pipeline.core.office import Office
-from pipeline.files import config, folders, runs
+from pipeline.core.supervision.escalation import Escalation
+from pipeline.files import folders, runs
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
+from pipeline.files.rules import config
 from pipeline.files.workers import Workers
 from pipeline.files.workplace import Workplace
 from pipeline.jobs import supervise

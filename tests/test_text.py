@@ -1,8 +1,7 @@
 """What is stored, what is matched, when two cells are the same."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pipeline.core.text import aligned, clean, header_key, is_blank, normal, same, squeezed
 

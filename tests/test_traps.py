@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.model import Decision
-from pipeline.core.routing import Router
-from pipeline.files import config
+from pipeline.core.routing.routing import Router
+from pipeline.files.rules import config
 
 RULES = Path(__file__).parent.parent / "rules"
 

@@ -14,10 +14,11 @@ import sqlalchemy as sql
 import run
 from pipeline import commands
 from pipeline.core.fields import STORED
-from pipeline.core.problems import RefusedError
-from pipeline.files import conflicts, proposals, schema
+from pipeline.core.messages.problems import RefusedError
+from pipeline.files import schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
+from pipeline.files.merging import conflicts, proposals
 from pipeline.jobs import tell
 from tests import offices
 from tests.offices import CITY, DAY_ONE, DAY_TWO, NOISE, RIDDLE, SEWER, SQUARE

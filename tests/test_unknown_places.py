@@ -3,10 +3,10 @@
 import pytest
 
 from pipeline import commands, rule_commands
-from pipeline.core import telling
+from pipeline.core.gazetteer.places import Gazetteer
+from pipeline.core.gazetteer.unknown_places import unknown_places
+from pipeline.core.messages import telling
 from pipeline.core.office import Place
-from pipeline.core.places import Gazetteer
-from pipeline.core.unknown_places import unknown_places
 from tests import offices
 
 ZONE = ("昆山开发区",)

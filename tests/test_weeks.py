@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from pipeline.core import layouts
-from pipeline.files.originals import Outcome
+from pipeline.core.books import layouts
+from pipeline.files.intake.originals import Outcome
 from tests.oracle import Oracle, Tally
 from tests.staff import Staff
 from tests.weeks import Cell, Copy, Dispute, Line, Office

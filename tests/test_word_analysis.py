@@ -2,8 +2,8 @@
 
 import pytest
 
+from pipeline.core.messages.problems import sentence
 from pipeline.core.office import Category, Department, Settings
-from pipeline.core.problems import sentence
 from tests.small_rules import CATEGORIES, DEPARTMENTS, codes, of_office, of_words, rule
 
 # -- words that say nothing more --------------------------------------------------------------

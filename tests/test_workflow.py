@@ -6,12 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.core.clocks import Clocks
-from pipeline.core.deadlines import WorkingDays
+from pipeline.core.clocks.clocks import Clocks
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.limits import Calendar, Limit, Span
 from pipeline.core.fields import STORED
-from pipeline.core.limits import Calendar, Limit, Span
-from pipeline.core.steps import Workflow
-from pipeline.core.workflow import Flow, is_step_forward, yields
+from pipeline.core.work.steps import Workflow
+from pipeline.core.work.workflow import Flow, is_step_forward, yields
 
 MOMENT = datetime(2025, 7, 11, 8, 30)
 NOW = "2025-07-11 08:30"

@@ -15,9 +15,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.core import fields
 from pipeline.core.pages import Page, PageColumn, PageValue, Workbook
-from pipeline.files import looks
-from pipeline.files.cells import WritingError, fitting, lines, must, row_height
-from pipeline.files.writing import write
+from pipeline.files.writing import looks
+from pipeline.files.writing.cells import WritingError, fitting, lines, must, row_height
+from pipeline.files.writing.writing import write
 
 COLUMNS = (
     PageColumn("id", "线索编号", "id", 19),

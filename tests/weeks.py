@@ -18,16 +18,21 @@ from pathlib import Path
 import sqlalchemy as sql
 
 from pipeline import running
-from pipeline.core import desk, fields, holding, layouts
+from pipeline.core import fields
+from pipeline.core.books import desk, layouts
 from pipeline.core.keys import row_key
+from pipeline.core.merging import holding
+from pipeline.core.merging.returning import find_form
 from pipeline.core.model import CellValue, Event, Notes
-from pipeline.core.returning import find_form
-from pipeline.files import conflicts, issues, originals, schema
-from pipeline.files.authors import last_authors
+from pipeline.files import schema
+from pipeline.files.books import issues
+from pipeline.files.books.issues import Issued
 from pipeline.files.folders import Home
-from pipeline.files.issues import Issued
+from pipeline.files.intake import originals
+from pipeline.files.intake.originals import Origin, Outcome
 from pipeline.files.ledger import Ledger
-from pipeline.files.originals import Origin, Outcome
+from pipeline.files.merging import conflicts
+from pipeline.files.merging.authors import last_authors
 from pipeline.files.workers import Workers
 from pipeline.files.workplace import Workplace
 from pipeline.jobs.merge import take_return

@@ -1,8 +1,8 @@
 """The field types of the office's knowledge: what a value may be, and which mistake it is if not.
 
 Names of departments, categories, places, sources and word groups are checked against the
-validation context when there is one (``files.config`` gives it: kind → name or alias → name); a
-model built without one is taken as it is. A validator raises a ``PydanticCustomError`` whose type
+validation context when there is one (``files.rules.config`` gives it: kind → name or alias → name);
+a model built without one is taken as it is. A validator raises a ``PydanticCustomError`` whose type
 is a code of ``sentences.CATALOGUE``.
 """
 

@@ -1,7 +1,7 @@
 """What the office knows: departments, sources, limits, rules. Checked, frozen, free of files.
 
 The field names are the keys that the rule keeper writes in ``rules/``; ``core.checked`` says what
-their values may be, ``core.rule`` what a routing rule is.
+their values may be, ``core.rules.rule`` what a routing rule is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from pipeline.core.callback_rules import Callbacks
 from pipeline.core.checked import (
     DepartmentName,
     Email,
@@ -24,16 +23,17 @@ from pipeline.core.checked import (
     PlaceName,
     PlainWords,
 )
-from pipeline.core.emergency import Emergencies
-from pipeline.core.escalation import Escalation
-from pipeline.core.house_numbers import Numbers
-from pipeline.core.limits import Calendar, Limit
-from pipeline.core.notify import Notify
-from pipeline.core.reply_rules import Replies
-from pipeline.core.rule import Rule
-from pipeline.core.source import Source
-from pipeline.core.steps import Workflow
-from pipeline.core.timetable import Job, Watch
+from pipeline.core.clocks.limits import Calendar, Limit
+from pipeline.core.clocks.timetable import Job, Watch
+from pipeline.core.gazetteer.house_numbers import Numbers
+from pipeline.core.groups.notify import Notify
+from pipeline.core.intake.source import Source
+from pipeline.core.rules.rule import Rule
+from pipeline.core.supervision.escalation import Escalation
+from pipeline.core.urgency.emergency import Emergencies
+from pipeline.core.work.callback_rules import Callbacks
+from pipeline.core.work.reply_rules import Replies
+from pipeline.core.work.steps import Workflow
 
 # fmt: off
 PlaceKind = Literal[

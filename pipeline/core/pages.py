@@ -1,7 +1,7 @@
 """Pages: what a workbook shows, before anything is written.
 
-``forms`` and ``figures`` make pages; ``files/writing`` turns them into workbooks. A page knows
-meaning (open, choice, overdue), never colours or Excel.
+``forms`` and ``figures`` make pages; ``files/writing/writing`` turns them into workbooks. A page
+knows meaning (open, choice, overdue), never colours or Excel.
 """
 
 from __future__ import annotations

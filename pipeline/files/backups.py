@@ -7,8 +7,8 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.core.messages.problems import LedgerError
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.problems import LedgerError
 from pipeline.files import folders
 
 # tables whose numbers go out

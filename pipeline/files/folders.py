@@ -17,8 +17,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pipeline.core.messages.problems import RefusedError
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.problems import RefusedError
 from pipeline.files import platforms
 
 NOTES = frozenset({"README.md", "readme.md", "说明.md"})

@@ -19,8 +19,8 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
 from pipeline.core import fields
+from pipeline.core.messages.problems import LedgerError
 from pipeline.core.model import CellRef, Event, Problem
-from pipeline.core.problems import LedgerError
 from pipeline.files import schema
 
 _CHUNK = 500  # values in one IN list; SQLite allows 999 in old builds

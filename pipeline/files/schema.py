@@ -221,7 +221,8 @@ sent = Table(
     _text("at"),
 )
 
-# What moved the stock of leads on a day (``core.stock``), and the newest event that was counted.
+# What moved the stock of leads on a day (``core.day.stock``), and the newest event that was
+# counted.
 daybook = Table(
     "daybook",
     metadata,
@@ -233,6 +234,15 @@ daybook = Table(
     _number("merged"),
     _number("sent_back"),
     _number("event"),
+)
+# The figures of each day as leaders had them last; ``denominator`` is NULL for a count.
+figure = Table(
+    "figure",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    _number("numerator"),
+    Column("denominator", Integer),
 )
 # A 交办单 or 督办单 that was made out: its serial never changes. ``facts`` is what it says of why
 # (JSON), ``path`` where it stands, blank until it is printed.

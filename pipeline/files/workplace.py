@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from pipeline.core import alerting, fields, reasons
-from pipeline.core.alarm import NOTHING, Alarm, Found
-from pipeline.core.clocks import Clocks
-from pipeline.core.deadlines import WorkingDays
+from pipeline.core import fields
+from pipeline.core.clocks.clocks import Clocks
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.messages.problems import as_said
 from pipeline.core.model import Decision, Problem
 from pipeline.core.office import Office
-from pipeline.core.problems import as_said
-from pipeline.core.routing import Router
-from pipeline.core.workflow import Flow
+from pipeline.core.routing import reasons
+from pipeline.core.routing.routing import Router
+from pipeline.core.urgency import alerting
+from pipeline.core.urgency.alarm import NOTHING, Alarm, Found
+from pipeline.core.work.workflow import Flow
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 from pipeline.files.workers import Workers

@@ -7,19 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.core import desk, fields, layouts
+from pipeline.core import fields
+from pipeline.core.books import desk, layouts
 from pipeline.core.checked import hint
-from pipeline.core.heading import Row
-from pipeline.core.intake import headline
-from pipeline.core.merging import APPLY, Asked
+from pipeline.core.intake.heading import Row
+from pipeline.core.intake.intake import headline
+from pipeline.core.merging.merging import APPLY, Asked
+from pipeline.core.merging.returning import FormHeading, column_name, text_at
 from pipeline.core.model import Event, Problem
-from pipeline.core.returning import FormHeading, column_name, text_at
 from pipeline.core.values import read
-from pipeline.files import proposals
-from pipeline.files.deciding import decide
-from pipeline.files.originals import Origin, Outcome
-from pipeline.files.receiving import Receiver, routed
-from pipeline.files.settling import Editor, follows
+from pipeline.files.intake.deciding import decide
+from pipeline.files.intake.originals import Origin, Outcome
+from pipeline.files.intake.receiving import Receiver, routed
+from pipeline.files.merging import proposals
+from pipeline.files.merging.settling import Editor, follows
 from pipeline.files.workplace import Workplace
 
 SOURCE = "部门自填"

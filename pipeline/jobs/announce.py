@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.core import agenda, group_words, stock
-from pipeline.core.daily import Day
-from pipeline.core.group_words import Heading
-from pipeline.core.reckoning import calendar_note
-from pipeline.files import counting_day, daybook, folders, issues, outbox
-from pipeline.files.plain import put_out_plain
+from pipeline.core.clocks import agenda
+from pipeline.core.clocks.reckoning import calendar_note
+from pipeline.core.day import stock
+from pipeline.core.day.daily import Day
+from pipeline.core.groups import group_words
+from pipeline.core.groups.group_words import Heading
+from pipeline.files import folders
+from pipeline.files.books import issues, outbox
+from pipeline.files.books.plain import put_out_plain
+from pipeline.files.clocks import counting_day, daybook
 from pipeline.files.workplace import Workplace
 
 KIND, WEEK = "words", "week_words"

@@ -9,22 +9,28 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import doubtful_places, fields, slips, stock
-from pipeline.core.alarm import Alarm
-from pipeline.core.emergency import Tried
-from pipeline.core.examples import failed_examples
+from pipeline.core import fields
+from pipeline.core.day import stock
+from pipeline.core.gazetteer import doubtful_places
+from pipeline.core.gazetteer.places import Gazetteer
+from pipeline.core.gazetteer.unknown_places import unknown_places
+from pipeline.core.messages.problems import LedgerError, RulesError, as_said
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
-from pipeline.core.places import Gazetteer
-from pipeline.core.privacy import mask_text
-from pipeline.core.problems import LedgerError, RulesError, as_said
-from pipeline.core.routing import Router
-from pipeline.core.rule import Examples
-from pipeline.core.unknown_places import unknown_places
-from pipeline.core.vocabulary import Vocabulary
-from pipeline.files import daybook, findings, rules_on_leads, schema, slip_templates
+from pipeline.core.privacy.masks import mask_text
+from pipeline.core.routing.routing import Router
+from pipeline.core.rules.examples import failed_examples
+from pipeline.core.rules.rule import Examples
+from pipeline.core.rules.vocabulary import Vocabulary
+from pipeline.core.supervision import slips
+from pipeline.core.urgency.alarm import Alarm
+from pipeline.core.urgency.emergency import Tried
+from pipeline.files import schema
+from pipeline.files.clocks import daybook
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger, replayed
+from pipeline.files.rules import findings, rules_on_leads
+from pipeline.files.writing import slip_templates
 
 _SHOWN = 50  # of each kind of problem; more would hide the first
 _UNKNOWN = 20  # places that the gazetteer should learn next

@@ -8,16 +8,18 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import day_pages, stock
-from pipeline.core.daily import Balance
-from pipeline.core.day_pages import Told
+from pipeline.core.clocks.reckoning import calendar_note
+from pipeline.core.clocks.timetable import EVENING, Job
+from pipeline.core.day import day_pages, stock
+from pipeline.core.day.daily import Balance
+from pipeline.core.day.day_pages import Told
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.pages import noted
-from pipeline.core.reckoning import calendar_note
-from pipeline.core.timetable import EVENING, Job
-from pipeline.files import counting_day, daybook, schema, writing
-from pipeline.files.plain import put_out_plain
+from pipeline.files import schema
+from pipeline.files.books.plain import put_out_plain
+from pipeline.files.clocks import counting_day, daybook
 from pipeline.files.workplace import Workplace
+from pipeline.files.writing import writing
 
 KIND = "day"
 _MADE = "evening_made"  # the last days that have their 日清表

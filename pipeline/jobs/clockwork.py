@@ -1,7 +1,7 @@
 """Clockwork: do the jobs of rules/schedule.yaml when they are due, until somebody stops it.
 
-What is due is read from the record (``core.agenda``), so that nothing is done twice or lost when
-the machine was off or asleep, was killed, or had its clock changed. The schedule library only
+What is due is read from the record (``core.clocks.agenda``), so that nothing is done twice or lost
+when the machine was off or asleep, was killed, or had its clock changed. The schedule library only
 says when to look again.
 """
 
@@ -17,12 +17,13 @@ from typing import Any, Protocol
 
 import schedule
 
-from pipeline.core.agenda import Due, due, following
-from pipeline.core.deadlines import WorkingDays
+from pipeline.core.clocks.agenda import Due, due, following
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.timetable import JOBS
+from pipeline.core.messages.problems import RiqingError, RulesError
 from pipeline.core.office import Office
-from pipeline.core.problems import RiqingError, RulesError
-from pipeline.core.timetable import JOBS
-from pipeline.files import folders, job_record
+from pipeline.files import folders
+from pipeline.files.clocks import job_record
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 

@@ -9,19 +9,21 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from pipeline.core.attachment import is_attached
-from pipeline.core.difference_pages import is_comparison
-from pipeline.core.heading import SEARCHED_ROWS, Heading, Row, find_heading
-from pipeline.core.intake import Draft, Held, Intake
+from pipeline.core.intake.attachment import is_attached
+from pipeline.core.intake.heading import SEARCHED_ROWS, Heading, Row, find_heading
+from pipeline.core.intake.intake import Draft, Held, Intake
+from pipeline.core.merging.returning import FormHeading, find_form
+from pipeline.core.messages.problems import FileError, as_said, sentence
 from pipeline.core.model import CellRef, Notes, Problem, RawSheet
-from pipeline.core.problems import FileError, as_said, sentence
-from pipeline.core.returning import FormHeading, find_form
-from pipeline.files import attachments, folders, issues, originals, outbox
-from pipeline.files.attachments import Case
-from pipeline.files.originals import ASIDE, EXPORT, RETURN, SAME, Origin, Outcome
-from pipeline.files.reading import Reader
-from pipeline.files.rule_return import is_rule_table
-from pipeline.files.waiting import complete, legible
+from pipeline.core.rules.difference_pages import is_comparison
+from pipeline.files import folders
+from pipeline.files.books import issues, outbox
+from pipeline.files.intake import attachments, originals
+from pipeline.files.intake.attachments import Case
+from pipeline.files.intake.originals import ASIDE, EXPORT, RETURN, SAME, Origin, Outcome
+from pipeline.files.reading.reading import Reader
+from pipeline.files.reading.waiting import complete, legible
+from pipeline.files.rule_table.rule_return import is_rule_table
 from pipeline.files.workplace import Workplace
 
 _LOOKED_AT = 60  # rows that are looked at before a sheet is called ours or not

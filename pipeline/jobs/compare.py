@@ -10,23 +10,34 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core.difference import BETTER, STILL_WRONG, UNKNOWN, WORSE, Answer, Known, difference
-from pipeline.core.difference_pages import Compared
-from pipeline.core.examples import failed_examples
+from pipeline.core.messages.problems import LedgerError, RefusedError, as_said
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
-from pipeline.core.privacy import mask_text
-from pipeline.core.problems import LedgerError, RefusedError, as_said
-from pipeline.core.rerouting import PINNED
-from pipeline.core.routing import Router
-from pipeline.core.rule_changes import CHANGED, GONE, NEW, RuleChange, rule_changes
-from pipeline.files import config, decided, deciding, reroutes, schema
-from pipeline.files.difference_book import put_out_difference
+from pipeline.core.privacy.masks import mask_text
+from pipeline.core.routing.rerouting import PINNED
+from pipeline.core.routing.routing import Router
+from pipeline.core.rule_table.rule_changes import CHANGED, GONE, NEW, RuleChange, rule_changes
+from pipeline.core.rules.difference import (
+    BETTER,
+    STILL_WRONG,
+    UNKNOWN,
+    WORSE,
+    Answer,
+    Known,
+    difference,
+)
+from pipeline.core.rules.difference_pages import Compared
+from pipeline.core.rules.examples import failed_examples
+from pipeline.files import schema
+from pipeline.files.desk import reroutes
 from pipeline.files.folders import Home
-from pipeline.files.labelled import Leads, read_labelled
+from pipeline.files.intake import decided, deciding
 from pipeline.files.ledger import Ledger
+from pipeline.files.reading.labelled import Leads, read_labelled
+from pipeline.files.rules import config
 from pipeline.files.workers import Workers
 from pipeline.files.workplace import Watcher
+from pipeline.files.writing.difference_book import put_out_difference
 
 _BATCH = 2_000
 

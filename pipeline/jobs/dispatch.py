@@ -12,19 +12,21 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core import fields
-from pipeline.core.intake import Draft, Held, Intake, headline
+from pipeline.core.intake.intake import Draft, Held, Intake, headline
+from pipeline.core.messages.problems import as_said, sentence
 from pipeline.core.model import Event, Problem
-from pipeline.core.problems import as_said, sentence
 from pipeline.core.text import same
-from pipeline.files import alarms, citizens, conflicts, schema
-from pipeline.files.deciding import Asked, Told, decide, decide_all
-from pipeline.files.following import earlier_ones
+from pipeline.files import schema
+from pipeline.files.intake import alarms, citizens
+from pipeline.files.intake.deciding import Asked, Told, decide_all
+from pipeline.files.intake.following import earlier_ones
+from pipeline.files.intake.originals import Origin, Outcome
+from pipeline.files.intake.receiving import Receiver, routed
+from pipeline.files.intake.registered import Registered
+from pipeline.files.intake.underway import Tracker
 from pipeline.files.memory import collector_resting
-from pipeline.files.originals import Origin, Outcome
-from pipeline.files.receiving import Receiver, routed
-from pipeline.files.registered import Registered
-from pipeline.files.underway import Tracker
-from pipeline.files.undone import undone_cells
+from pipeline.files.merging import conflicts
+from pipeline.files.merging.undone import undone_cells
 from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace
 
@@ -265,31 +267,6 @@ class Dispatcher:
         if tracker is not None:
             cells = tracker.moved(draft.values, state, cells)
         return dict(sorted(cells.items())), clashes
-
-
-def route_waiting(place: Workplace) -> int:
-    """Route again what waits in 待分派, where the rules have changed since; return how many left.
-
-    A department that a person or a rule has set is never touched, nor a 紧急程度 that a person set.
-    """
-    columns = schema.lead.c
-    statement = sql.select(columns.number).where(
-        columns.department == "",
-        columns.rules_hash != place.office.hash,
-        columns.decided_by == "",
-        columns.status == fields.UNDECIDED,
-    )
-    states = place.ledger.states(row.number for row in place.ledger.rows(statement))
-    kept = alarms.set_by_people(place.ledger, states)
-    earlier = earlier_ones(place.ledger, list(states.values()))
-    events = [
-        routed(n, state, decide(place, state | said, "", state["urgency"] if n in kept else ""))
-        for (n, state), said in zip(states.items(), earlier, strict=True)
-    ]
-    if events:
-        with place.ledger.transaction():
-            place.ledger.record(events)
-    return sum("department" in event.cells for event in events)
 
 
 def take_export(

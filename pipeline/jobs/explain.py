@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipeline.core import fields, reckoning
-from pipeline.core.alarm import Alarm
+from pipeline.core import fields
+from pipeline.core.clocks import reckoning
 from pipeline.core.model import Decision, Evidence
-from pipeline.core.near_miss import near_misses
 from pipeline.core.office import Office
-from pipeline.core.routing import Router
+from pipeline.core.routing.near_miss import near_misses
+from pipeline.core.routing.routing import Router
+from pipeline.core.urgency.alarm import Alarm
 
 
 def explain_text(office: Office, text: str, address: str) -> dict[str, Any]:

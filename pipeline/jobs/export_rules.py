@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.core import rule_sheets
-from pipeline.files import rule_book
+from pipeline.core.rule_table import rule_sheets
 from pipeline.files.folders import Home
-from pipeline.files.rule_entries import read_shelf
+from pipeline.files.rule_table import rule_book
+from pipeline.files.rule_table.rule_entries import read_shelf
 
 
 def export_rules(home: Home, rules: Path, now: datetime) -> str:

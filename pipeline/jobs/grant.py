@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.core import desk, fields
+from pipeline.core import fields
+from pipeline.core.books import desk
 from pipeline.core.checked import hint
-from pipeline.core.heading import Row
+from pipeline.core.clocks.reckoning import states
+from pipeline.core.intake.heading import Row
+from pipeline.core.merging.returning import FormHeading, column_name, text_at
 from pipeline.core.model import CellRef, CellValue, Problem
-from pipeline.core.reckoning import states
-from pipeline.core.returning import FormHeading, column_name, text_at
 from pipeline.core.values import read
-from pipeline.core.workflow import REQUEST_CELLS, needs_ruling
-from pipeline.files import desk_choices, requests
-from pipeline.files.authors import last_authors
-from pipeline.files.originals import Origin, Outcome
+from pipeline.core.work.workflow import REQUEST_CELLS, needs_ruling
+from pipeline.files.desk import desk_choices, requests
+from pipeline.files.intake.originals import Origin, Outcome
+from pipeline.files.merging.authors import last_authors
 from pipeline.files.workplace import Workplace
 
 KIND = "Decided"

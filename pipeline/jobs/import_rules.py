@@ -9,19 +9,19 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from pipeline.core import rule_merging, rule_sheets
+from pipeline.core.messages.problems import as_said, sentence
+from pipeline.core.messages.sentences import CATALOGUE
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
-from pipeline.core.problems import as_said, sentence
-from pipeline.core.rule_merging import Asked, Trouble
-from pipeline.core.rule_sheets import ACTION, DELETE, NAME
-from pipeline.core.sentences import CATALOGUE
-from pipeline.files import rule_book
+from pipeline.core.rule_table import rule_merging, rule_sheets
+from pipeline.core.rule_table.rule_merging import Asked, Trouble
+from pipeline.core.rule_table.rule_sheets import ACTION, DELETE, NAME
 from pipeline.files.folders import Home
-from pipeline.files.rule_entries import Shelf, read_shelf
-from pipeline.files.rule_return import Returned, read_workbook
-from pipeline.files.rule_revision import revise
-from pipeline.files.rule_trial import changed_files, put_in_place, try_out
+from pipeline.files.rule_table import rule_book
+from pipeline.files.rule_table.rule_entries import Shelf, read_shelf
+from pipeline.files.rule_table.rule_return import Returned, read_workbook
+from pipeline.files.rule_table.rule_revision import revise
+from pipeline.files.rule_table.rule_trial import changed_files, put_in_place, try_out
 
 Said = dict[str, Any]
 _ADDED = "新增"

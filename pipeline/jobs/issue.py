@@ -7,10 +7,15 @@ from types import MappingProxyType
 
 import sqlalchemy as sql
 
-from pipeline.core import fields, layouts
-from pipeline.files import alarms, books, calling, deskwork, issues, outbox, schema
-from pipeline.files.books import Made
-from pipeline.files.showing import ARCHIVE, Order
+from pipeline.core import fields
+from pipeline.core.books import layouts
+from pipeline.files import schema
+from pipeline.files.books import books, issues, outbox
+from pipeline.files.books.books import Made
+from pipeline.files.books.showing import ARCHIVE, Order
+from pipeline.files.desk import deskwork
+from pipeline.files.intake import alarms
+from pipeline.files.supervision import calling
 from pipeline.files.workplace import Workplace
 
 

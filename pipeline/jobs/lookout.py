@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from pipeline.core.alarm import Alarm
-from pipeline.core.attachment import is_seen_or_heard
-from pipeline.core.heading import SEARCHED_ROWS, Heading, find_heading
-from pipeline.core.intake import Draft, Intake
+from pipeline.core.intake.attachment import is_seen_or_heard
+from pipeline.core.intake.heading import SEARCHED_ROWS, Heading, find_heading
+from pipeline.core.intake.intake import Draft, Intake
+from pipeline.core.merging.returning import find_form
+from pipeline.core.messages.problems import FileError, RulesError
 from pipeline.core.model import RawSheet
 from pipeline.core.office import Office
-from pipeline.core.problems import FileError, RulesError
-from pipeline.core.returning import find_form
-from pipeline.files import gate
+from pipeline.core.urgency.alarm import Alarm
 from pipeline.files.folders import Home
-from pipeline.files.reading import Reader
+from pipeline.files.reading import gate
+from pipeline.files.reading.reading import Reader
 from pipeline.files.workplace import lists_of
 
 _LOOKED_AT = 60  # rows in which a header stands

@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from pipeline.core import fields, holding, layouts
-from pipeline.core.heading import Row
+from pipeline.core import fields
+from pipeline.core.books import layouts
+from pipeline.core.intake.heading import Row
 from pipeline.core.keys import read_lead_id, read_row_key
-from pipeline.core.lineage import Lineage, goes_on, nearest
-from pipeline.core.matching import Match, match
-from pipeline.core.matching import Row as KeyedRow
-from pipeline.core.merging import (
+from pipeline.core.merging import holding
+from pipeline.core.merging.lineage import Lineage, goes_on, nearest
+from pipeline.core.merging.matching import Match, Row as KeyedRow, match
+from pipeline.core.merging.merging import (
     APPLY,
     CONFLICT,
     HOLD,
@@ -22,18 +23,20 @@ from pipeline.core.merging import (
     mass_cleared,
     verdict,
 )
+from pipeline.core.merging.returning import FormHeading
+from pipeline.core.messages.problems import as_said
 from pipeline.core.model import Notes, Problem
-from pipeline.core.problems import as_said
-from pipeline.core.returning import FormHeading
-from pipeline.files import issues, originals, snapshots
-from pipeline.files.advising import advise
-from pipeline.files.columns import about_persons, moved_columns, own_columns
-from pipeline.files.given import Given
-from pipeline.files.judging import Judge, Theirs, readings
-from pipeline.files.originals import Origin, Outcome
-from pipeline.files.proposing import take_unknown
-from pipeline.files.returned import Base, ReturnedSheet, base_of, guessed_book
-from pipeline.files.settling import Editor, apply_asked
+from pipeline.files.books import issues
+from pipeline.files.intake import originals
+from pipeline.files.intake.originals import Origin, Outcome
+from pipeline.files.merging import snapshots
+from pipeline.files.merging.advising import advise
+from pipeline.files.merging.columns import about_persons, moved_columns, own_columns
+from pipeline.files.merging.given import Given
+from pipeline.files.merging.judging import Judge, Theirs, readings
+from pipeline.files.merging.proposing import take_unknown
+from pipeline.files.merging.returned import Base, ReturnedSheet, base_of, guessed_book, in_order
+from pipeline.files.merging.settling import Editor, apply_asked
 from pipeline.files.workplace import Workplace
 
 
@@ -204,7 +207,7 @@ class _BookMerge:
         editor = self._editor(base, group, states)
         return Judge(
             self._ledger, self._sheet, base, states, editor, theirs, differing, start,
-            tuple(returns.values()), in_order=_in_order(self._book, group),
+            tuple(returns.values()), in_order=in_order(self._book, group),
         )  # fmt: skip
 
     def _lineage(
@@ -273,13 +276,6 @@ class _BookMerge:
                 self._outcome.held += 1
             else:
                 self._outcome.repeated += 1
-
-
-def _in_order(book: Any, group: Sequence[Match]) -> bool:
-    """Tell whether the rows of a file, by row number, stand as its book was issued."""
-    place = {lead: at for at, lead in enumerate(issues.leads_of(book))} if book else {}
-    places = [place.get(found.lead, 0) for found in group]
-    return places == sorted(places)
 
 
 def _book_with(lead: int, inside: Mapping[int, set[int]]) -> int:

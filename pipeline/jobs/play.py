@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from pipeline.core.deadlines import WorkingDays
-from pipeline.core.limits import Calendar
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.limits import Calendar
+from pipeline.core.messages.problems import RefusedError
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.problems import RefusedError
-from pipeline.files import folders, handwriting, samples
-from pipeline.files.evening import Evening, coordinator_decides, departments_answer
+from pipeline.files import folders
+from pipeline.files.demo import handwriting, samples
+from pipeline.files.demo.evening import Evening, coordinator_decides, departments_answer
 from pipeline.files.folders import Home
 
 MARKER = "这是演示.txt"

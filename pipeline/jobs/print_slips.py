@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from pipeline.core import fields, slips
+from pipeline.core import fields
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.slips import Slip
-from pipeline.core.supervising import Facts, told
-from pipeline.core.supervision_list import Watched
-from pipeline.files import looks, outbox, slip_record, slip_templates
-from pipeline.files.plain import put_out_plain
-from pipeline.files.slip_record import Wanted
-from pipeline.files.slip_templates import Form
+from pipeline.core.supervision import slips
+from pipeline.core.supervision.slips import Slip
+from pipeline.core.supervision.supervising import Facts, told
+from pipeline.core.supervision.supervision_list import Watched
+from pipeline.files.books import outbox
+from pipeline.files.books.plain import put_out_plain
+from pipeline.files.supervision import slip_record
+from pipeline.files.supervision.slip_record import Wanted
 from pipeline.files.workplace import Workplace
+from pipeline.files.writing import looks, slip_templates
+from pipeline.files.writing.slip_templates import Form
 
 _UNUSABLE = ("S05", "S06")
 

@@ -11,9 +11,11 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import fields, reckoning
+from pipeline.core import fields
+from pipeline.core.clocks import reckoning
 from pipeline.core.model import CellRef, Event, Problem
-from pipeline.files import schema, workdays
+from pipeline.files import schema
+from pipeline.files.clocks import workdays
 from pipeline.files.workplace import Workplace
 
 State = Mapping[str, str]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from pipeline.core.registering import TITLE, workbook
-from pipeline.files import outbox, writing
-from pipeline.files.plain import put_out_plain
+from pipeline.core.intake.registering import TITLE, workbook
+from pipeline.files.books import outbox
+from pipeline.files.books.plain import put_out_plain
 from pipeline.files.workplace import Workplace
+from pipeline.files.writing import writing
 
 _PATH = f"outbox/空白表/{TITLE}.xlsx"
 

@@ -4,41 +4,66 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from pipeline.core import alerting, fields, receipts
-from pipeline.core.alerting import Standing
-from pipeline.core.reckoning import calendar_note
-from pipeline.files import alarms, counting, folders, issues, originals, outbox, writing
-from pipeline.files.issues import Issued
-from pipeline.files.silence import silences
+from pipeline.core import fields
+from pipeline.core.clocks.reckoning import calendar_note
+from pipeline.core.intake import receipts
+from pipeline.core.leaders.period import DAILY, Period
+from pipeline.core.urgency import alerting
+from pipeline.core.urgency.alerting import Standing
+from pipeline.files import folders
+from pipeline.files.books import issues, outbox
+from pipeline.files.books.issues import Issued
+from pipeline.files.clocks.silence import silences
+from pipeline.files.intake import alarms, originals
+from pipeline.files.leaders import counting, figure_record, outputs
 from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace
+from pipeline.files.writing import writing
 
 
-def begin_summary(place: Workplace) -> Begun[counting.Order, Issued | None]:
-    """Begin to count and write 领导汇总 of the day; workers may do it beside the other books."""
-    before = issues.last(place.ledger, counting.SUMMARY, "")
-    number = place.ledger.number("issue")
+def begin_leaders(place: Workplace, period: Period) -> Begun[counting.Order, counting.Made]:
+    """Begin to count and write what leaders get; workers may do it beside the other books."""
+    wanted = tuple(_wanted(place, kind, period) for kind in outputs.kinds_of(period))
+    settings = place.office.settings
     order = counting.Order(
         database=place.home.database,
-        draft=outbox.draft_path(place.home, number),
-        number=number,
-        path=f"outbox/汇总/领导汇总_{place.today}.xlsx",
+        period=period,
         now=place.now,
-        zone=place.office.settings.zone,
-        campaign=place.office.settings.campaign,
-        shown_already=before.shown if before and outbox.stands(place, before) else "",
-        shown_on=before.day if before else "",
+        zone=settings.zone,
+        campaign=settings.campaign,
+        wanted=wanted,
         emergency=place.office.emergency,
         calendar=place.office.calendar,
+        rules_hash=place.office.hash,
     )
     return place.workers.start(counting.make, order, place.ledger.is_large())
 
 
-def put_out_summary(place: Workplace, begun: Begun[counting.Order, Issued | None]) -> list[str]:
-    """Put 领导汇总 out where it shows anything new; return its path."""
+def _wanted(place: Workplace, kind: str, period: Period) -> counting.Wanted:
+    before = issues.last(place.ledger, kind, outputs.whose(period))
+    path = outputs.path_of(kind, period)
+    stands = before is not None and before.path == path and outbox.stands(place, before)
+    number = place.ledger.number("issue")
+    return counting.Wanted(
+        kind=kind,
+        number=number,
+        draft=outbox.draft_path(place.home, number),
+        path=path,
+        shown_already=before.shown if stands else "",
+        shown_on=before.day if stands else "",
+    )
+
+
+def put_out_leaders(
+    place: Workplace, period: Period, begun: Begun[counting.Order, counting.Made]
+) -> list[str]:
+    """Put out what shows anything new; return the paths. What a day showed is kept."""
     made = begun.result()
-    path = outbox.put_out(place, made) if made is not None else ""
-    return [path] if path else []
+    if period.kind == DAILY and made.figures:
+        with place.ledger.transaction():
+            figure_record.keep(place.ledger, period.last, made.figures)
+    paths = (outbox.put_out(place, issued) for issued in made.issued)
+    return [path for path in paths if path]
 
 
 def write_emergencies(place: Workplace, standing: list[Standing]) -> list[str]:

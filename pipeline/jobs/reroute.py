@@ -12,13 +12,15 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import desk, fields
+from pipeline.core import fields
+from pipeline.core.books import desk
 from pipeline.core.checked import hint
-from pipeline.core.heading import Row
-from pipeline.core.merging import APPLY, Asked
+from pipeline.core.intake.heading import Row
+from pipeline.core.merging.merging import APPLY, Asked
+from pipeline.core.merging.returning import FormHeading, column_name, text_at
 from pipeline.core.model import Event, Problem
 from pipeline.core.office import Office
-from pipeline.core.rerouting import (
+from pipeline.core.routing.rerouting import (
     BESIDE,
     DONE,
     NOT_BY_RULES,
@@ -26,13 +28,14 @@ from pipeline.core.rerouting import (
     reason_agreed,
     suggested,
 )
-from pipeline.core.returning import FormHeading, column_name, text_at
 from pipeline.core.values import read
-from pipeline.files import decided, deciding, reroutes, schema
-from pipeline.files.authors import last_authors
-from pipeline.files.originals import Origin, Outcome
-from pipeline.files.reroutes import Suggestion
-from pipeline.files.settling import Editor, follows, released
+from pipeline.files import schema
+from pipeline.files.desk import reroutes
+from pipeline.files.desk.reroutes import Suggestion
+from pipeline.files.intake import decided, deciding
+from pipeline.files.intake.originals import Origin, Outcome
+from pipeline.files.merging.authors import last_authors
+from pipeline.files.merging.settling import Editor, follows, released
 from pipeline.files.workplace import Workplace
 
 _BATCH = 2_000

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.core import desk
+from pipeline.core.books import desk
 from pipeline.core.checked import hint
 from pipeline.core.fields import REVIEW
-from pipeline.core.heading import Row
+from pipeline.core.intake.heading import Row
+from pipeline.core.merging.returning import FormHeading, column_name, text_at
 from pipeline.core.model import Problem
-from pipeline.core.returning import FormHeading, column_name, text_at
-from pipeline.files import desk_choices
-from pipeline.files.originals import Origin, Outcome
+from pipeline.files.desk import desk_choices
+from pipeline.files.intake.originals import Origin, Outcome
 from pipeline.files.workplace import Workplace
 
 KIND = "Reviewed"

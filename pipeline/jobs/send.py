@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable
 from typing import Protocol
 
+from pipeline.core.groups.notify import SCHEMES, Channel, apprised
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.notify import SCHEMES, Channel, apprised
-from pipeline.files import notices
+from pipeline.files.sending import notices
 from pipeline.files.workplace import Workplace
 
 _FILE = CellRef("rules/notify.yaml")

@@ -9,12 +9,14 @@ from functools import partial
 import sqlalchemy as sql
 
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.privacy import nameless
-from pipeline.core.sending_back import SENT_BACK, SentBack, reason, workbook
-from pipeline.files import issues, outbox, persons, schema, writing
-from pipeline.files.deciding import as_received
-from pipeline.files.plain import put_out_plain
+from pipeline.core.privacy.masks import nameless
+from pipeline.core.work.sending_back import SENT_BACK, SentBack, reason, workbook
+from pipeline.files import schema
+from pipeline.files.books import issues, outbox, persons
+from pipeline.files.books.plain import put_out_plain
+from pipeline.files.intake.deciding import as_received
 from pipeline.files.workplace import Workplace
+from pipeline.files.writing import writing
 
 KIND = "sent back"
 # a source that says so itself has been told already

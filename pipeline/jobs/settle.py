@@ -6,16 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.core import desk, fields
-from pipeline.core.heading import Row
-from pipeline.core.merging import APPLY, Asked
+from pipeline.core import fields
+from pipeline.core.books import desk
+from pipeline.core.intake.heading import Row
+from pipeline.core.merging.merging import APPLY, Asked
+from pipeline.core.merging.returning import FormHeading, column_name, text_at
 from pipeline.core.model import Event, Problem
-from pipeline.core.returning import FormHeading, column_name, text_at
 from pipeline.core.text import same
 from pipeline.core.values import read
-from pipeline.files import conflicts, issues, snapshots
-from pipeline.files.originals import Origin, Outcome
-from pipeline.files.settling import Editor, follows, released
+from pipeline.files.books import issues
+from pipeline.files.intake.originals import Origin, Outcome
+from pipeline.files.merging import conflicts, snapshots
+from pipeline.files.merging.settling import Editor, follows, released
 from pipeline.files.workplace import Workplace
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 
-from pipeline.core import supervision_list
+from pipeline.core.clocks.reckoning import calendar_note
 from pipeline.core.model import Event
 from pipeline.core.pages import noted
-from pipeline.core.reckoning import calendar_note
-from pipeline.core.supervising import Facts, Set, Supervisor, Verdict, next_words, told
-from pipeline.core.supervision_list import Watched
-from pipeline.files import outbox, supervision, writing
-from pipeline.files.plain import put_out_plain
+from pipeline.core.supervision import supervision_list
+from pipeline.core.supervision.supervising import Facts, Set, Supervisor, Verdict, next_words, told
+from pipeline.core.supervision.supervision_list import Watched
+from pipeline.files.books import outbox
+from pipeline.files.books.plain import put_out_plain
+from pipeline.files.supervision import supervision
 from pipeline.files.workplace import Workplace
+from pipeline.files.writing import writing
 
 LIST = "supervision"
 

@@ -10,20 +10,24 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline.core import day_pages, fields, reckoning
-from pipeline.core.agenda import jobs_told
-from pipeline.core.daily import Day, DepartmentDay
-from pipeline.core.deadlines import WorkingDays
+from pipeline.core import fields
+from pipeline.core.clocks import reckoning
+from pipeline.core.clocks.agenda import jobs_told
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.limits import Calendar
+from pipeline.core.day import day_pages
+from pipeline.core.day.daily import Day, DepartmentDay
 from pipeline.core.keys import read_lead_id
-from pipeline.core.limits import Calendar
+from pipeline.core.messages.problems import LedgerError
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
-from pipeline.core.problems import LedgerError
-from pipeline.files import counting_day, deskwork, job_record, runs, schema
+from pipeline.files import runs, schema
+from pipeline.files.clocks import counting_day, job_record
+from pipeline.files.desk import deskwork
 from pipeline.files.folders import Home
-from pipeline.files.following import earlier_ones
+from pipeline.files.intake.following import earlier_ones
 from pipeline.files.ledger import Ledger
-from pipeline.files.undone import undone_cells
+from pipeline.files.merging.undone import undone_cells
 from pipeline.files.workplace import Workplace
 
 _KINDS = {

@@ -8,10 +8,13 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core import fields
+from pipeline.core.messages.problems import RefusedError
 from pipeline.core.model import CellRef, Event, Problem
-from pipeline.core.problems import RefusedError
-from pipeline.files import conflicts, originals, proposals, reroutes, schema
-from pipeline.files.undone import undone_cells
+from pipeline.files import schema
+from pipeline.files.desk import reroutes
+from pipeline.files.intake import originals
+from pipeline.files.merging import conflicts, proposals
+from pipeline.files.merging.undone import undone_cells
 from pipeline.files.workplace import Workplace
 
 # Leads that were taken in stay: a lead is never deleted.

@@ -15,8 +15,8 @@ from typing import Any
 import daff  # type: ignore[import-untyped]  # ships no types
 
 from pipeline.core import fields
-from pipeline.core.matching import Match, Row, match
-from pipeline.core.merging import (
+from pipeline.core.merging.matching import Match, Row, match
+from pipeline.core.merging.merging import (
     APPLY,
     CONFLICT,
     MASS,

@@ -14,11 +14,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from pipeline import running
-from pipeline.core import day_pages, stock
-from pipeline.core.day_pages import Told
+from pipeline.core.day import day_pages, stock
+from pipeline.core.day.day_pages import Told
 from pipeline.core.model import Event
-from pipeline.files import config, counting_day, daybook, writing
+from pipeline.files.clocks import counting_day, daybook
 from pipeline.files.ledger import Ledger
+from pipeline.files.rules import config
+from pipeline.files.writing import writing
 from tests.bench import export
 
 FIRST, DAYS = date(2025, 12, 22), 100

@@ -14,8 +14,7 @@ import pickle
 import sys
 import tempfile
 import time
-from datetime import date, datetime, timedelta
-from datetime import time as clock
+from datetime import date, datetime, time as clock, timedelta
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any

@@ -19,9 +19,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from pipeline import running
-from pipeline.core import fields, layouts
+from pipeline.core import fields
+from pipeline.core.books import layouts
 from pipeline.core.model import Event
-from pipeline.files import books, issues, runs, showing
+from pipeline.files import runs
+from pipeline.files.books import books, issues, showing
 from pipeline.files.folders import Home
 from pipeline.files.workplace import Workplace
 from pipeline.jobs import issue

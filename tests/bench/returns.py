@@ -21,11 +21,13 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline import running
-from pipeline.core import fields, holding
+from pipeline.core import fields
+from pipeline.core.merging import holding
 from pipeline.core.text import same
-from pipeline.files import conflicts, schema
+from pipeline.files import schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
+from pipeline.files.merging import conflicts
 from pipeline.jobs import collect
 from tests.bench.export import NOW
 from tests.bench.issued import TYPED

@@ -17,8 +17,8 @@ from typing import Any
 
 from pipeline.core.model import Decision
 from pipeline.core.office import Office
-from pipeline.core.routing import Router
-from pipeline.files import config
+from pipeline.core.routing.routing import Router
+from pipeline.files.rules import config
 from tests.bench import routing_rivals, routing_rules, routing_texts
 from tests.bench.measured import ROOT, must, python, tell
 

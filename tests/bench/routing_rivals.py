@@ -14,7 +14,7 @@ from typing import Any
 import zen
 
 from pipeline.core.office import Office
-from pipeline.core.rule import Rule, Test
+from pipeline.core.rules.rule import Rule, Test
 from tests.bench.routing_rules import plain, words_of
 
 Ask = Callable[[str], str]  # a text → the category with most points, blank when no rule holds

@@ -12,9 +12,9 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.core.names import ANY
+from pipeline.core.gazetteer.names import ANY
 from pipeline.core.office import Office
-from pipeline.core.rule import Rule, Test
+from pipeline.core.rules.rule import Rule, Test
 from pipeline.core.text import aligned
 
 RULES, WORDS = 300, 2_000

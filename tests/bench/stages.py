@@ -20,10 +20,10 @@ from typing import Any
 _STARTED = time.perf_counter()
 
 from pipeline import running  # noqa: E402 - the import is one of the stages
-from pipeline.core.intake import Intake  # noqa: E402
+from pipeline.core.intake.intake import Intake  # noqa: E402
 from pipeline.files.folders import Home  # noqa: E402
 from pipeline.files.ledger import Ledger  # noqa: E402
-from pipeline.files.reading import Reader  # noqa: E402
+from pipeline.files.reading.reading import Reader  # noqa: E402
 from pipeline.jobs import collect, issue, report  # noqa: E402
 from tests.bench.export import NOW  # noqa: E402
 

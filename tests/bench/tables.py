@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from pipeline.core import fields
 from pipeline.core.keys import lead_id, row_key
-from pipeline.core.matching import SOURCE_COLUMNS
+from pipeline.core.merging.matching import SOURCE_COLUMNS
 
 OPEN = (
     *("acknowledged_by", "acknowledged_at", "answer", "verified", "solved", "closed_at"),

@@ -16,7 +16,8 @@ from typing import Any
 
 import openpyxl
 
-from pipeline.core import fields, layouts
+from pipeline.core import fields
+from pipeline.core.books import layouts
 from pipeline.core.keys import read_row_key
 from tests.bench import export, wording
 

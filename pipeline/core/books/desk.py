@@ -1,0 +1,185 @@
+"""The sheets of 待定事项 on which the coordinator decides about other things than leads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from pipeline.core.books.layouts import KEY_HEADER
+from pipeline.core.pages import PageColumn
+from pipeline.core.text import squeezed
+
+CONFLICTS, PROPOSALS, REROUTES = "冲突", "自填新线索", "改派建议"
+REQUESTS, REVIEWS = "退单延期", "审核"
+OTHER = "另填"  # none of those, but what stands in the column behind
+ACCEPT, REFUSE = "收为新线索", "不收"
+AGREE, DISAGREE = "同意", "不同意"
+FIRST = "首接单位办"
+PASS, BACK = "通过", "退回"
+SENT_AWAY = ("退回平台", "不予受理")  # what may become of a lead that no department is to have
+# What may be chosen, by column.
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "choice": ("台账", "交回", "发出时", OTHER),
+    "accept": (ACCEPT, REFUSE),
+    "decision": (AGREE, DISAGREE, OTHER),
+    "ruling": (AGREE, DISAGREE, FIRST),
+    "review": (PASS, BACK),
+}
+TITLES = {
+    REROUTES: "规则改了以后会派给别家的线索",
+    CONFLICTS: "两处填得不一样的格子",
+    PROPOSALS: "单位自己加的行",
+    REQUESTS: "单位申请退单、延期的线索",
+    REVIEWS: "审核以后才算办结的答复",
+}
+LATE = "已过期"
+# The grey line: what to do with a sheet.
+ASKS = {
+    REROUTES: "请在“决定”选一个；选“另填”的在“改派给”选单位，填好把本文件放回 inbox；没定之前不动",
+    CONFLICTS: "请在“采用”选一个；选“另填”的写在“另填内容”，填好把本文件放回 inbox",
+    PROPOSALS: "请在“处理”选一个；“承办单位”空着就按规则分派，填好把本文件放回 inbox",
+    REQUESTS: "请在“决定”选一个；“改派给”空着就给建议的单位，“延期至”空着就照申请的，"
+    "填好把本文件放回 inbox",
+    REVIEWS: "请在“审核”选通过或退回，退回的写明“意见”，填好把本文件放回 inbox",
+}
+# Key, header and width of each column; readers find the header row by 线索编号.
+LAYOUTS = {
+    REROUTES: (
+        ("id", "线索编号", 19),
+        ("row_key", KEY_HEADER, 14),
+        ("title", "标题", 24),
+        ("content", "内容", 40),
+        ("department", "现承办单位", 14),
+        ("suggested", "建议承办单位", 14),
+        ("reason", "建议理由", 36),
+        ("old_reason", "原理由", 36),
+        ("decision", "决定", 10),
+        ("decided_department", "改派给", 14),
+    ),
+    CONFLICTS: (
+        ("id", "线索编号", 19),
+        ("row_key", KEY_HEADER, 14),
+        ("title", "标题", 24),
+        ("department", "承办单位", 14),
+        ("field", "栏目", 12),
+        ("base", "发出时", 24),
+        ("ours", "台账现值", 24),
+        ("ours_by", "台账谁填", 22),
+        ("theirs", "交回值", 24),
+        ("actor", "谁交回", 12),
+        ("place", "交回的文件和格子", 30),
+        ("at", "何时", 16),
+        ("choice", "采用", 10),
+        ("other", "另填内容", 24),
+    ),
+    PROPOSALS: (
+        ("id", "线索编号", 19),
+        ("row_key", KEY_HEADER, 14),
+        ("title", "标题", 24),
+        ("content", "内容", 44),
+        ("address", "地址", 24),
+        ("target", "被反映对象", 18),
+        ("received_at", "受理时间", 16),
+        ("actor", "谁填的", 12),
+        ("place", "哪个文件哪一行", 30),
+        ("at", "何时", 16),
+        ("accept", "处理", 14),
+        ("decided_department", "承办单位", 14),
+    ),
+    REQUESTS: (
+        ("id", "线索编号", 19),
+        ("row_key", KEY_HEADER, 14),
+        ("title", "标题", 24),
+        ("department", "承办单位", 14),
+        ("first_department", "首接单位", 14),
+        ("request", "申请", 8),
+        ("times", "第几次", 8),
+        ("why", "理由", 32),
+        ("wanted", "建议单位或延期至", 16),
+        ("answer_due", "办结时限", 16),
+        ("late", "是否已过期", 10),
+        ("note", "提醒", 30),
+        ("ruling", "决定", 12),
+        ("decided_department", "改派给", 14),
+        ("until", "延期至", 16),
+        ("words", "意见", 30),
+    ),
+    REVIEWS: (
+        ("id", "线索编号", 19),
+        ("row_key", KEY_HEADER, 14),
+        ("title", "标题", 24),
+        ("content", "内容", 36),
+        ("department", "承办单位", 14),
+        ("why", "为什么要审", 18),
+        ("answer", "办理情况", 44),
+        ("verified", "是否属实", 10),
+        ("solved", "是否解决", 10),
+        ("closed_at", "办结时间", 16),
+        ("contacted_at", "联系群众时间", 16),
+        ("answer_due", "办结时限", 16),
+        ("late", "是否已过期", 10),
+        ("before", "上次意见", 24),
+        ("review", "审核", 10),
+        ("words", "意见", 30),
+    ),
+}
+_OPEN = frozenset(
+    {
+        "choice", "other", "accept", "decision", "decided_department", "ruling", "until", "review",
+        "words",
+    }
+)  # fmt: skip
+_MOMENTS = frozenset({"answer_due", "closed_at", "contacted_at", "until"})
+# Headers that only this sheet has; staff may add columns of these names to a book about leads,
+# which has 办理状态 besides.
+_MARKS = {
+    REQUESTS: ("决定", "延期至"),
+    REVIEWS: ("审核", "意见"),
+    REROUTES: ("决定", "改派给"),
+    CONFLICTS: ("采用", "另填内容"),
+    PROPOSALS: ("处理", "谁填的"),
+}
+_OF_LEADS = squeezed("办理状态")
+
+
+def picked(choice: str) -> str:
+    """Say what was chosen in a cell, as part of a message."""
+    return f"选的是“{choice[:40]}”" if choice else "空着"
+
+
+def columns(sheet: str) -> tuple[PageColumn, ...]:
+    """Return the columns of a sheet."""
+    return tuple(
+        PageColumn(
+            key,
+            header,
+            _kind(key, width),
+            width,
+            "always" if key in _OPEN else "never",
+            "department" if key == "decided_department" else key if key in CHOICES else "",
+            hidden=key == "row_key",
+        )
+        for key, header, width in LAYOUTS[sheet]
+    )
+
+
+def _kind(key: str, width: int) -> str:
+    if key in CHOICES or key == "decided_department":
+        return "choice"
+    if key in _MOMENTS:
+        return "moment"
+    return "long" if width >= 18 and key != "id" else "text"
+
+
+def sheet_of(headers: Collection[str]) -> str:
+    """Return the sheet that a row of squeezed headers belongs to, blank for any other."""
+    if _OF_LEADS in headers:
+        return ""
+    for sheet, marks in _MARKS.items():
+        if all(squeezed(mark) in headers for mark in marks):
+            return sheet
+    return ""
+
+
+def keys_of(sheet: str) -> dict[str, str]:
+    """Return the column keys of a sheet by squeezed header."""
+    return {squeezed(header): key for key, header, _ in LAYOUTS[sheet]}

@@ -1,0 +1,1 @@
+"""Time: working days and hours, limits, due dates with their arithmetic, planned jobs."""

@@ -1,0 +1,1 @@
+"""Words for the groups of WeChat and its like."""

@@ -1,0 +1,1 @@
+"""What leaders get: the figures, what each is out of, and how they are laid out."""

@@ -1,0 +1,148 @@
+"""Leads with one column per thing that is counted: yes or no, or how many.
+
+Rates follow the bulletins of 12345 and of inspections: 阶段性办结 is not 办结; 按期 is judged over
+what should be done by now, so what is not due yet stays out. Those of a day are of all leads so
+far; those of a week, a month or a campaign are of what fell into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from pipeline.core.day.daily import Balance
+from pipeline.core.fields import CLOSED, PAUSED, UNDECIDED
+from pipeline.core.leaders.period import Period
+
+DONE = frozenset({"办结", "已销号"})
+# closed without work being done: in neither part of a rate
+DROPPED = CLOSED - DONE
+CALLED = ("满意", "基本满意", "不满意")
+FOUND_TRUE = ("属实", "基本属实", "部分属实")
+_DAY = len("2025-07-10")
+
+READ = ["id", "title", "status", "department", "category", "area", "first_id", "source"]
+READ += ["received_at", "acknowledge_due", "acknowledged_at", "answer_due", "closed_at"]
+READ += ["verified", "satisfaction", "called_back_at", "difficulty", "returns", "reworks"]
+READ += ["urgency", "supervision", "assisting", "target"]
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the daybook says: balances by day, oldest first, and who was done on which day.
+
+    ``done`` holds by ISO day and 线索编号 how many closings (办结, 已销号) were entered; their sum
+    is the ``done`` of that day's balance.
+    """
+
+    balances: tuple[Balance, ...] = ()
+    done: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+def flagged(leads: pd.DataFrame, period: Period, now: datetime, books: Books) -> pd.DataFrame:
+    """Return the leads with their flags.
+
+    ``leads`` has one row per lead and the columns ``READ``: ISO text, blank is ``''``. ``now`` is
+    the cut-off, Asia/Shanghai.
+    """
+    leads = leads[READ].fillna("").astype(str)
+    status, day = leads["status"], now.date().isoformat()
+    taken_in, closed_on = day_taken_in(leads["id"]), leads["closed_at"].str[:_DAY]
+    due, late = leads["answer_due"].str[:_DAY], _passed(leads["answer_due"], now)
+    closed, done = status.isin(CLOSED), status.isin(DONE)
+    undecided = ~closed & (leads["department"].isin(("", UNDECIDED)) | (status == UNDECIDED))
+    in_hand = ~closed & ~undecided
+    running = in_hand & (status != PAUSED)  # nothing grows late while its clock is stopped
+    overdue = running & late
+    within = _Within(period)
+    judged = done & (due != "") & (closed_on != "") & within(closed_on)
+    signed, sign_due = leads["acknowledged_at"], leads["acknowledge_due"]
+    signable = ~undecided & ~status.isin(DROPPED) & (sign_due != "")
+    unsigned = signable & (signed == "") & _passed(sign_due, now)
+    to_sign = (signable & (signed != "") & within(signed)) | (unsigned & within(sign_due))
+    new = _in(taken_in, period)
+    brought = new | period.is_whole_record
+    checked = (leads["verified"] != "") & (within(closed_on) | period.is_whole_record)
+    called = leads["satisfaction"].isin(CALLED) & within(leads["called_back_at"])
+    return leads.assign(
+        taken_in=taken_in,
+        due=due,
+        closed=closed,
+        undecided=undecided,
+        in_hand=in_hand,
+        open=~closed,
+        overdue=overdue,
+        due_today=running & ~late & (due == day),
+        new=new,
+        done=done,
+        done_now=_done_in(leads["id"], period, books),
+        partly=status == "阶段性办结",
+        asked=status.isin(("退单待审", "延期待审")),
+        handed_out=~undecided & ~status.isin(DROPPED) & brought,
+        finished=done & brought,
+        should=judged | (overdue & within(due)),
+        on_time=judged & _in_time(leads["closed_at"], leads["answer_due"]),
+        signable=to_sign,
+        signed_in_time=to_sign & (signed != "") & _in_time(signed, sign_due),
+        unsigned=unsigned & in_hand & (status != PAUSED),
+        checked=checked,
+        found_true=checked & leads["verified"].isin(FOUND_TRUE),
+        called=called,
+        satisfied=called & (leads["satisfaction"] == "满意"),
+        dissatisfied=called & (leads["satisfaction"] == "不满意"),
+        brought=brought,
+        repeated=brought & (leads["first_id"] != ""),
+        returned=leads["returns"].isin(_NUMBERS) | (status == "退单待审"),
+        redone=leads["reworks"].isin(_NUMBERS) | (status == "重新办理"),
+        all=True,
+    )
+
+
+_NUMBERS = frozenset(map(str, range(1, 100)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """Tells which days are in a period; all, where its rates are of the whole record."""
+
+    period: Period
+
+    def __call__(self, moments: pd.Series[str]) -> pd.Series[bool]:
+        if self.period.is_whole_record:
+            return pd.Series(True, index=moments.index)
+        return _in(moments.str[:_DAY], self.period)
+
+
+def _in(days: pd.Series[str], period: Period) -> pd.Series[bool]:
+    return (days >= period.first.isoformat()) & (days <= period.last.isoformat())
+
+
+def _done_in(ids: pd.Series[str], period: Period, books: Books) -> pd.Series[int]:
+    """Return how many closings of each lead were entered in a period."""
+    entered: dict[str, int] = {}
+    for one in period.days():
+        for lead, many in books.done.get(one.isoformat(), {}).items():
+            entered[lead] = entered.get(lead, 0) + many
+    return ids.map(entered).fillna(0).astype("int64")
+
+
+def _passed(due: pd.Series[str], now: datetime) -> pd.Series[bool]:
+    """Tell which due dates have passed: a day with its end, a moment with its minute."""
+    ends = due.where(due.str.len() != _DAY, due + " 23:59")
+    return (due != "") & (ends < now.strftime("%Y-%m-%d %H:%M"))
+
+
+def _in_time(done: pd.Series[str], due: pd.Series[str]) -> pd.Series[Any]:
+    """Tell what was done in time. Where either has no time of day, the days are compared."""
+    days, limit = done.str[:_DAY], due.str[:_DAY]
+    same = (days == limit) & ((done.str.len() == _DAY) | (due.str.len() == _DAY) | (done <= due))
+    return (days < limit) | same
+
+
+def day_taken_in(ids: pd.Series[str]) -> pd.Series[str]:
+    """Return the day a lead entered the ledger, which its 线索编号 carries."""
+    return ids.str.replace(r"^.*-(\d{4})(\d{2})(\d{2})-\d+$", r"\1-\2-\3", regex=True)

@@ -1,0 +1,54 @@
+"""All leads → ``Summary``: figures, lines, lists, each counted once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from pipeline.core.leaders import figures, lines
+from pipeline.core.leaders.comparing import Earlier, compared
+from pipeline.core.leaders.flags import Books, flagged
+from pipeline.core.leaders.lists import lists
+from pipeline.core.leaders.period import Period
+from pipeline.core.leaders.summary import Day, Summary
+
+TREND_DAYS = 14
+
+
+def summarise(
+    leads: pd.DataFrame,
+    zone: str,
+    period: Period,
+    now: datetime,
+    books: Books,
+    earlier: Earlier | None = None,
+    soon: str = "",
+) -> Summary:
+    """Count the leads.
+
+    ``leads`` has one row per lead and the columns ``flags.READ``: ISO text, blank is ``''``.
+    ``now`` is the cut-off that the definitions name; days are those of Asia/Shanghai. ``soon`` is
+    the ISO day up to which a due date is near, today where blank.
+    """
+    counted = flagged(leads, period, now, books)
+    known = earlier or Earlier()
+    found = figures.figures(counted, period, now)
+    return Summary(
+        zone=zone,
+        period=period,
+        now=now,
+        figures=tuple(compared(found, leads, period, now, books, known)),
+        departments=lines.departments(counted),
+        categories=lines.categories(counted),
+        areas=lines.areas(counted),
+        trend=trend(period, books),
+        lists=lists(counted, period.last, soon or period.last.isoformat()),
+    )
+
+
+def trend(period: Period, books: Books) -> tuple[Day, ...]:
+    """Return the days of a period, the last ``TREND_DAYS`` at least."""
+    first = min(period.first, period.last - timedelta(days=TREND_DAYS - 1))
+    shown = [one for one in books.balances if first <= one.day <= period.last]
+    return tuple(Day(one.day, one.new, one.done, one.after) for one in shown)

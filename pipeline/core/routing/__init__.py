@@ -1,0 +1,1 @@
+"""Which department gets a lead, and why not the next one."""

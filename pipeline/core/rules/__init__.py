@@ -1,0 +1,1 @@
+"""Routing rules: how they are written, compiled, reasoned about and compared."""

@@ -1,0 +1,1 @@
+"""督办: colours, the ladder of steps, lists and slips."""

@@ -1,0 +1,1 @@
+"""Days in the ledger: due dates, working days, the daybook, jobs, who is silent."""

@@ -1,0 +1,1 @@
+"""The demonstration: sample exports, and what offices do with their books."""

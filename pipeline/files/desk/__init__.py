@@ -1,0 +1,1 @@
+"""What waits on the coordinator's desk, and what her decisions do."""

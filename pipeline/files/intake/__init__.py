@@ -1,0 +1,1 @@
+"""Leads on their way into the ledger: originals, rows, decisions, photos and papers."""

@@ -1,0 +1,202 @@
+"""Incoming files in the ledger: what each was taken for, what became of it, where it went.
+
+A file is recorded in the same transaction as its rows and moves to its place afterwards; a move
+that was cut is finished by the next run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sql
+
+from pipeline.core.messages.problems import as_said
+from pipeline.core.model import CellRef, Problem
+from pipeline.files import folders
+from pipeline.files.ledger import Ledger
+from pipeline.files.merging import snapshots
+from pipeline.files.schema import file as table
+
+# kinds of files
+EXPORT, RETURN, SAME, ASIDE = "export", "return", "same", "aside"
+PAPER = "paper"  # a photo or paper of a case
+TAKEN_BACK = "taken back"  # a file whose changes were undone
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The sheet that rows come from: number and name of the file as recorded, sheet name."""
+
+    file: int
+    name: str
+    sheet: str = ""
+
+    def at(self, cell: str) -> CellRef:
+        """Return the place of a cell or row of this sheet."""
+        return CellRef(self.name, self.sheet, cell)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one file. Counts are rows; ``lines`` are for the receipt.
+
+    ``rows = new + updated + repeated + held``; of a return, ``updated`` are rows with a change and
+    ``repeated`` those without one, and its cells are counted too. ``departments`` are those whose
+    books came back.
+    """
+
+    name: str
+    kind: str
+    sha256: str = ""
+    source: str = ""
+    status: str = "已入库"
+    rows: int = 0
+    new: int = 0
+    updated: int = 0
+    repeated: int = 0
+    held: int = 0
+    changes: int = 0
+    conflicts: int = 0
+    holds: int = 0
+    sent: int = 0
+    missing: int = 0
+    restored: int = 0
+    departments: list[str] = field(default_factory=list)
+    why: str = ""
+    seconds: float = 0.0
+    lines: list[dict[str, str]] = field(default_factory=list)
+    problems: list[dict[str, str]] = field(default_factory=list)
+
+    def hold(self, problem: Problem) -> None:
+        """Count a row that a person has to look at, and say why."""
+        self.held += 1
+        self.problems.append(as_said(problem))
+
+
+def known(ledger: Ledger, sha256: str) -> Any:
+    """Return the record of a file with these bytes that was taken before, or None."""
+    taken = table.c.kind.in_((EXPORT, RETURN))
+    statement = sql.select(table).where(taken, table.c.sha256 == sha256)
+    found = ledger.rows(statement.order_by(table.c.number))
+    return found[0] if found else None
+
+
+def of_run(ledger: Ledger) -> set[int]:
+    """Return the files that this run has taken so far: nobody knows in which order they came."""
+    return {row.number for row in ledger.rows(sql.select(table).where(table.c.run == ledger.run))}
+
+
+def named(ledger: Ledger, name: str) -> set[int]:
+    """Return the files that were recorded under a name."""
+    return {row.number for row in ledger.rows(sql.select(table).where(table.c.name == name))}
+
+
+def take_back(ledger: Ledger, numbers: Iterable[int]) -> None:
+    """Take files as never come, so that they can be taken again after an undo.
+
+    What returns looked like is set aside, not forgotten: ``give_back`` brings it back.
+    """
+    which = list(numbers)
+    taken = table.c.number.in_(which) & table.c.kind.in_((EXPORT, RETURN))
+    ledger.connection.execute(sql.update(table).where(taken).values(kind=TAKEN_BACK))
+    snapshots.set_aside(ledger, which)
+
+
+def give_back(ledger: Ledger, numbers: Iterable[int]) -> None:
+    """Take files as come again: the undoing that took them back was undone."""
+    gone = sql.select(table).where(table.c.kind == TAKEN_BACK)
+    for row in list(ledger.among(gone, table.c.number, numbers)):
+        kind = json.loads(row.outcome)["kind"]
+        change = sql.update(table).where(table.c.number == row.number).values(kind=kind)
+        ledger.connection.execute(change)
+        snapshots.bring_back(ledger, row.number)
+
+
+def record(ledger: Ledger, number: int, outcome: Outcome, place: str) -> None:
+    """Record a file inside the transaction that takes its rows.
+
+    ``place`` is where the original will stand, relative to the home; blank for a file that stays
+    where it is.
+    """
+    row = {
+        "number": number,
+        "run": ledger.run,
+        "name": outcome.name,
+        "sha256": outcome.sha256,
+        "kind": outcome.kind,
+        "taken_at": ledger.now,
+        "archive": place,
+        "archived": 0 if place else 1,
+        "receipted": 0,
+        "outcome": json.dumps(asdict(outcome), ensure_ascii=False),
+    }
+    ledger.insert(table, [row])
+
+
+def archived(ledger: Ledger, number: int) -> None:
+    """Say that an original has reached its place."""
+    ledger.connection.execute(sql.update(table).where(table.c.number == number).values(archived=1))
+
+
+def unfinished(ledger: Ledger) -> list[Any]:
+    """Return the files that were recorded but perhaps not moved: the last run was cut."""
+    return ledger.rows(sql.select(table).where(table.c.archived == 0).order_by(table.c.number))
+
+
+def free_place(ledger: Ledger, home: folders.Home, wanted: Path) -> Path:
+    """Return a place for an original; none that is meant for one that could not be moved yet."""
+    return folders.free(wanted, {home.root / row.archive for row in unfinished(ledger)})
+
+
+def finish_moves(ledger: Ledger, home: folders.Home) -> None:
+    """Finish the moves of a run that was cut; a workbook of outbox is copied, not moved."""
+    for row in unfinished(ledger):
+        in_place = row.name.startswith(f"{home.outbox.name}/")
+        original = (home.root if in_place else home.inbox) / row.name
+        target = home.root / row.archive
+        untouched = original.is_file() and folders.fingerprint(original) == row.sha256
+        try:
+            if row.kind == ASIDE:
+                home.set_aside(original, target, json.loads(row.outcome)["why"])
+            elif untouched and not target.exists():
+                put = folders.copy if in_place else folders.move
+                put(original, target)
+        except OSError:  # still open in Excel: the next run tries again
+            continue
+        with ledger.transaction():
+            archived(ledger, row.number)
+
+
+def waits_to_move(ledger: Ledger, name: str, sha256: str) -> bool:
+    """Tell whether a file was taken already and only could not be moved yet."""
+    return any(row.name == name and row.sha256 == sha256 for row in unfinished(ledger))
+
+
+def unreceipted(ledger: Ledger) -> list[tuple[int, Outcome]]:
+    """Return what became of every file that stands in no receipt yet."""
+    statement = sql.select(table).where(table.c.receipted == 0).order_by(table.c.number)
+    return [(row.number, Outcome(**json.loads(row.outcome))) for row in ledger.rows(statement)]
+
+
+def receipted(ledger: Ledger, numbers: list[int]) -> None:
+    """Say that these files stand in a receipt now."""
+    for number in numbers:
+        which = table.c.number == number
+        ledger.connection.execute(sql.update(table).where(which).values(receipted=1))
+
+
+def shared_last(ledger: Ledger, name: str) -> str:
+    """Return the sha256 that a shared file had when it was last read, or blank."""
+    statement = sql.select(table.c.sha256).where(table.c.name == name, table.c.archive == "")
+    return str(ledger.scalar(statement.order_by(table.c.number.desc()).limit(1)) or "")
+
+
+def place_of(home: folders.Home, path: Path) -> str:
+    """Return the name a file is recorded under: its place in inbox, or its full path outside."""
+    if path.is_relative_to(home.inbox):
+        return path.relative_to(home.inbox).as_posix()
+    return str(path)

@@ -1,0 +1,1 @@
+"""What leaders get, counted out of the ledger and written."""

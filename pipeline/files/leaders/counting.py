@@ -1,0 +1,180 @@
+"""Make what leaders get out of the ledger: read, count, write. In a worker when there is much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sql
+
+from pipeline.core.clocks import reckoning
+from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.clocks.limits import Calendar, Span
+from pipeline.core.day import stock
+from pipeline.core.fields import CLOSED
+from pipeline.core.leaders.flags import READ, Books, flagged
+from pipeline.core.leaders.period import Period
+from pipeline.core.leaders.summary import Basis, Figure, Summary
+from pipeline.core.leaders.summing import TREND_DAYS, summarise
+from pipeline.core.office import Campaign
+from pipeline.core.privacy.masks import without
+from pipeline.core.urgency import alerting
+from pipeline.core.urgency.emergency import Emergencies
+from pipeline.files import folders, schema
+from pipeline.files.books import issues
+from pipeline.files.clocks import counting_day, daybook
+from pipeline.files.intake import alarms, originals
+from pipeline.files.leaders import figure_record, outputs
+from pipeline.files.leaders.outputs import Counted
+from pipeline.files.ledger import Ledger
+
+_FILES = 12  # the newest source files that are named
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One output. ``shown_already`` is the hash of what stands in outbox now, which was made on
+    the day ``shown_on``; blank when nothing stands.
+    """
+
+    kind: str
+    number: int
+    draft: Path
+    path: str
+    shown_already: str
+    shown_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to make of a period."""
+
+    database: Path
+    period: Period
+    now: datetime
+    zone: str
+    campaign: Campaign | None
+    wanted: tuple[Wanted, ...]
+    emergency: Emergencies = Emergencies()
+    calendar: Calendar = Calendar()
+    rules_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made: drafts to put out, and the figures that they show."""
+
+    issued: tuple[issues.Issued, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+def make(order: Order) -> Made:
+    """Write the drafts that show anything new; nothing at all when there is no lead."""
+    ledger = Ledger(order.database)
+    try:
+        event = ledger.last_event()
+        counted = count(ledger, order)
+    finally:
+        ledger.close()
+    if counted.leads.empty:
+        return Made()
+    shown = _shown(counted.summary, order.now)
+    issued = [_write(one, counted, shown, event, order) for one in order.wanted]
+    return Made(tuple(one for one in issued if one is not None), counted.summary.figures)
+
+
+def count(ledger: Ledger, order: Order) -> Counted:
+    """Count a period as the ledger stands; changes nothing."""
+    leads = pd.DataFrame(_leads(ledger), columns=READ, dtype=object)
+    period, today = order.period, order.period.last
+    calendar = WorkingDays(order.calendar)
+    books = _books(ledger, period)
+    soon = calendar.after(today, Span(amount=1)).isoformat()
+    earlier = figure_record.earlier(ledger, period)
+    summary = summarise(leads, order.zone, period, order.now, books, earlier, soon)
+    campaign = order.campaign
+    going = campaign.day_of(today) if campaign else 0
+    note = _calendar_note(leads, today, calendar)
+    alerts = alerting.alerts(alarms.standing(ledger), order.emergency, whose=True)
+    summary = replace(
+        summary,
+        daily=counting_day.counted(ledger, calendar, order.now).departments,
+        campaign=campaign.name if campaign and going else "",
+        campaign_day=going,
+        campaign_days=campaign.days if campaign and going else 0,
+        alerts=alerts + ((note,) if note else ()),
+        basis=_basis(ledger, order.rules_hash, note),
+    )
+    return Counted(summary, flagged(leads, period, order.now, books))
+
+
+def _write(
+    one: Wanted, counted: Counted, shown: str, event: int, order: Order
+) -> issues.Issued | None:
+    today = order.now.date().isoformat()
+    if (one.shown_on, one.shown_already) == (today, shown):
+        return None
+    outputs.WRITERS[one.kind](counted, one.draft)
+    folders.sync(one.draft)
+    return issues.Issued(
+        number=one.number,
+        kind=one.kind,
+        department=outputs.whose(order.period),
+        token=issues.token_of(one.number, today),
+        day=today,
+        event=event,
+        path=one.path,
+        sha256=folders.fingerprint(one.draft),
+        shown=shown,
+        baseline=0,
+        leads=(),
+        cells={},
+    )
+
+
+def _shown(summary: Summary, now: datetime) -> str:
+    """Return a hash of all that is shown but the time of day: a later look is nothing new."""
+    still = repr(summary).replace(repr(now), "").replace(f"{now:%Y-%m-%d %H:%M}", "")
+    return blake2b(still.encode(), digest_size=16).hexdigest()
+
+
+def _calendar_note(leads: pd.DataFrame, today: date, calendar: WorkingDays) -> str:
+    running = leads[~leads["status"].isin(CLOSED)]
+    dues = {*running["answer_due"], *running["acknowledge_due"]}
+    return reckoning.calendar_note({today.isoformat(), *dues}, calendar)
+
+
+def _leads(ledger: Ledger) -> list[tuple[Any, ...]]:
+    """Return what is counted of every lead; no title holds the name of who brought it."""
+    lead, person = schema.lead.c, schema.person.c
+    wanted = sql.select(*(lead[key] for key in READ), person.petitioner)
+    joined = wanted.outerjoin_from(schema.lead, schema.person, person.number == lead.person)
+    places = [READ.index(key) for key in ("title", "difficulty", "target")]
+    made = []
+    for *row, name in ledger.rows(joined):
+        for at in places:
+            if name and name in row[at]:
+                row[at] = without(row[at], name)
+        made.append(tuple(row))
+    return made
+
+
+def _books(ledger: Ledger, period: Period) -> Books:
+    """Return the balances back to the year before, and who was done in the period."""
+    first = min(period.year_before().first, period.last - timedelta(days=TREND_DAYS - 1))
+    balances = stock.balances(daybook.moves(ledger), first, period.last)
+    return Books(balances, daybook.done_on(ledger, [one.isoformat() for one in period.days()]))
+
+
+def _basis(ledger: Ledger, rules_hash: str, note: str) -> Basis:
+    file = schema.file.c
+    brought = file.kind == originals.EXPORT
+    newest = sql.select(file.name).where(brought).order_by(file.number.desc()).limit(_FILES)
+    many = ledger.scalar(sql.select(sql.func.count()).where(brought))
+    names: Iterable[str] = (row.name for row in ledger.rows(newest))
+    return Basis(tuple(names), int(many), rules_hash, note)

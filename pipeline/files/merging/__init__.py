@@ -1,0 +1,1 @@
+"""Returned cells on their way into the ledger: bases, judgements, conflicts, proposals."""

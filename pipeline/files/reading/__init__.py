@@ -1,0 +1,1 @@
+"""Spreadsheets that arrived, read in a capped child process."""

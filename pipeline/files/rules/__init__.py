@@ -1,0 +1,1 @@
+"""``rules/``: YAML read with its lines, checked into an ``Office``, tried on leads."""

@@ -1,0 +1,1 @@
+"""Texts that leave the machine, through a child process that can be ended."""

@@ -1,0 +1,1 @@
+"""Supervision and call-backs in the ledger."""

@@ -1,0 +1,1 @@
+"""Pages become workbooks: cells, looks, locks, templates."""

@@ -1,0 +1,38 @@
+"""Retry: route again what waits in 待分派, where the rules have changed since."""
+
+from __future__ import annotations
+
+import sqlalchemy as sql
+
+from pipeline.core import fields
+from pipeline.files import schema
+from pipeline.files.intake import alarms
+from pipeline.files.intake.deciding import decide
+from pipeline.files.intake.following import earlier_ones
+from pipeline.files.intake.receiving import routed
+from pipeline.files.workplace import Workplace
+
+
+def route_waiting(place: Workplace) -> int:
+    """Route again what waits in 待分派, where the rules have changed since; return how many left.
+
+    A department that a person or a rule has set is never touched, nor a 紧急程度 that a person set.
+    """
+    columns = schema.lead.c
+    statement = sql.select(columns.number).where(
+        columns.department == "",
+        columns.rules_hash != place.office.hash,
+        columns.decided_by == "",
+        columns.status == fields.UNDECIDED,
+    )
+    states = place.ledger.states(row.number for row in place.ledger.rows(statement))
+    kept = alarms.set_by_people(place.ledger, states)
+    earlier = earlier_ones(place.ledger, list(states.values()))
+    events = [
+        routed(n, state, decide(place, state | said, "", state["urgency"] if n in kept else ""))
+        for (n, state), said in zip(states.items(), earlier, strict=True)
+    ]
+    if events:
+        with place.ledger.transaction():
+            place.ledger.record(events)
+    return sum("department" in event.cells for event in events)
