@@ -49,7 +49,15 @@ def new_home(folder: Path) -> Home:
     home = Home(folder)
     home.prepare()
     shutil.copytree(running.SHIPPED_RULES, home.rules)
+    keep_to(home, "汇总")
     return home
+
+
+def keep_to(home: Home, *leaders: str) -> None:
+    """Let a home make no outputs for leaders but these: pictures and papers take their time."""
+    path = home.rules / "settings.yaml"
+    said = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"leaders: \[.*?\]", f"leaders: [{', '.join(leaders)}]", said), "utf-8")
 
 
 def drop_export(

@@ -22,6 +22,7 @@ from pipeline.core.checked import (
     Name,
     PlaceName,
     PlainWords,
+    listed,
 )
 from pipeline.core.clocks.limits import Calendar, Limit
 from pipeline.core.clocks.timetable import Job, Watch
@@ -92,8 +93,12 @@ class Campaign(Knowledge):
         return number if 1 <= number <= self.days else 0
 
 
+LeaderOutput = Literal["汇总", "快报", "通报", "看板"]
+OUTPUTS: tuple[LeaderOutput, ...] = ("汇总", "快报", "通报", "看板")
+
+
 class Settings(Knowledge):
-    """The rest.
+    """The rest. ``leaders`` are the outputs that leaders get.
 
     Points: fewer than ``enough`` decide nothing; so many over the next department decide
     (``margin``) or are 确定 (``clear``); ``clerk_hint`` is what the clerk's closing (请城管局处理)
@@ -104,6 +109,7 @@ class Settings(Knowledge):
     coordinator: DepartmentName
     prefix: str = Field(default="XS", pattern="^[A-Za-z]{1,6}$")
     campaign: Annotated[Campaign | None, BeforeValidator(lambda value: value or None)] = None
+    leaders: Annotated[tuple[LeaderOutput, ...], BeforeValidator(listed)] = OUTPUTS
     closed_days: int = Field(default=7, ge=0)
     keep_backups: int = Field(default=14, ge=1)
     split_above: int = Field(default=20_000, ge=1)

@@ -23,7 +23,10 @@ from pipeline.files.writing import writing
 
 def begin_leaders(place: Workplace, period: Period) -> Begun[counting.Order, counting.Made]:
     """Begin to count and write what leaders get; workers may do it beside the other books."""
-    wanted = tuple(_wanted(place, kind, period) for kind in outputs.kinds_of(period))
+    wanted = tuple(
+        _wanted(place, kind, period)
+        for kind in outputs.kinds_of(period, place.office.settings.leaders)
+    )
     settings = place.office.settings
     order = counting.Order(
         database=place.home.database,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,11 +37,13 @@ _CALLED: Mapping[str, Mapping[str, str]] = {
     SUMMARY: {DAILY: "领导汇总", WEEKLY: "领导周报", MONTHLY: "领导月报", CAMPAIGN: "专项汇总"},
 }
 _SUFFIX = {SUMMARY: "xlsx"}
+# what settings.yaml calls it (``leaders``)
+_OF = {SUMMARY: "汇总"}
 
 
-def kinds_of(period: Period) -> tuple[str, ...]:
-    """Return the kinds of output that a period has."""
-    return tuple(kind for kind in WRITERS if period.kind in _CALLED[kind])
+def kinds_of(period: Period, wanted: Collection[str]) -> tuple[str, ...]:
+    """Return the kinds of output that a period has, of those that the office wants."""
+    return tuple(kind for kind in WRITERS if _OF[kind] in wanted and period.kind in _CALLED[kind])
 
 
 def path_of(kind: str, period: Period) -> str:
