@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.core.leaders import figures, lines
 from pipeline.core.leaders.comparing import Earlier, compared
+from pipeline.core.leaders.explaining import explained
 from pipeline.core.leaders.flags import Books, flagged
 from pipeline.core.leaders.lists import lists
 from pipeline.core.leaders.period import Period
@@ -45,9 +46,11 @@ def of_flagged(
     soon: str = "",
 ) -> Summary:
     """Count leads that have their flags for this period; see ``summarise``."""
+    known = earlier or Earlier()
     found = figures.figures(leads, period, now)
-    counted = tuple(compared(found, leads, period, now, books, earlier or Earlier()))
+    counted = tuple(compared(found, leads, period, now, books, known))
     rows = Rows(leads, period.last)
+    said, of_said = explained(leads, counted, period, books, known, rows)
     return Summary(
         zone=zone,
         period=period,
@@ -57,7 +60,8 @@ def of_flagged(
         categories=lines.categories(leads),
         areas=lines.areas(leads),
         trend=trend(period, books),
-        lists=lists(leads, rows, soon or period.last.isoformat()),
+        lists=lists(leads, rows, soon or period.last.isoformat()) | of_said,
+        explained=said,
     )
 
 
