@@ -58,7 +58,7 @@ class Line:
     in ``core.leaders.figures``. ``unsigned`` are open and past 签收时限, ``returned`` were handed
     back (退单) once or more, ``redone`` were redone once or more. ``done`` is all that is done,
     ``finished`` of ``handed_out`` the numerator of 办结率. ``reason`` says of a department at the
-    bottom what put it there; blank for all others.
+    bottom what put it there; blank for all others. ``rank`` is its place, 0 for none.
     """
 
     name: str
@@ -81,6 +81,7 @@ class Line:
     returned: int = 0
     redone: int = 0
     reason: str = ""
+    rank: int = 0
 
     @property
     def done_rate(self) -> float | None:
@@ -104,7 +105,8 @@ class Line:
 
 
 # the counts of a line, in its order
-COUNTS = tuple(one.name for one in dataclasses.fields(Line) if one.name not in ("name", "reason"))
+_WORDS = ("name", "reason", "rank")
+COUNTS = tuple(one.name for one in dataclasses.fields(Line) if one.name not in _WORDS)
 
 
 def rate(part: int, whole: int) -> float | None:
