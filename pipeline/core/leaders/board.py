@@ -79,8 +79,9 @@ def columns(leads: pd.DataFrame, books: Books) -> Columns:
     place = {day: number for number, day in enumerate(days)}
     numbers = {name: _small(one.map(place)) for name, one in texts.items()}
     words = {}
-    parts = leads["id"].str.rpartition("-")
-    for name, named in {**_named(leads), "head": parts[0] + parts[1]}.items():
+    cut = [one.rpartition("-") for one in leads["id"]]
+    heads = pd.Series([head + dash for head, dash, _ in cut], dtype=object)
+    for name, named in {**_named(leads), "head": heads}.items():
         codes, known = pd.factorize(named)
         numbers[name], words[name] = _small(codes), tuple(map(str, known))
     numbers["minute"] = _small(_minute(leads["answer_due"]))
@@ -93,7 +94,8 @@ def columns(leads: pd.DataFrame, books: Books) -> Columns:
         "day": np.array([place[day] for _, day, _ in known_leads], dtype="<u2"),
         "many": np.array([n for _, _, n in known_leads], dtype="<i1"),
     }
-    return Columns(days, words, numbers, tuple(parts[2]), tuple(_titles(leads)), closings)
+    tails = tuple(tail for *_, tail in cut)
+    return Columns(days, words, numbers, tails, tuple(_titles(leads)), closings)
 
 
 def _ordered(leads: pd.DataFrame) -> pd.Index[Any]:

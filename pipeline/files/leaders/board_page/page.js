@@ -38,9 +38,20 @@ function spanText() {
 function header() {
   return element(
     "header", {},
-    element("h1", { text: held.title }),
+    element("h1", {}, held.title.split("　").map(function (part) {
+      return element("span", { text: part }); // a day is not broken over lines
+    })),
     element("p", { "class": "until", text: held.until + "。点任何一个数，看它怎么算、是哪些线索。" }),
-    held.alerts.map(function (one) { return element("p", { "class": "alert", role: "alert", text: one }); })
+    held.alerts.map(function (one) {
+      const made = element("button", {
+        "class": "alert", type: "button", "aria-expanded": "false", text: one,
+        press: function () {
+          const isOpen = made.classList.toggle("whole");
+          made.setAttribute("aria-expanded", String(isOpen));
+        },
+      });
+      return made;
+    })
   );
 }
 
@@ -107,12 +118,18 @@ function state() {
   ];
 }
 
-function sentence(found) {
+function sentence(found, departments) {
   const by = {};
   found.forEach(function (one) { by[one.key] = one; });
+  const late = departments.filter(function (line) { return line.overdue; })
+    .sort(function (a, b) { return b.overdue - a.overdue; });
+  const named = late.slice(0, 3).map(function (line) {
+    return line.name + " " + line.overdue + " 件";
+  }).join("、");
+  const whose = named && "（" + named + (late.length > 3 ? "等" : "") + "）";
   return element("p", { "class": "sentence", text: by["新增"].name + " " + by["新增"].part + " 件，办结 "
-    + by["办结"].part + " 件；在办 " + by["在办"].part + " 件，其中超期 " + by["超期"].part + " 件；待分派 "
-    + by["待分派"].part + " 件。" });
+    + by["办结"].part + " 件；在办 " + by["在办"].part + " 件，其中超期 " + by["超期"].part + " 件"
+    + whose + "；待分派 " + by["待分派"].part + " 件。" });
 }
 
 function explained() {
@@ -159,18 +176,21 @@ function show() {
   const large = found.filter(function (one) { return one.large; });
   const small = found.filter(function (one) { return !one.large; });
   const place = { department: held.departments, category: held.categories, area: held.areas };
-  const cards = ["department", "category", "area"].map(function (name) {
-    const title = { department: "部门", category: "类别", area: "属地" }[name];
-    return linesTable(name, title, linesOf(name, place[name]));
+  const lines = {};
+  const cards = {};
+  Object.keys(place).forEach(function (name) {
+    lines[name] = linesOf(name, place[name]);
+    cards[name] = linesTable(name, TITLES[name], lines[name]);
   });
   const wide = root.clientWidth || document.documentElement.clientWidth;
   const room = wide >= 900 ? (wide - 16) / 2 : wide;
   fill(root, [
-    header(), filters(), sentence(found), explained(),
+    header(), filters(), sentence(found, lines.department), explained(),
     element("div", { "class": "tiles" }, large.map(tile)),
     element("div", { "class": "tiles small" }, small.map(tile)),
     element("div", { "class": "cards" },
-      element("div", {}, cards[0]), element("div", {}, trendCard(room - 26), cards[1], cards[2])),
+      element("div", {}, cards.department, cards.area),
+      element("div", {}, trendCard(room - 26), cards.category)),
     footer(found),
   ]);
   const again = focused && document.getElementById(focused);

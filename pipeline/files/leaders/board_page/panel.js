@@ -133,7 +133,6 @@ function leadItem(row, note) {
     element("p", { "class": "what", text: titleOf(row) }),
     element("p", { "class": "where", text: [
       wordOf("department", row), wordOf("category", row), wordOf("area", row), wordOf("status", row),
-      due ? "时限 " + due : "没有时限",
-    ].join(" · ") })
+    ].join(" · ") + " · " }, element("span", { text: due ? "时限 " + due : "没有时限" }))
   );
 }
