@@ -54,6 +54,8 @@ class Period:
             year = timedelta(weeks=52)
             return Period(self.kind, self.first - year, self.last - year)
         first, last = (_year_before(day) for day in (self.first, self.last))
+        if self.kind == MONTHLY:
+            last = _same_day(first, last, self.last == _end(self))
         return Period(self.kind, first, last)
 
     def __contains__(self, day: date) -> bool:
@@ -79,6 +81,11 @@ def week(of: date) -> Period:
 def month(of: date) -> Period:
     """Return the month that a day is in, up to that day."""
     return Period(MONTHLY, of.replace(day=1), of)
+
+
+def campaign(first: date, last: date) -> Period:
+    """Return a campaign from its first day up to a day; of that day alone where that is earlier."""
+    return Period(CAMPAIGN, min(first, last), last)
 
 
 def _end(period: Period) -> date:

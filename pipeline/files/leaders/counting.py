@@ -20,7 +20,7 @@ from pipeline.core.fields import CLOSED
 from pipeline.core.leaders.flags import READ, Books, flagged
 from pipeline.core.leaders.period import Period
 from pipeline.core.leaders.summary import Basis, Figure, Summary
-from pipeline.core.leaders.summing import TREND_DAYS, summarise
+from pipeline.core.leaders.summing import TREND_DAYS, of_flagged
 from pipeline.core.office import Campaign
 from pipeline.core.privacy.masks import without
 from pipeline.core.urgency import alerting
@@ -97,7 +97,8 @@ def count(ledger: Ledger, order: Order) -> Counted:
     books = _books(ledger, period, every_day=outputs.BOARD in wanted)
     soon = calendar.after(today, Span(amount=1)).isoformat()
     earlier = figure_record.earlier(ledger, period)
-    summary = summarise(leads, order.zone, period, order.now, books, earlier, soon)
+    rows = flagged(leads, period, order.now, books)
+    summary = of_flagged(rows, order.zone, period, order.now, books, earlier, soon)
     campaign = order.campaign
     going = campaign.day_of(today) if campaign else 0
     note = _calendar_note(leads, today, calendar)
@@ -111,7 +112,7 @@ def count(ledger: Ledger, order: Order) -> Counted:
         alerts=alerts + ((note,) if note else ()),
         basis=_basis(ledger, order.rules_hash, note),
     )
-    return Counted(summary, flagged(leads, period, order.now, books), books)
+    return Counted(summary, rows, books)
 
 
 def _write(
