@@ -21,13 +21,16 @@ function linesTable(name, title, lines) {
     return element(
       "li", {},
       element(
-        "button", { type: "button", "class": "line", press: function () { openLine(name, line, title); } },
-        element("span", { "class": "name", text: line.name }),
-        cells.map(function (cell, n) {
-          const tone = n === late && cell ? "number bad" : "number";
-          return element("span", { "class": tone, text: String(cell) });
-        }),
-        bar(line, most)
+        "button", { type: "button", press: function () { openLine(name, line, title); } },
+        element(
+          "span", { "class": "line" }, // a button itself was no grid before Chromium 83
+          element("span", { "class": "name", text: line.name }),
+          cells.map(function (cell, n) {
+            const tone = n === late && cell ? "number bad" : "number";
+            return element("span", { "class": tone, text: String(cell) });
+          }),
+          bar(line, most)
+        )
       )
     );
   });

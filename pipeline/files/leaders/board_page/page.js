@@ -44,12 +44,12 @@ function header() {
     element("p", { "class": "until", text: held.until + "。点任何一个数，看它怎么算、是哪些线索。" }),
     held.alerts.map(function (one) {
       const made = element("button", {
-        "class": "alert", type: "button", "aria-expanded": "false", text: one,
+        "class": "alert", type: "button", "aria-expanded": "false",
         press: function () {
           const isOpen = made.classList.toggle("whole");
           made.setAttribute("aria-expanded", String(isOpen));
         },
-      });
+      }, element("span", { text: one }));
       return made;
     })
   );
@@ -66,10 +66,6 @@ function filters() {
     made.value = look[name];
     return made;
   };
-  const departments = held.departments.slice();
-  words.department.forEach(function (word) {
-    if (departments.indexOf(word) < 0) departments.push(word); // 待分派 is no line of the table
-  });
   const day = function (kind, text, press) {
     return element("button", {
       type: "button", id: "span-" + kind, text: text, press: press,
@@ -79,9 +75,9 @@ function filters() {
   return element(
     "nav", { "aria-label": "筛选" },
     element("div", { "class": "picks" },
-      select("department", "全部部门", departments),
-      select("category", "全部类别", held.categories),
-      select("area", "全部属地", held.areas)),
+      select("department", "全部部门", words.department),
+      select("category", "全部类别", words.category),
+      select("area", "全部属地", words.area)),
     element("div", { "class": "spans", role: "group", "aria-label": "日期" },
       day("today", "今天", function () { setSpan(todaySpan()); }),
       day("week", "近7天", function () { setSpan(weekSpan()); }),
@@ -175,18 +171,18 @@ function show() {
   const found = compare(figures());
   const large = found.filter(function (one) { return one.large; });
   const small = found.filter(function (one) { return !one.large; });
-  const place = { department: held.departments, category: held.categories, area: held.areas };
   const lines = {};
   const cards = {};
-  Object.keys(place).forEach(function (name) {
-    lines[name] = linesOf(name, place[name]);
+  Object.keys(TITLES).forEach(function (name) {
+    lines[name] = linesOf(name);
     cards[name] = linesTable(name, TITLES[name], lines[name]);
   });
   const wide = root.clientWidth || document.documentElement.clientWidth;
   const room = wide >= 900 ? (wide - 16) / 2 : wide;
   fill(root, [
-    header(), filters(), sentence(found, lines.department), explained(),
+    header(), filters(), sentence(found, lines.department),
     element("div", { "class": "tiles" }, large.map(tile)),
+    explained(),
     element("div", { "class": "tiles small" }, small.map(tile)),
     element("div", { "class": "cards" },
       element("div", {}, cards.department, cards.area),
