@@ -14,6 +14,8 @@ from pipeline.core.leaders.flags import flagged
 from pipeline.core.leaders.period import SPAN, Period, day
 from pipeline.core.leaders.summary import Explained, Figure, Line, Summary
 from pipeline.files.folders import Home
+from pipeline.files.leaders import counting
+from pipeline.files.leaders.outputs import Counted
 from tests import offices
 from tests.boards import (
     NOW,
@@ -287,6 +289,20 @@ def test_the_numbers_are_those_of_the_workbook_beside_it(chrome: Browser, home: 
         counted = row[place["数值"]]
         assert value == (overview.percent(counted) if parts and counted != "—" else str(counted))
         assert parts == (f"{row[place['分子']]}÷{row[place['分母']]}" if parts else "")
+
+
+def test_another_day_of_closing_is_something_new(
+    board_leads: pd.DataFrame, board_summary: Summary
+) -> None:
+    """The summary shows the day nowhere, but 看板 counts by it when days are picked."""
+    other = board_leads.assign(
+        closed_at=board_leads["closed_at"].replace("2025-07-03", "2025-07-04")
+    )
+    first, second = (
+        counting.shown_of("board", Counted(board_summary, frame, books_of(frame)), "")
+        for frame in (board_leads, other)
+    )
+    assert first != second
 
 
 def test_a_run_that_brings_nothing_new_does_not_write_it_again(home: Home) -> None:

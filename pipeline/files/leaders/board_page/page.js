@@ -41,7 +41,8 @@ function header() {
     element("h1", {}, held.title.split("　").map(function (part) {
       return element("span", { text: part }); // a day is not broken over lines
     })),
-    element("p", { "class": "until", text: held.until + "。点任何一个数，看它怎么算、是哪些线索。" }),
+    element("p", { "class": "until" }, held.until + "。",
+      element("span", { "class": "hint", text: "点任何一个数，看它怎么算、是哪些线索。" })),
     held.alerts.map(function (one) {
       const made = element("button", {
         "class": "alert", type: "button", "aria-expanded": "false",
