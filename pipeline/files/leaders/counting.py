@@ -84,7 +84,10 @@ def make(order: Order) -> Made:
     if counted.leads.empty:
         return Made()
     shown = _shown(counted.summary, order.now)
-    issued = [_write(one, counted, shown, event, order) for one in order.wanted]
+    issued = [
+        _write(one, counted, shown_of(one.kind, counted, shown), event, order)
+        for one in order.wanted
+    ]
     return Made(tuple(one for one in issued if one is not None), counted.summary.figures)
 
 
@@ -143,6 +146,15 @@ def _shown(summary: Summary, now: datetime) -> str:
     """Return a hash of all that is shown but the time of day: a later look is nothing new."""
     still = repr(summary).replace(repr(now), "").replace(f"{now:%Y-%m-%d %H:%M}", "")
     return blake2b(still.encode(), digest_size=16).hexdigest()
+
+
+def shown_of(kind: str, counted: Counted, shown: str) -> str:
+    """Return the hash of what an output shows: 看板 tells more of each lead than the summary."""
+    if kind != outputs.BOARD:
+        return shown
+    leads = pd.util.hash_pandas_object(counted.leads[READ], index=False).to_numpy().tobytes()
+    done = repr(sorted((day, sorted(of.items())) for day, of in counted.books.done.items()))
+    return blake2b(shown.encode() + leads + done.encode(), digest_size=16).hexdigest()
 
 
 def _calendar_note(leads: pd.DataFrame, today: date, calendar: WorkingDays) -> str:
