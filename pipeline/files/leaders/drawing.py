@@ -35,7 +35,7 @@ class Page:
 
     def __init__(self, background: str) -> None:
         self._figure = Figure(dpi=typeface.DOTS_PER_INCH, facecolor=background)
-        self._canvas = FigureCanvasAgg(self._figure)
+        FigureCanvasAgg(self._figure)
         self._drawn: list[tuple[float, float, str, float, bool, str, str]] = []
         self._boxes: list[tuple[float, float, float, float, str, float]] = []
         self._charts: list[tuple[str, Charts, float, float]] = []
@@ -80,7 +80,7 @@ class Page:
             place = (_EDGE, high - top - tall, _ROOM, tall)
             chart_drawing.draw(self._figure, which, charts, place, (WIDE, high))
         made = io.BytesIO()
-        self._canvas.print_png(made, metadata={"Software": None})
+        self._figure.savefig(made, format="png", metadata={"Software": None})
         return made.getvalue()
 
 
