@@ -7,6 +7,7 @@ nameless, as everywhere in what leaders get.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -15,7 +16,7 @@ from pipeline.core.leaders.figures import COUNTS
 from pipeline.core.leaders.lists import REPEATED
 from pipeline.core.leaders.overview import NOTHING, percent, shown
 from pipeline.core.leaders.period import DAILY, MONTHLY, Period
-from pipeline.core.leaders.summary import Figure, Line, Row, Summary
+from pipeline.core.leaders.summary import Compared, Figure, Line, Row, Summary
 
 PICTURE = "图"
 _MOST = 20  # rows of a list in a paper; the workbook has them all
@@ -25,6 +26,12 @@ _WORDS = (
     "标题", "本区", "日期", "期间", "截至", "专项行动", "总体情况", "收办情况", "办理质量",
     "重复投诉", "待定事项", "超期合计", "单位数",
 )  # fmt: skip
+# what is said where a group is empty; an empty group that is not here is left out
+NOBODY: Mapping[str, str] = {
+    "部门": "无", "靠后": "没有超期的单位。", "问题": "没有需要通报的问题。",
+    "类别": "无", "区域": "无", "超期": "无", "重复": "无",
+}  # fmt: skip
+_BLANKS = re.compile(r"(?<=[^\x00-\x7f]) (?=[\d.—])|(?<=[\d%—]) (?=[^\x00-\x7f])")
 # what a row of each group has
 _FIELDS: Mapping[str, Sequence[str]] = {
     "部门": ("名次", "单位", "收件", "新增", "在办", "超期", "办结", "办结率", "按期办结率",
@@ -56,20 +63,19 @@ def values(summary: Summary) -> dict[str, str]:
         "日期": _day(summary.today),
         "期间": span(summary.period),
         "截至": f"{_day(summary.today)} {summary.now:%H:%M}",
-        "专项行动": brief.campaign(summary),
-        "总体情况": "".join((_came_and_went(summary), _quality(summary))),
-        "收办情况": _came_and_went(summary),
-        "办理质量": _quality(summary),
-        "重复投诉": _repeated(summary),
-        "待定事项": brief.to_decide(summary) or "无",
+        "专项行动": _close(brief.campaign(summary)),
+        "总体情况": _close(_came_and_went(summary) + _quality(summary)),
+        "收办情况": _close(_came_and_went(summary)),
+        "办理质量": _close(_quality(summary)) or "各项比率还没有可算的。",
+        "重复投诉": _close(_repeated(summary)),
+        "待定事项": _close(brief.to_decide(summary)) or "无",
         "超期合计": str(len(summary.overdue)),
         "单位数": str(len(summary.departments)),
     }
     for figure in summary.figures:
         made[figure.key] = shown(figure)
         for called, other in (("环比", figure.before), ("同比", figure.year_before)):
-            moved = brief.drift(figure, other)
-            made[f"{figure.key}{called}"] = moved.text if moved else NOTHING
+            made[f"{figure.key}{called}"] = _moved(figure, other) or NOTHING
         if figure.is_rate:
             made[f"{figure.key}算式"] = _sum_of(figure)
     return made
@@ -81,10 +87,11 @@ def groups(summary: Summary) -> dict[str, list[dict[str, str]]]:
     made: dict[str, list[tuple[object, ...]]] = {
         "部门": [_ranked(number, one) for number, one in ranked],
         "靠后": [
-            (_numeral(n), one.name, _reason(one, summary)) for n, one in enumerate(_last(summary))
+            (_numeral(n), one.name, _close(_reason(one, summary)))
+            for n, one in enumerate(_last(summary))
         ],
-        "问题": [(_numeral(n), said) for n, said in enumerate(problems(summary))],
-        "说明": [(_numeral(n), one.text) for n, one in enumerate(summary.explained)],
+        "问题": [(_numeral(n), _close(said)) for n, said in enumerate(problems(summary))],
+        "说明": [(_numeral(n), _close(one.text)) for n, one in enumerate(summary.explained)],
         "类别": [_counted(one) for one in summary.categories],
         "区域": [_counted(one) for one in summary.areas],
         "超期": [
@@ -122,9 +129,8 @@ def problems(summary: Summary) -> list[str]:
     unsigned = [line for line in summary.departments if line.unsigned]
     said = []
     if late:
-        days = f"，最长的已超 {summary.overdue[0].days} 天" if summary.overdue else ""
         said.append(
-            f"超期未办结 {count['超期']} 件，涉及 {len(late)} 个单位{days}，"
+            f"超期未办结 {count['超期']} 件，涉及 {len(late)} 个单位，{brief.longest(summary)}，"
             f"其中{_named(late, 'overdue')}。"
         )
     if unsigned:
@@ -147,9 +153,9 @@ def _came_and_went(summary: Summary) -> str:
     new, done, stock = (summary.figure(key) for key in ("新增", "办结", "存量"))
     in_hand, late = summary.figure("在办"), summary.figure("超期")
     return (
-        f"{new.name} {new.value} 件{_moved(new)}，办结 {done.value} 件{_moved(done)}；"
-        f"截至 {_day(summary.today)}，存量 {stock.value} 件{_moved(stock)}，"
-        f"在办 {in_hand.value} 件，超期 {late.value} 件{_moved(late)}。"
+        f"{new.name} {new.value} 件{_beside(new)}，办结 {done.value} 件{_beside(done)}；"
+        f"截至 {_day(summary.today)}，存量 {stock.value} 件{_beside(stock)}，"
+        f"在办 {in_hand.value} 件，超期 {late.value} 件{_beside(late)}。"
     )
 
 
@@ -157,7 +163,7 @@ def _quality(summary: Summary) -> str:
     """Say the rates; those with nothing to count are left out."""
     rates = [summary.figure(key) for key in ("办结率", "按期办结率", "及时签收率", "满意率")]
     told = [
-        f"{one.name} {percent(one.value)}（{_sum_of(one)}）{_moved(one)}"
+        f"{one.name} {percent(one.value)}（{_sum_of(one)}）{_beside(one)}"
         for one in rates
         if one.value is not None
     ]
@@ -179,7 +185,7 @@ def _named(lines: Sequence[Line], count: str) -> str:
     """Name the three with most, and how many others there are."""
     ordered = sorted(lines, key=lambda line: (-getattr(line, count), line.name))
     told = "、".join(f"{line.name} {getattr(line, count)} 件" for line in ordered[:_LAST])
-    return f"{told}{f' 等 {len(ordered)} 个单位' if ordered[_LAST:] else ''}"
+    return f"{told}{f'等 {len(ordered)} 个单位' if ordered[_LAST:] else ''}"
 
 
 def _last(summary: Summary) -> list[Line]:
@@ -207,10 +213,30 @@ def _again(number: int, row: Row) -> tuple[object, ...]:
     return (number, row.id, row.title, row.department, row.status, row.note)
 
 
-def _moved(figure: Figure) -> str:
-    moved = [brief.drift(figure, figure.before), brief.drift(figure, figure.year_before)]
-    told = "，".join(one.text for one in moved if one)
+def _beside(figure: Figure) -> str:
+    moved = (_moved(figure, figure.before), _moved(figure, figure.year_before))
+    told = "，".join(filter(None, moved))
     return f"（{told}）" if told else ""
+
+
+def _moved(figure: Figure, other: Compared | None) -> str:
+    """Say how a figure moved, in words as papers do; blank where nobody counted then."""
+    change = figure.change(other)
+    if change is None or other is None:
+        return ""
+    when = other.when.replace(" ", "")
+    if not figure.is_rate:
+        moved = "增加" if change > 0 else "减少"
+        return f"较{when}{moved}{abs(change)}件" if change else f"与{when}持平"
+    points = f"{abs(change) * 100:.1f}"
+    if float(points) == 0:
+        return f"与{when}持平"
+    return f"较{when}{'上升' if change > 0 else '下降'}{points}个百分点"
+
+
+def _close(text: str) -> str:
+    """Return a sentence without blanks between letters and numbers, as papers are set."""
+    return _BLANKS.sub("", text)
 
 
 def _sum_of(figure: Figure) -> str:

@@ -27,7 +27,8 @@ def write(summary: Summary, charts: bytes | None, rules: Path, target: Path) -> 
     if charts is None:
         values[bulletin.PICTURE] = "（图没有画出来，见领导汇总。）"
     pictures = {bulletin.PICTURE: charts}
-    docx_templates.fill(document, values, bulletin.groups(summary), pictures)
+    groups = bulletin.groups(summary)
+    docx_templates.fill(document, values, groups, bulletin.NOBODY, pictures)
     now = summary.now.replace(second=0, microsecond=0)
     docx_templates.save(document, target, now, bulletin.title(summary))
     return problems

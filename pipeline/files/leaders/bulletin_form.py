@@ -55,10 +55,12 @@ def make() -> Any:
     _line(document, "各单位：", _TEXT, 16)
     _body(document, "现将{{期间}}线索办理情况通报如下（统计截至{{截至}}）。")
     for head, texts in _PARTS:
-        _indented(_line(document, head, _HEAD, 16))
+        heading = _line(document, head, _HEAD, 16)
+        heading.paragraph_format.keep_with_next = True
+        _indented(heading)
         for text in texts:
             _body(document, text)
-    for text in ("{{本区}}线索办理工作统筹部门", "{{日期}}"):
+    for text in ("（落款单位，请填写）", "{{日期}}"):
         _line(document, text, _TEXT, 16, WD_ALIGN_PARAGRAPH.RIGHT)
     title = _line(document, "附件：各单位办理情况", _HEAD, 16)
     title.paragraph_format.page_break_before = True
@@ -122,8 +124,7 @@ def _name(properties: Any, font: str) -> None:
 
 
 def _body(document: Any, text: str) -> None:
-    paragraph = _line(document, text, _TEXT, 16, WD_ALIGN_PARAGRAPH.JUSTIFY)
-    _indented(paragraph)
+    _indented(_line(document, text, _TEXT, 16))
 
 
 def _indented(paragraph: Any) -> None:
@@ -145,10 +146,12 @@ def _table(document: Any) -> None:
     table = document.add_table(rows=2, cols=len(_COLUMNS), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for column, (header, name, wide) in enumerate(_COLUMNS):
+        table.columns[column].width = Mm(wide)
         for row, text, font in ((0, header, _HEAD), (1, name, _TEXT)):
             cell = table.cell(row, column)
             cell.width = Mm(wide)
             paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.line_spacing = Pt(20)
             is_name = row == 1 and column == 1
             paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if is_name else WD_ALIGN_PARAGRAPH.CENTER
             _write(paragraph, text, font, 12)

@@ -13,7 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,6 @@ BROKEN = (
     *(OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, EOFError),
     *(zipfile.BadZipFile, OpcError, LxmlError, NotImplementedError),
 )
-NOBODY = "无"  # stands where a group is empty
 _BRACES = re.compile(r"([{｛])(?=[{｛])")
 _LONGEST = 20 * 1024 * 1024  # bytes of a template: more was never meant
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of the parts of the file: the same paper, the same bytes
@@ -64,19 +63,20 @@ def fill(
     document: Document,
     values: Mapping[str, str],
     groups: Groups,
+    nobody: Mapping[str, str],
     pictures: Mapping[str, bytes | None],
 ) -> None:
     """Put values, groups and pictures (PNG, None for not drawn) in place.
 
-    What nobody knows stays as it was written.
+    ``nobody`` is what is said once where a group is empty; without a word of it there its row or
+    paragraph goes. What nobody knows stays as it was written.
     """
     plain = {name: _storable(text) for name, text in values.items()}
     for where, root in _roots(document):
         for row in [*root.iter(qn("w:tr"))][::-1]:  # inner tables first
-            _repeat(row, groups)
+            _repeat(row, groups, nobody)
         for paragraph in [*root.iter(qn("w:p"))]:
-            if paragraph.getparent() is not None:
-                _repeat(paragraph, groups)
+            _repeat(paragraph, groups, nobody)
         for paragraph in [*root.iter(qn("w:p"))]:
             if where == _BODY:
                 _place_pictures(document, paragraph, pictures)
@@ -84,8 +84,12 @@ def fill(
 
 
 def save(document: Document, target: Path, now: datetime, title: str) -> None:
-    """Save a paper; the same one gives the same bytes, whenever it is written."""
+    """Save a paper; the same one gives the same bytes, whenever it is written.
+
+    ``now`` is a moment of Asia/Shanghai.
+    """
     said = document.core_properties
+    now -= timedelta(hours=8)  # papers keep UTC, and Word shows what it is here
     said.author = said.last_modified_by = "日清"
     said.title, said.created, said.modified, said.revision = title, now, now, 1
     made = io.BytesIO()
@@ -130,7 +134,7 @@ def _text(paragraph: Element) -> str:
     return "".join(one.text or "" for one in _texts(paragraph))
 
 
-def _repeat(element: Element, groups: Groups) -> None:
+def _repeat(element: Element, groups: Groups, nobody: Mapping[str, str]) -> None:
     """Repeat a row or a paragraph for each of the group that it names, and fill in their values."""
     parts = [element] if element.tag == qn("w:p") else [*element.iter(qn("w:p"))]
     asked = [name for one in parts for name in placeholders.names_in(_text(one))]
@@ -138,7 +142,9 @@ def _repeat(element: Element, groups: Groups) -> None:
     if group is None:
         return
     if not groups[group]:
-        _say_nobody(parts, group)
+        _say_nobody(parts, group, nobody.get(group, ""))
+        if not nobody.get(group) and not _is_needed(element):
+            element.getparent().remove(element)
         return
     for values in groups[group]:
         copy = deepcopy(element)
@@ -155,9 +161,14 @@ def _group_of(name: str, groups: Groups) -> str | None:
     return group if known and (not groups[group] or field in groups[group][0]) else None
 
 
-def _say_nobody(parts: Sequence[Element], group: str) -> None:
-    """Say 无 in the first place that asks for one of a group; the others stay blank."""
-    said = NOBODY
+def _is_needed(element: Element) -> bool:
+    """Tell whether a paragraph is the last one of its cell, which Word does not do without."""
+    parent = element.getparent()
+    return parent.tag == qn("w:tc") and len(parent.findall(qn("w:p"))) == 1
+
+
+def _say_nobody(parts: Sequence[Element], group: str, said: str) -> None:
+    """Say so in the first place that asks for one of a group; the others stay blank."""
     for paragraph in parts:
         names = placeholders.names_in(_text(paragraph))
         mine = [name for name in names if name.partition(".")[0] == group]
