@@ -38,6 +38,7 @@ def begin_leaders(place: Workplace, period: Period) -> Begun[counting.Order, cou
         emergency=place.office.emergency,
         calendar=place.office.calendar,
         rules_hash=place.office.hash,
+        rules=place.home.rules,
     )
     return place.workers.start(counting.make, order, place.ledger.is_large())
 
@@ -62,6 +63,8 @@ def put_out_leaders(
 ) -> list[str]:
     """Put out what shows anything new; return the paths. What a day showed is kept."""
     made = begun.result()
+    for problem in made.problems:
+        place.say(problem)
     if period.kind == DAILY and made.figures:
         with place.ledger.transaction():
             figure_record.keep(place.ledger, period.last, made.figures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.core.messages.message import Message
 from pipeline.core.messages.sentences_arrivals import ARRIVALS
+from pipeline.core.messages.sentences_bulletin import BULLETIN
 from pipeline.core.messages.sentences_check import CHECKED
 from pipeline.core.messages.sentences_clocks import CLOCKS
 from pipeline.core.messages.sentences_day import OF_DAYS
@@ -23,6 +24,7 @@ from pipeline.core.messages.sentences_workflow import OF_WORKFLOW
 # each area in a module of its own
 _ELSEWHERE = (
     ARRIVALS
+    | BULLETIN
     | CHECKED
     | CLOCKS
     | OF_DAYS

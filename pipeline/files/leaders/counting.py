@@ -21,6 +21,7 @@ from pipeline.core.leaders.flags import READ, Books, flagged
 from pipeline.core.leaders.period import Period
 from pipeline.core.leaders.summary import Basis, Figure, Summary
 from pipeline.core.leaders.summing import TREND_DAYS, of_flagged
+from pipeline.core.model import Problem
 from pipeline.core.office import Campaign
 from pipeline.core.privacy.masks import without
 from pipeline.core.urgency import alerting
@@ -63,14 +64,16 @@ class Order:
     emergency: Emergencies = Emergencies()
     calendar: Calendar = Calendar()
     rules_hash: str = ""
+    rules: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made: drafts to put out, and the figures that they show."""
+    """What was made: drafts to put out, the figures that they show, what is to be said."""
 
     issued: tuple[issues.Issued, ...] = ()
     figures: tuple[Figure, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def make(order: Order) -> Made:
@@ -83,12 +86,19 @@ def make(order: Order) -> Made:
         ledger.close()
     if counted.leads.empty:
         return Made()
-    shown = _shown(counted.summary, order.now)
-    issued = [
-        _write(one, counted, shown_of(one.kind, counted, shown), event, order)
+    counted = replace(counted, rules=order.rules)
+    today, shown = order.now.date().isoformat(), _shown(counted.summary, order.now)
+    hashes = {one.kind: shown + outputs.shown_beside(one.kind, counted) for one in order.wanted}
+    wanted = [
+        one
         for one in order.wanted
+        if (one.shown_on, one.shown_already) != (today, hashes[one.kind])
     ]
-    return Made(tuple(one for one in issued if one is not None), counted.summary.figures)
+    pictures = outputs.draw(counted, {one.kind: one.path for one in wanted})
+    counted = replace(counted, pictures=pictures)
+    issued = [_write(one, counted, hashes[one.kind], event, order) for one in wanted]
+    made = tuple(one for one in issued if one is not None)
+    return Made(made, counted.summary.figures, tuple(counted.problems))
 
 
 def count(ledger: Ledger, order: Order) -> Counted:
@@ -121,10 +131,11 @@ def count(ledger: Ledger, order: Order) -> Counted:
 def _write(
     one: Wanted, counted: Counted, shown: str, event: int, order: Order
 ) -> issues.Issued | None:
+    """Write an output; None where its writer could not."""
     today = order.now.date().isoformat()
-    if (one.shown_on, one.shown_already) == (today, shown):
-        return None
     outputs.WRITERS[one.kind](counted, one.draft)
+    if not one.draft.exists():
+        return None
     folders.sync(one.draft)
     return issues.Issued(
         number=one.number,
@@ -135,7 +146,7 @@ def _write(
         event=event,
         path=one.path,
         sha256=folders.fingerprint(one.draft),
-        shown=shown,
+        shown=shown if outputs.is_whole(one.kind, counted) else "",
         baseline=0,
         leads=(),
         cells={},
@@ -146,15 +157,6 @@ def _shown(summary: Summary, now: datetime) -> str:
     """Return a hash of all that is shown but the time of day: a later look is nothing new."""
     still = repr(summary).replace(repr(now), "").replace(f"{now:%Y-%m-%d %H:%M}", "")
     return blake2b(still.encode(), digest_size=16).hexdigest()
-
-
-def shown_of(kind: str, counted: Counted, shown: str) -> str:
-    """Return the hash of what an output shows: 看板 tells more of each lead than the summary."""
-    if kind != outputs.BOARD:
-        return shown
-    leads = pd.util.hash_pandas_object(counted.leads[READ], index=False).to_numpy().tobytes()
-    done = repr(sorted((day, sorted(of.items())) for day, of in counted.books.done.items()))
-    return blake2b(shown.encode() + leads + done.encode(), digest_size=16).hexdigest()
 
 
 def _calendar_note(leads: pd.DataFrame, today: date, calendar: WorkingDays) -> str:
