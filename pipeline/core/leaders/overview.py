@@ -59,8 +59,8 @@ def title(summary: Summary) -> str:
 def cut_off(summary: Summary) -> str:
     """Return the grey line: until when was counted, and where the definitions stand."""
     return (
-        f"统计截至 {summary.now:%Y-%m-%d %H:%M}。部门表不含待分派；阶段性办结仍算在办；"
-        "各项怎么算见“口径说明”。"
+        f"统计截至 {summary.now:%Y-%m-%d %H:%M}。{summary.remark}"
+        "部门表不含待分派；阶段性办结仍算在办；各项怎么算见“口径说明”。"
     )
 
 

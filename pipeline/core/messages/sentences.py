@@ -9,6 +9,7 @@ from pipeline.core.messages.sentences_clocks import CLOCKS
 from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
 from pipeline.core.messages.sentences_overlays import OVERLAYS
+from pipeline.core.messages.sentences_periods import PERIODS
 from pipeline.core.messages.sentences_places import PLACES
 from pipeline.core.messages.sentences_replies import REPLIES
 from pipeline.core.messages.sentences_returned import RETURNED
@@ -28,6 +29,7 @@ _ELSEWHERE = (
     | OF_RULES
     | OF_WORKFLOW
     | OVERLAYS
+    | PERIODS
     | PLACES
     | REPLIES
     | RETURNED

@@ -38,7 +38,8 @@ _CALLED: Mapping[str, Mapping[str, str]] = {
 }
 _SUFFIX = {SUMMARY: "xlsx"}
 # what settings.yaml calls it (``leaders``)
-_OF = {SUMMARY: "汇总"}
+WORKBOOK = "汇总"
+_OF = {SUMMARY: WORKBOOK}
 
 
 def kinds_of(period: Period, wanted: Collection[str]) -> tuple[str, ...]:
