@@ -18,6 +18,7 @@ from pipeline.core.clocks.timetable import (
     JOBS,
     TAKE_IN,
     Job,
+    days_of,
     month_around,
     week_around,
 )
@@ -190,12 +191,12 @@ def month_of(slot: datetime, calendar: WorkingDays) -> tuple[date, date]:
 
 
 def _told_of(
-    day: date, around: Callable[[date], list[date]], calendar: WorkingDays
+    day: date, around: Callable[[date], tuple[date, date]], calendar: WorkingDays
 ) -> tuple[date, date]:
-    days = around(day)
-    if not any(calendar.is_working(one) for one in days if one < day):
-        days = around(days[0] - timedelta(days=1))
-    return days[0], days[-1]
+    first, last = around(day)
+    if any(calendar.is_working(one) for one in days_of(first, day - timedelta(days=1))):
+        return first, last
+    return around(first - timedelta(days=1))
 
 
 def _moments(jobs: Iterable[Job], day: date, calendar: WorkingDays) -> Iterator[datetime]:

@@ -23,6 +23,7 @@ _JOBS_ALSO = {
 
 WORKING, ALL, FIRST, LAST = "工作日", "天天", "每周第一个工作日", "每周最后一个工作日"
 FIRST_OF_MONTH, LAST_OF_MONTH = "每月第一个工作日", "每月最后一个工作日"
+_DAY = timedelta(days=1)
 _WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _DAYS_ALSO = {
     "working": WORKING, "all": ALL, "每天": ALL, "first": FIRST, "last": LAST,
@@ -110,19 +111,24 @@ def _falls(said: str, day: date, calendar: WorkingDays) -> bool:
         return False
     if said == WORKING:
         return True
-    around = week_around(day) if said in (FIRST, LAST) else month_around(day)
-    first = said in (FIRST, FIRST_OF_MONTH)
-    others = [one for one in around if (one < day if first else one > day)]
-    return not any(calendar.is_working(one) for one in others)
+    first, last = week_around(day) if said in (FIRST, LAST) else month_around(day)
+    if said in (FIRST, FIRST_OF_MONTH):
+        return not any(calendar.is_working(one) for one in days_of(first, day - _DAY))
+    return not any(calendar.is_working(one) for one in days_of(day + _DAY, last))
 
 
-def week_around(day: date) -> list[date]:
-    """Return the days of a week, Monday first."""
-    monday = day - timedelta(days=day.weekday())
-    return [monday + timedelta(days=n) for n in range(7)]
+def days_of(first: date, last: date) -> Iterator[date]:
+    """Yield the days from one to another, both included."""
+    yield from (first + n * _DAY for n in range((last - first).days + 1))
 
 
-def month_around(day: date) -> list[date]:
-    """Return the days of a month in order."""
+def week_around(day: date) -> tuple[date, date]:
+    """Return Monday and Sunday of the week that a day is in."""
+    monday = day - day.weekday() * _DAY
+    return monday, monday + 6 * _DAY
+
+
+def month_around(day: date) -> tuple[date, date]:
+    """Return the first and the last day of the month that a day is in."""
     _, length = monthrange(day.year, day.month)
-    return [day.replace(day=n) for n in range(1, length + 1)]
+    return day.replace(day=1), day.replace(day=length)
