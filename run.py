@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], running.Said]]] = {
     "explain": ("为什么派给这个单位", rule_commands.explain_lead),
     "history": ("一条线索的每一次改动", commands.history),
     "status": ("什么在等、什么超期、上次做了什么", commands.status),
+    "report": ("过去某天的领导汇总（或周报、月报、专项）照当时的样子重做", commands.report),
     "undo": ("撤销一次运行或一个文件的改动", commands.undo),
     "rules": ("规则导出成表（export），改好的表收回来（import）", rule_commands.keep_rules),
     "restore": ("用某天的备份恢复台账", commands.restore),
@@ -45,7 +46,7 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], running.Said]]] = {
 }
 WORDS = (
     *("lead", "text", "place", "date", "run", "file", "rules", "labelled", "propose"),
-    *("action", "workbook", "check_only", "job"),
+    *("action", "workbook", "check_only", "job", "period"),
 )
 
 
@@ -155,7 +156,7 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
         one.add_argument("--text", default="", help="试一段文字")
         one.add_argument("--place", default="", help="这段文字的地址")
     elif command == "job":
-        told = "收件、发件、日清、周报；不写就做到点还没做的"
+        told = "收件、发件、日清、周报、月报；不写就做到点还没做的"
         one.add_argument("job", nargs="?", default="", help=told)
     elif command == "rules":
         told = "export|import"
@@ -167,6 +168,9 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
         one.add_argument("--labelled", default="", help="标好承办单位的表；不写就比台账")
         told = "把会变的写进待定事项的“改派建议”"
         one.add_argument("--propose", action="store_const", const="yes", default="", help=told)
+    elif command == "report":
+        one.add_argument("--date", required=True, help="哪一天，如 2025-07-10")
+        one.add_argument("--period", default="", help="日报（不写就是）、周报、月报、专项")
     elif command == "restore":
         one.add_argument("date", help="哪一天的备份，如 2025-07-10")
     elif command == "undo":

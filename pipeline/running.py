@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.core.books import desk
 from pipeline.core.clocks.agenda import Due, agenda_of, due, ended
-from pipeline.core.clocks.timetable import EVENING, ISSUE, WEEKLY
+from pipeline.core.clocks.timetable import EVENING, ISSUE, MONTHLY, WEEKLY
 from pipeline.core.leaders.period import day
 from pipeline.core.messages import telling
 from pipeline.core.model import Problem
@@ -31,7 +31,7 @@ from pipeline.files.folders import Home
 from pipeline.files.intake import alarms
 from pipeline.files.intake.originals import Outcome
 from pipeline.files.ledger import Ledger
-from pipeline.files.rules import config, lent_rules
+from pipeline.files.rules import config, kept_rules, lent_rules
 from pipeline.files.workers import Workers
 from pipeline.files.workplace import Watcher, Workplace
 from pipeline.jobs import (
@@ -122,8 +122,8 @@ def once(
     """Take in what waits, route, merge, write outbox. Safe at any time, twice, or after a kill.
 
     ``jobs`` names what is to be done (``core.clocks.timetable.JOBS``); None is 收件 and 发件,
-    and 日清 and 周报 where they are due. ``due_only`` leaves out what is not due (any more); where
-    nothing is left nothing is done, and what is said names no run.
+    and 日清, 周报 and 月报 where they are due. ``due_only`` leaves out what is not due (any more);
+    where nothing is left nothing is done, and what is said names no run.
     """
     began = time.monotonic()
     with opened(home, now, watch, processes) as place:
@@ -163,7 +163,10 @@ def _put_out(
     outputs = report.write_emergencies(place, standing)
     outputs += issue.issue_books(place, departments=full)
     if leaders is not None:
-        outputs += report.put_out_leaders(place, today, leaders)
+        outputs += report.put_out_leaders(place, leaders)
+        week, month = _slot(agenda, WEEKLY), _slot(agenda, MONTHLY)
+        for period in report.periods_of(place, week, month):
+            outputs += report.put_out_period(place, period, SHIPPED_RULES)
         outputs += supervise.put_out_lists(place, watched)
         outputs += print_slips.put_out_slips(place, watched)
         outputs += clear_day.put_out_day(place, _is_asked(place, agenda))
@@ -183,6 +186,7 @@ def _agenda(place: Workplace, jobs: Collection[str] | None, due_only: bool) -> t
 
 def _begin(place: Workplace, agenda: tuple[Due, ...]) -> None:
     runs.begin(place.ledger)
+    kept_rules.keep(place.ledger, place.home.rules, place.office.hash)
     job_record.begin(place.ledger, agenda, place.now)
     reckon.warn_of_clock(place)
     outbox.finish(place)
@@ -193,11 +197,14 @@ def _is_asked(place: Workplace, agenda: tuple[Due, ...]) -> bool:
     return any(one.job == EVENING and one.slot.date() == place.now.date() for one in agenda)
 
 
+def _slot(agenda: tuple[Due, ...], job: str) -> datetime | None:
+    return next((one.slot for one in agenda if one.job == job), None)
+
+
 def _announce(place: Workplace, agenda: tuple[Due, ...]) -> list[str]:
     """Put out the words for the groups; where that is on, send them, when all else is written."""
     evening = _is_asked(place, agenda) or clear_day.is_evening(place)
-    week = next((one.slot for one in agenda if one.job == WEEKLY), None)
-    words = announce.words_of(place, evening, week)
+    words = announce.words_of(place, evening, _slot(agenda, WEEKLY))
     written = announce.put_out_words(place, words)
     send.send_words(place, words, evening)
     return written

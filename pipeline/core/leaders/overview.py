@@ -100,7 +100,8 @@ def when(period: Period) -> str:
 def cut_off(summary: Summary) -> str:
     """Return the grey line: until when was counted, and where the definitions stand."""
     return (
-        f"统计截至 {summary.now:%Y-%m-%d %H:%M}。部门表不含待分派；阶段性办结仍算在办；"
+        f"统计截至 {summary.now:%Y-%m-%d %H:%M}。{summary.remark}"
+        "部门表不含待分派；阶段性办结仍算在办；"
         "率后面是分子/分母，怎么算见“口径说明”。蓝字点开就是那些线索。"
     )
 

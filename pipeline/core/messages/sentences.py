@@ -10,6 +10,7 @@ from pipeline.core.messages.sentences_clocks import CLOCKS
 from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
 from pipeline.core.messages.sentences_overlays import OVERLAYS
+from pipeline.core.messages.sentences_periods import PERIODS
 from pipeline.core.messages.sentences_places import PLACES
 from pipeline.core.messages.sentences_privacy import PRIVACY
 from pipeline.core.messages.sentences_replies import REPLIES
@@ -31,6 +32,7 @@ _ELSEWHERE = (
     | OF_RULES
     | OF_WORKFLOW
     | OVERLAYS
+    | PERIODS
     | PLACES
     | PRIVACY
     | REPLIES

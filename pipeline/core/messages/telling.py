@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pipeline.core.messages.telling_periods import report
 from pipeline.core.messages.telling_rules import alarm, findings, on_leads
 from pipeline.core.messages.telling_status import status
 
@@ -279,6 +280,7 @@ _TOLD: dict[str, Callable[[Said], Iterator[str]]] = {
     "status": status,
     "undo": _undo,
     "rules": _rules,
+    "report": report,
     "restore": _restore,
     "demo": _demo,
     "serve": _serve,

@@ -22,13 +22,14 @@ from pipeline.core.leaders.period import Period
 from pipeline.core.leaders.summary import Basis, Figure, Summary
 from pipeline.core.leaders.summing import TREND_DAYS, of_flagged
 from pipeline.core.model import Problem
-from pipeline.core.office import Campaign
+from pipeline.core.office import Campaign, Office
 from pipeline.core.privacy.masks import without
 from pipeline.core.urgency import alerting
 from pipeline.core.urgency.emergency import Emergencies
 from pipeline.files import folders, schema
 from pipeline.files.books import issues
 from pipeline.files.clocks import counting_day, daybook
+from pipeline.files.clocks.silence import Silence
 from pipeline.files.intake import alarms, originals
 from pipeline.files.leaders import figure_record, outputs
 from pipeline.files.leaders.outputs import Counted
@@ -39,7 +40,7 @@ _FILES = 12  # the newest source files that are named
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One output. ``shown_already`` is the hash of what stands in outbox now, which was made on
+    """One output. ``shown_already`` is the hash of what stands in outbox now, which was counted on
     the day ``shown_on``; blank when nothing stands.
     """
 
@@ -53,7 +54,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to make of a period."""
+    """What to make of a period.
+
+    ``silent`` are the departments that are silent, as they were before any book of this run; None
+    asks the ledger. ``remark`` is said beside the cut-off time. Where there is no lead yet nothing
+    is made, unless ``at_any_rate``.
+    """
 
     database: Path
     period: Period
@@ -65,6 +71,9 @@ class Order:
     calendar: Calendar = Calendar()
     rules_hash: str = ""
     rules: Path = Path()
+    silent: tuple[Silence, ...] | None = None
+    remark: str = ""
+    at_any_rate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,22 @@ class Made:
     problems: tuple[Problem, ...] = ()
 
 
+def ordered(office: Office, database: Path, period: Period, now: datetime) -> Order:
+    """Return what to count of a period, by the rules of an office; nothing is wanted yet."""
+    settings = office.settings
+    return Order(
+        database=database,
+        period=period,
+        now=now,
+        zone=settings.zone,
+        campaign=settings.campaign,
+        wanted=(),
+        emergency=office.emergency,
+        calendar=office.calendar,
+        rules_hash=office.hash,
+    )
+
+
 def make(order: Order) -> Made:
     """Write the drafts that show anything new; nothing at all when there is no lead."""
     ledger = Ledger(order.database)
@@ -84,7 +109,7 @@ def make(order: Order) -> Made:
         counted = count(ledger, order)
     finally:
         ledger.close()
-    if counted.leads.empty:
+    if counted.leads.empty and not order.at_any_rate:
         return Made()
     counted = replace(counted, rules=order.rules)
     today, shown = order.now.date().isoformat(), _shown(counted.summary, order.now)
@@ -118,12 +143,13 @@ def count(ledger: Ledger, order: Order) -> Counted:
     alerts = alerting.alerts(alarms.standing(ledger), order.emergency, whose=True)
     summary = replace(
         summary,
-        daily=counting_day.counted(ledger, calendar, order.now).departments,
+        daily=counting_day.counted(ledger, calendar, order.now, order.silent).departments,
         campaign=campaign.name if campaign and going else "",
         campaign_day=going,
         campaign_days=campaign.days if campaign and going else 0,
         alerts=alerts + ((note,) if note else ()),
         basis=_basis(ledger, order.rules_hash, note),
+        remark=order.remark,
     )
     return Counted(summary, rows, books)
 

@@ -82,7 +82,8 @@ _CALLED: Mapping[str, Mapping[str, str]] = {
 }
 _SUFFIX = {SUMMARY: "xlsx", PICTURE: "png", BRIEF: "txt", BULLETIN: "docx", BOARD: "html"}
 # what settings.yaml calls it (``leaders``)
-_OF = {SUMMARY: "汇总", PICTURE: "快报", BRIEF: "快报", BULLETIN: "通报", BOARD: "看板"}
+WORKBOOK = "汇总"
+_OF = {SUMMARY: WORKBOOK, PICTURE: "快报", BRIEF: "快报", BULLETIN: "通报", BOARD: "看板"}
 
 
 def kinds_of(period: Period, wanted: Collection[str]) -> tuple[str, ...]:
