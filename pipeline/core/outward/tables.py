@@ -1,7 +1,7 @@
 """The tables that leave the office: their columns, who gets which, and how to know them again.
 
 The inspection table is that of Suzhou's published lists
-(群众信访举报转办和边督边改公开情况一览表), the reply is what 12345 platforms take back about a ticket
+(群众信访举报转办和边督边改公开情况一览表); the reply is what 12345 platforms take back
 (domain §1.3, items 1, 3 and 4).
 """
 
