@@ -44,9 +44,11 @@ from pipeline.jobs import (
     issue,
     merge,
     print_slips,
+    publish,
     reckon,
     register,
     report,
+    report_up,
     reroute,
     retry,
     review,
@@ -55,6 +57,7 @@ from pipeline.jobs import (
     settle,
     supervise,
     tell,
+    vet,
 )
 
 Said = tuple[dict[str, Any], int]
@@ -64,6 +67,7 @@ _DESK = {
     desk.PROPOSALS: accept.take_accepted,
     desk.REQUESTS: grant.take_granted,
     desk.REVIEWS: review.take_reviewed,
+    desk.PUBLICATIONS: vet.take_vetted,
 }
 TAKERS = collect.Takers(dispatch.take_export, merge.take_return, _DESK)
 SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"
@@ -138,6 +142,7 @@ def once(
         reckon.count_from_signing(place)
         reckon.keep_days(place)
         watched = supervise.raise_levels(place)
+        publish.ask_publication(place)
         books = clear_day.keep_books(place)
         standing = alarms.standing(place.ledger)
         outputs = made_up + _put_out(place, standing, watched, agenda)
@@ -171,6 +176,8 @@ def _put_out(
         outputs += print_slips.put_out_slips(place, watched)
         outputs += clear_day.put_out_day(place, _is_asked(place, agenda))
     outputs += send_back.list_sent_back(place)
+    outputs += report_up.report_up(place)
+    outputs += publish.put_out_published(place)
     outputs += register.put_out_blank(place)
     outputs += report.write_receipt(place, standing)
     return outputs + (_announce(place, agenda) if full else [])

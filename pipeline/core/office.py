@@ -30,6 +30,7 @@ from pipeline.core.clocks.timetable import Job, Watch
 from pipeline.core.gazetteer.house_numbers import Numbers
 from pipeline.core.groups.notify import Notify
 from pipeline.core.intake.source import Source
+from pipeline.core.outward.publication import Scope
 from pipeline.core.privacy.sight import HANDLER, OPEN, Sight
 from pipeline.core.rules.rule import Rule
 from pipeline.core.supervision.escalation import Escalation
@@ -115,6 +116,9 @@ OUTPUTS: tuple[LeaderOutput, ...] = ("汇总", "快报", "通报", "看板")
 class Settings(Knowledge):
     """The rest. ``leaders`` are the outputs that leaders get.
 
+    ``publish`` says of which closed cases the coordinator is asked whether they may be published;
+    what she puts off is asked again after ``publish_again`` calendar days.
+
     Points: fewer than ``enough`` decide nothing; so many over the next department decide
     (``margin``) or are 确定 (``clear``); ``clerk_hint`` is what the clerk's closing (请城管局处理)
     adds, 0 switches it off.
@@ -132,6 +136,8 @@ class Settings(Knowledge):
     margin: int = Field(default=1, ge=1)
     clear: int = Field(default=6, ge=1)
     clerk_hint: int = Field(default=0, ge=0, le=5)
+    publish: Scope = "督察"
+    publish_again: int = Field(default=7, ge=1)
 
 
 class Place(Knowledge):

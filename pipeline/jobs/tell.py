@@ -28,6 +28,7 @@ from pipeline.files.folders import Home
 from pipeline.files.intake.following import earlier_ones
 from pipeline.files.ledger import Ledger
 from pipeline.files.merging.undone import undone_cells
+from pipeline.files.outward import reports
 from pipeline.files.workplace import Workplace
 
 _KINDS = {
@@ -45,6 +46,8 @@ _KINDS = {
     "Kept": "不改派",
     "Decided": "退单延期已定",
     "Reviewed": "审核",
+    "Offered": "请审公示",
+    "Vetted": "公示审批",
     "Escalated": "督办升级",
     "Held": "待核",
     "Released": "待核已清",
@@ -85,6 +88,8 @@ def history(home: Home, lead: str) -> dict[str, Any]:
         rows = ledger.rows(wanted)
         undone = undone_cells(rows)
         told = [_told(row, names, undone) for row in rows]
+        for made in reversed(reports.of_lead(ledger, number)):
+            told.insert(sum(row.seq <= made.event for row in rows), _reported(made))
         said = {"lead": state["id"], "title": state["title"], "changes": told}
         return said | {"limits": reckoning.limits(state)}
     finally:
@@ -149,6 +154,11 @@ def _told(row: Any, names: dict[int, str], undone: Set[tuple[int, str]]) -> dict
             }
         ]
     return told
+
+
+def _reported(made: Any) -> dict[str, Any]:
+    told = {"at": made.day, "what": "上报", "who": "系统", "run": made.run}
+    return told | {"where": made.path, "cells": []}
 
 
 def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:

@@ -16,6 +16,11 @@ from pipeline.files.books.issues import Issued
 from pipeline.files.workplace import Workplace
 
 
+def digest(said: object) -> str:
+    """Return what tells two outputs apart that say different things."""
+    return blake2b(repr(said).encode(), digest_size=16).hexdigest()
+
+
 def put_out_plain(
     place: Workplace,
     kind: str,
@@ -32,7 +37,7 @@ def put_out_plain(
     stands relative to the home, ``write`` writes the draft. ``leads`` are those it is about, where
     a later one has to know.
     """
-    shown = blake2b(repr(said).encode(), digest_size=16).hexdigest()
+    shown = digest(said)
     before = issues.last(place.ledger, kind, whose)
     known = before is not None and (before.path, before.shown) == (path, shown)
     if known and outbox.stands(place, before):

@@ -105,7 +105,8 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
     numbers = [state.number for state in states]
     side: dict[int, dict[str, str]] = defaultdict(dict)
     inside = set(numbers)
-    for row in ledger.rows(sql.select(schema.side_cell)):
+    told = schema.side_cell.c.field.not_like(f"{fields.PUBLISH}%")  # texts that no form shows
+    for row in ledger.rows(sql.select(schema.side_cell).where(told)):
         if row.lead in inside:
             side[row.lead][row.field] = row.value
     mine = f"{fields.EXTRA}{order.department}@"
