@@ -30,6 +30,7 @@ from pipeline.core.clocks.timetable import Job, Watch
 from pipeline.core.gazetteer.house_numbers import Numbers
 from pipeline.core.groups.notify import Notify
 from pipeline.core.intake.source import Source
+from pipeline.core.privacy.privacy_rules import Privacy
 from pipeline.core.privacy.sight import HANDLER, OPEN, Sight
 from pipeline.core.rules.rule import Rule
 from pipeline.core.supervision.escalation import Escalation
@@ -200,6 +201,7 @@ class Office(Knowledge):
     escalation: Escalation = Escalation()
     replies: Replies = Replies()
     callbacks: Callbacks = Callbacks()
+    privacy: Privacy = Privacy()
     lent: tuple[str, ...] = ()
     hash: str = ""
 
