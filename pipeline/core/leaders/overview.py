@@ -17,6 +17,9 @@ from pipeline.core.leaders.summary import BURNING, Explained, Figure, Line, Row,
 SHEET = "总览"
 NOTHING = "—"
 EMPTY = "没有数据"
+# series and titles of the charts
+GOING, LATE, NEW, DONE, OPEN = "在办未超期", "超期", "新增", "办结", "存量（右轴）"
+CHART_TITLES = ("各部门在办与超期（件）", "各类别累计收件（件）", "每天的新增、办结与存量（件）")
 SENTENCES = 5
 BESIDE, BELOW = 8, 12  # lines of the table beside the sentences and of those below, without sums
 NAME_LENGTH = 11  # Chinese characters of a name on the overview

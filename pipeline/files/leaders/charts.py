@@ -16,9 +16,6 @@ from pipeline.files.writing.cells import Sheet, must
 DATA_SHEET = "_图表"
 BARS = 7  # of a bar chart on the overview; more cannot be read
 LABEL_LENGTH = 9  # Chinese characters beside a bar
-# series and titles
-GOING, LATE, NEW, DONE, OPEN = "在办未超期", "超期", "新增", "办结", "存量（右轴）"
-TITLES = ("各部门在办与超期（件）", "各类别累计收件（件）", "每天的新增、办结与存量（件）")
 # where each block of the hidden sheet begins
 _DEPARTMENTS, _KINDS, _DAYS = 0, 3, 5
 Chart = Any
@@ -56,9 +53,9 @@ class Charts:
         """Return bars of what departments have in hand, the late part in red; most first."""
         chart = self._book.add_chart({"type": "bar", "subtype": "stacked"})
         rows = range(self._departments)
-        _series(chart, GOING, "going", (_DEPARTMENTS, _DEPARTMENTS + 1), rows)
-        _series(chart, LATE, "late", (_DEPARTMENTS, _DEPARTMENTS + 2), rows)
-        _dress(chart, TITLES[0], bars=True)
+        _series(chart, overview.GOING, "going", (_DEPARTMENTS, _DEPARTMENTS + 1), rows)
+        _series(chart, overview.LATE, "late", (_DEPARTMENTS, _DEPARTMENTS + 2), rows)
+        _dress(chart, overview.CHART_TITLES[0], bars=True)
         return chart
 
     def kinds(self) -> Chart:
@@ -68,7 +65,7 @@ class Charts:
         _series(
             chart, overview.NOTHING, "received", (_KINDS, _KINDS + 1), range(self._kinds), labels
         )
-        _dress(chart, TITLES[1], bars=True)
+        _dress(chart, overview.CHART_TITLES[1], bars=True)
         chart.set_legend({"none": True})
         return chart
 
@@ -81,13 +78,13 @@ class Charts:
         line = self._book.add_chart({"type": "line"})
         count = len(self._days)
         rows = range(max(0, count - most) if most else 0, count)
-        _series(chart, NEW, "new", (_DAYS, _DAYS + 1), rows)
-        _series(chart, DONE, "done", (_DAYS, _DAYS + 2), rows)
+        _series(chart, overview.NEW, "new", (_DAYS, _DAYS + 1), rows)
+        _series(chart, overview.DONE, "done", (_DAYS, _DAYS + 2), rows)
         dressed = {"line": {"color": looks.CHART_COLOURS["open"], "width": 2}}
         marked = {"y2_axis": True, "marker": {"type": "none"}}
-        _series(line, OPEN, "open", (_DAYS, _DAYS + 3), rows, {**dressed, **marked})
+        _series(line, overview.OPEN, "open", (_DAYS, _DAYS + 3), rows, {**dressed, **marked})
         chart.combine(line)
-        _dress(chart, TITLES[2], bars=False)
+        _dress(chart, overview.CHART_TITLES[2], bars=False)
         shown: Sequence[Day] = self._days[rows.start :]
         flow = max((max(day.new, day.done) for day in shown), default=0)
         stock = max((day.open for day in shown), default=0)

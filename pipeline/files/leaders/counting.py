@@ -93,7 +93,8 @@ def count(ledger: Ledger, order: Order) -> Counted:
     leads = pd.DataFrame(_leads(ledger), columns=READ, dtype=object)
     period, today = order.period, order.period.last
     calendar = WorkingDays(order.calendar)
-    books = _books(ledger, period)
+    wanted = {one.kind for one in order.wanted}
+    books = _books(ledger, period, every_day=outputs.BOARD in wanted)
     soon = calendar.after(today, Span(amount=1)).isoformat()
     earlier = figure_record.earlier(ledger, period)
     rows = flagged(leads, period, order.now, books)
@@ -111,7 +112,7 @@ def count(ledger: Ledger, order: Order) -> Counted:
         alerts=alerts + ((note,) if note else ()),
         basis=_basis(ledger, order.rules_hash, note),
     )
-    return Counted(summary, rows)
+    return Counted(summary, rows, books)
 
 
 def _write(
@@ -165,11 +166,13 @@ def _leads(ledger: Ledger) -> list[tuple[Any, ...]]:
     return made
 
 
-def _books(ledger: Ledger, period: Period) -> Books:
-    """Return the balances back to the year before, and who was done in the period."""
+def _books(ledger: Ledger, period: Period, every_day: bool = False) -> Books:
+    """Return the balances back to the year before, and who was done in the period, or ever."""
     first = min(period.year_before().first, period.last - timedelta(days=TREND_DAYS - 1))
-    balances = stock.balances(daybook.moves(ledger), first, period.last)
-    return Books(balances, daybook.done_on(ledger, [one.isoformat() for one in period.days()]))
+    moved = daybook.moves(ledger)
+    days = {one.isoformat() for one in period.days()} | (moved.keys() if every_day else set())
+    until = sorted(day for day in days if day <= period.last.isoformat())
+    return Books(stock.balances(moved, first, period.last), daybook.done_on(ledger, until))
 
 
 def _basis(ledger: Ledger, rules_hash: str, note: str) -> Basis:

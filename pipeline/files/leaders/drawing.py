@@ -80,7 +80,7 @@ class Page:
             place = (_EDGE, high - top - tall, _ROOM, tall)
             chart_drawing.draw(self._figure, which, charts, place, (WIDE, high))
         made = io.BytesIO()
-        self._canvas.print_png(made, metadata={"Software": None})
+        self._canvas.print_png(made, metadata={"Software": None})  # type: ignore[no-untyped-call]
         return made.getvalue()
 
 

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from pipeline.core.leaders.flags import Books
 from pipeline.core.leaders.period import CAMPAIGN, DAILY, MONTHLY, WEEKLY, Period
 from pipeline.core.leaders.summary import Summary
-from pipeline.files.leaders import summary
+from pipeline.files.leaders import board, summary
 
 SUMMARY = "summary"
+BOARD = "board"
 _FOLDER = "outbox/汇总"
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A summary, and the flagged leads (``core.leaders.flags``) that it was counted from."""
+    """A summary, and the flagged leads (``core.leaders.flags``) that it was counted from.
+
+    Where 看板 is wanted ``books`` hold the closings of every day of the record.
+    """
 
     summary: Summary
     leads: pd.DataFrame
+    books: Books = field(default_factory=Books)
 
 
 Writer = Callable[[Counted, Path], object]
@@ -31,14 +37,19 @@ def _summary(counted: Counted, path: Path) -> object:
     return summary.write_summary(counted.summary, path)
 
 
+def _board(counted: Counted, path: Path) -> object:
+    return board.write_board(counted.summary, counted.leads, counted.books, path)
+
+
 # kind of an issue → how it is called in each kind of report, its suffix, who writes it
-WRITERS: Mapping[str, Writer] = {SUMMARY: _summary}
+WRITERS: Mapping[str, Writer] = {SUMMARY: _summary, BOARD: _board}
 _CALLED: Mapping[str, Mapping[str, str]] = {
     SUMMARY: {DAILY: "领导汇总", WEEKLY: "领导周报", MONTHLY: "领导月报", CAMPAIGN: "专项汇总"},
+    BOARD: {DAILY: "看板"},
 }
-_SUFFIX = {SUMMARY: "xlsx"}
+_SUFFIX = {SUMMARY: "xlsx", BOARD: "html"}
 # what settings.yaml calls it (``leaders``)
-_OF = {SUMMARY: "汇总"}
+_OF = {SUMMARY: "汇总", BOARD: "看板"}
 
 
 def kinds_of(period: Period, wanted: Collection[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from matplotlib.font_manager import FontProperties
@@ -116,13 +117,10 @@ def broken(text: str, pixels: float, room: float, most: int, bold: bool = False)
 
 def _break(text: str, pixels: float, room: float, bold: bool) -> int:
     """Return where the first line of a text ends."""
-    used, end = 0.0, 0
-    for end, one in enumerate(text):
-        used += width(one, pixels, bold)
-        if used > room:
-            break
-    else:
-        return len(text)
+    used = accumulate(width(one, pixels, bold) for one in text)
+    end = next((at for at, wide in enumerate(used) if wide > room), len(text))
+    if end == len(text):
+        return end
     fits = max(end, 1)
     while end > 1 and (
         text[end] in _NEVER_FIRST
