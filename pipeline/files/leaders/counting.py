@@ -21,6 +21,7 @@ from pipeline.core.leaders.flags import READ, Books, flagged
 from pipeline.core.leaders.period import Period
 from pipeline.core.leaders.summary import Basis, Figure, Summary
 from pipeline.core.leaders.summing import TREND_DAYS, of_flagged
+from pipeline.core.model import Problem
 from pipeline.core.office import Campaign
 from pipeline.core.privacy.masks import without
 from pipeline.core.urgency import alerting
@@ -30,6 +31,7 @@ from pipeline.files.books import issues
 from pipeline.files.clocks import counting_day, daybook
 from pipeline.files.intake import alarms, originals
 from pipeline.files.leaders import figure_record, outputs
+from pipeline.files.leaders.last_look import looked_over
 from pipeline.files.leaders.outputs import Counted
 from pipeline.files.ledger import Ledger
 
@@ -63,14 +65,16 @@ class Order:
     emergency: Emergencies = Emergencies()
     calendar: Calendar = Calendar()
     rules_hash: str = ""
+    kept: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made: drafts to put out, and the figures that they show."""
+    """What was made: drafts to put out, the figures that they show, what had to be masked."""
 
     issued: tuple[issues.Issued, ...] = ()
     figures: tuple[Figure, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def make(order: Order) -> Made:
@@ -83,9 +87,12 @@ def make(order: Order) -> Made:
         ledger.close()
     if counted.leads.empty:
         return Made()
+    counted, look = looked_over(counted, order.kept)
     shown = _shown(counted.summary, order.now)
-    issued = [_write(one, counted, shown, event, order) for one in order.wanted]
-    return Made(tuple(one for one in issued if one is not None), counted.summary.figures)
+    written = [_write(one, counted, shown, event, order) for one in order.wanted]
+    issued = tuple(one for one in written if one is not None)
+    told = look.told(issued[0].path) if issued else ()
+    return Made(issued, counted.summary.figures, tuple(told))
 
 
 def count(ledger: Ledger, order: Order) -> Counted:
