@@ -22,6 +22,8 @@ from pipeline import commands, rule_commands, running
 from pipeline.core.messages import telling
 from pipeline.core.messages.problems import RefusedError, RiqingError, as_said
 from pipeline.core.model import CellRef, Problem
+from pipeline.core.privacy.masks import mask_text
+from pipeline.core.privacy.terminal import spoken
 from pipeline.files import platforms
 from pipeline.files.folders import Home
 from pipeline.files.progress import watching
@@ -79,9 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _say(options: argparse.Namespace, said: dict[str, Any], code: int) -> None:
     if options.json:
-        print(json.dumps(said | {"exit": code}, ensure_ascii=False, indent=1))
+        print(json.dumps(spoken(said) | {"exit": code}, ensure_ascii=False, indent=1))
     else:
-        print(telling.prose(options.command, said, code))
+        print(mask_text(telling.prose(options.command, said, code)))
 
 
 def _clock(text: str) -> datetime:
@@ -96,12 +98,13 @@ def _clock(text: str) -> datetime:
 
 def _log(home: Home) -> str:
     name = f"bug_{datetime.now():%Y-%m-%d_%H%M%S}.txt"
+    told = mask_text(traceback.format_exc())  # it is sent to whoever mends the program
     try:
         home.logs.mkdir(parents=True, exist_ok=True)
-        (home.logs / name).write_text(traceback.format_exc(), encoding="utf-8")
+        (home.logs / name).write_text(told, encoding="utf-8")
     except OSError:  # the home itself may be what is wrong
         elsewhere = Path(tempfile.gettempdir()) / name
-        elsewhere.write_text(traceback.format_exc(), encoding="utf-8")
+        elsewhere.write_text(told, encoding="utf-8")
         return str(elsewhere)
     return str(home.logs / name)
 

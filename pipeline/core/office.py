@@ -31,6 +31,7 @@ from pipeline.core.gazetteer.house_numbers import Numbers
 from pipeline.core.groups.notify import Notify
 from pipeline.core.intake.source import Source
 from pipeline.core.outward.publication import Scope
+from pipeline.core.privacy.privacy_rules import Privacy
 from pipeline.core.privacy.sight import HANDLER, OPEN, Sight
 from pipeline.core.rules.rule import Rule
 from pipeline.core.supervision.escalation import Escalation
@@ -206,6 +207,7 @@ class Office(Knowledge):
     escalation: Escalation = Escalation()
     replies: Replies = Replies()
     callbacks: Callbacks = Callbacks()
+    privacy: Privacy = Privacy()
     lent: tuple[str, ...] = ()
     hash: str = ""
 

@@ -9,6 +9,8 @@ import sqlalchemy as sql
 
 from pipeline.core import fields
 from pipeline.core.books import layouts
+from pipeline.core.privacy.reader import Reader
+from pipeline.core.privacy.recipients import sight_of
 from pipeline.files import schema
 from pipeline.files.books import books, issues, outbox
 from pipeline.files.books.books import Made
@@ -107,7 +109,7 @@ def _order(
         lists=place.lists,
         calendar=place.office.calendar,
         closed_days=settings.closed_days,
-        sees_contacts=bool(known and known.sees_contacts),
+        reader=Reader(sight_of(place.office, reader), place.office.privacy.kept),
         on_duty=known.on_duty if known and kind == layouts.DEPARTMENT else "",
         month=month,
         open_only=open_only,

@@ -81,6 +81,7 @@ def _once(said: Said) -> Iterator[str]:
         )
     if said.get("reroutes"):
         yield f"规则改了，有 {said['reroutes']} 件照新规则会派给别家，还没有动，见“改派建议”。"
+    yield from (one["message"] for one in said["problems"] if one["code"] == "X03")
     if said["outputs"]:
         yield f"写出 {len(said['outputs'])} 个文件，在 outbox 里："
         yield from (f"  {path}" for path in said["outputs"])

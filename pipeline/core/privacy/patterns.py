@@ -197,7 +197,7 @@ _SPELT_ROOM = re.compile(
 _DASHED_ROOM = re.compile(
     r"\d(?<![\d\-－—.].)\d{0,2}[\-－—]\d{1,2}[\-－—](?!20[0-3]\d|19\d\d)\d{3,4}(?![\d\-－—])"
 )
-_BARE = re.compile(r"[2-8](?<!\d.)(?!0[0-3]\d[01]\d[0-3]\d)\d{7}(?![\dA-Za-z元])")
+_BARE = re.compile(r"[2-8](?<![\dA-Za-z].)(?!0[0-3]\d[01]\d[0-3]\d)\d{7}(?![\dA-Za-z元])")
 
 PATTERNS: tuple[Pattern, ...] = (
     Pattern(MAIL, _MAIL, _hide_all, re.compile("[@＠]")),
