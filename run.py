@@ -40,12 +40,13 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], running.Said]]] = {
     "status": ("什么在等、什么超期、上次做了什么", commands.status),
     "undo": ("撤销一次运行或一个文件的改动", commands.undo),
     "rules": ("规则导出成表（export），改好的表收回来（import）", rule_commands.keep_rules),
+    "forget": ("删掉办结已久的线索里的个人信息（条数和流水留着）", commands.forget),
     "restore": ("用某天的备份恢复台账", commands.restore),
     "demo": ("用样例演示两天", commands.demo),
 }
 WORDS = (
     *("lead", "text", "place", "date", "run", "file", "rules", "labelled", "propose"),
-    *("action", "workbook", "check_only", "job"),
+    *("action", "workbook", "check_only", "job", "before", "days", "dry_run"),
 )
 
 
@@ -167,6 +168,12 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
         one.add_argument("--labelled", default="", help="标好承办单位的表；不写就比台账")
         told = "把会变的写进待定事项的“改派建议”"
         one.add_argument("--propose", action="store_const", const="yes", default="", help=told)
+    elif command == "forget":
+        one.add_argument("--before", default="", help="这一天以前办结的，如 2025-07-10")
+        one.add_argument("--days", default="", help="办结满这么多天的；都不写就照 settings.yaml")
+        one.add_argument(
+            "--dry-run", action="store_const", const="yes", default="", help="只看不删"
+        )
     elif command == "restore":
         one.add_argument("date", help="哪一天的备份，如 2025-07-10")
     elif command == "undo":

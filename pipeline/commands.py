@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from pipeline.files import backups, folders, runs, serving
 from pipeline.files.folders import Home
 from pipeline.files.rules import config
 from pipeline.files.workplace import Watcher
-from pipeline.jobs import clockwork, play, tell
+from pipeline.jobs import clockwork, forget as forgetting, play, tell
 from pipeline.jobs.clockwork import Clockwork
 from pipeline.jobs.lookout import Lookout
 from pipeline.jobs.undo import undo as take_back
@@ -88,10 +88,42 @@ def restore(call: Call) -> Said:
 def undo(call: Call) -> Said:
     """Take the changes of a run or of a file back by compensating events."""
     with opened(call.home, call.now) as place:
+        forgetting.refuse_undoing(place.ledger, call.words["run"])
         said = take_back(place, call.words["run"], call.words["file"])
         runs.begin(place.ledger)  # only now: a refused undoing is no run
         runs.finish(place.ledger, said)
     return said, int(bool(said["problems"]))
+
+
+def forget(call: Call) -> Said:
+    """Take in, then forget the persons of leads that were closed long ago; or only say whom."""
+    before = _forget_before(call)
+    if call.words["dry_run"]:
+        ledger = tell.opened(call.home)
+        try:
+            return {"forgotten": forgetting.planned(call.home, ledger, before)}, 0
+        finally:
+            ledger.close()
+    return once(call.home, call.now, call.watch, forget_before=before)
+
+
+def _forget_before(call: Call) -> str:
+    """Return the ISO day that was asked for, or that the settings say."""
+    today, said, days = call.now.date(), call.words["before"], call.words["days"]
+    if not (said or days):
+        office = load_office(call.home)
+        days = str(office.settings.keep_personal_days or "")
+        if not days:
+            raise RefusedError([Problem("Y01", CellRef("forget"))])
+    try:
+        day = date.fromisoformat(said) if said else today - timedelta(days=int(days))
+    except (ValueError, OverflowError):
+        facts = {"seen": said or days, "why": "没看懂"}
+        raise RefusedError([Problem("Y02", CellRef("forget"), facts)]) from None
+    if day > today:
+        facts = {"seen": said or days, "why": "在今天以后"}
+        raise RefusedError([Problem("Y02", CellRef("forget"), facts)])
+    return day.isoformat()
 
 
 def serve(call: Call) -> Said:

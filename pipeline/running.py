@@ -40,6 +40,7 @@ from pipeline.jobs import (
     clear_day,
     collect,
     dispatch,
+    forget,
     grant,
     issue,
     merge,
@@ -118,12 +119,14 @@ def once(
     processes: int = 0,
     jobs: Collection[str] | None = None,
     due_only: bool = False,
+    forget_before: str = "",
 ) -> Said:
     """Take in what waits, route, merge, write outbox. Safe at any time, twice, or after a kill.
 
     ``jobs`` names what is to be done (``core.clocks.timetable.JOBS``); None is 收件 and 发件,
     and 日清 and 周报 where they are due. ``due_only`` leaves out what is not due (any more); where
-    nothing is left nothing is done, and what is said names no run.
+    nothing is left nothing is done, and what is said names no run. ``forget_before``: the ISO day
+    before which leads were closed whose persons are to be forgotten.
     """
     began = time.monotonic()
     with opened(home, now, watch, processes) as place:
@@ -138,12 +141,17 @@ def once(
         reckon.count_from_signing(place)
         reckon.keep_days(place)
         watched = supervise.raise_levels(place)
+        before = forget_before or forget.day_before(place)
+        gone = forget.forget_old(place, before, bool(forget_before)) if before else None
         books = clear_day.keep_books(place)
         standing = alarms.standing(place.ledger)
         outputs = made_up + _put_out(place, standing, watched, agenda)
+        swept = forget.sweep(place)
         said = _said_once(place, outcomes, outputs, again, standing)
         said["jobs"] = [one.job for one in agenda]
         said["day"] = books
+        if gone or swept:
+            said["forgotten"] = {**(gone or {}), **(swept or {})}
         said["seconds"] = round(time.monotonic() - began, 2)
         runs.finish(place.ledger, said)
         _finish_jobs(place, agenda, said)

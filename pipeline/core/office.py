@@ -100,6 +100,9 @@ OUTPUTS: tuple[LeaderOutput, ...] = ("汇总", "快报", "通报", "看板")
 class Settings(Knowledge):
     """The rest. ``leaders`` are the outputs that leaders get.
 
+    ``keep_personal_days``: so many calendar days after a lead was closed its person is forgotten;
+    0 or blank is never, unless somebody asks for it.
+
     Points: fewer than ``enough`` decide nothing; so many over the next department decide
     (``margin``) or are 确定 (``clear``); ``clerk_hint`` is what the clerk's closing (请城管局处理)
     adds, 0 switches it off.
@@ -113,6 +116,9 @@ class Settings(Knowledge):
     closed_days: int = Field(default=7, ge=0)
     keep_backups: int = Field(default=14, ge=1)
     split_above: int = Field(default=20_000, ge=1)
+    keep_personal_days: Annotated[int, BeforeValidator(lambda value: value or 0)] = Field(
+        default=0, ge=0
+    )
     enough: int = Field(default=5, ge=1)
     margin: int = Field(default=1, ge=1)
     clear: int = Field(default=6, ge=1)

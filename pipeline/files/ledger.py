@@ -85,7 +85,7 @@ class Ledger:
     def _catch_up(self) -> None:
         """Add the tables and the columns that a ledger made by an older version has not."""
         found = sql.inspect(self.connection)
-        if not _TABLES <= set(found.get_table_names()):
+        if not set(found.get_table_names()) >= _TABLES:
             schema.metadata.create_all(self.connection)
         known = {column["name"] for column in found.get_columns(schema.lead.name)}
         for key in [key for key in fields.STORED if key not in known]:

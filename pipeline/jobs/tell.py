@@ -50,6 +50,7 @@ _KINDS = {
     "Released": "待核已清",
     "Filed": "附件",
     "Undone": "撤销",
+    "Forgotten": "个人信息已删",
 }
 
 
@@ -76,7 +77,7 @@ def history(home: Home, lead: str) -> dict[str, Any]:
 
     ``lead`` is a 线索编号 or a 来源编号. Raises LedgerError when there is no such lead.
     """
-    ledger = _open(home)
+    ledger = opened(home)
     try:
         number, state = find(ledger, lead)
         events, files = schema.event, schema.file
@@ -106,7 +107,7 @@ def state_of(home: Home, lead: str) -> dict[str, str]:
 
     Only of a lead that was given to the department of an earlier ticket is that ticket told.
     """
-    ledger = _open(home)
+    ledger = opened(home)
     try:
         state = find(ledger, lead)[1]
         follows = state["step"] == "inherited"
@@ -164,7 +165,7 @@ def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:
     said |= {"day": None, "calendar": ""}
     if not home.database.exists():
         return said | {"jobs": jobs_told(schedule, (), now, days), "last_run": None}
-    ledger = _open(home)
+    ledger = opened(home)
     try:
         day = counting_day.counted(ledger, days, now)
         said["overdue"] = _overdue(ledger, day)
@@ -210,7 +211,8 @@ def _day(day: Day) -> dict[str, Any]:
     }
 
 
-def _open(home: Home) -> Ledger:
+def opened(home: Home) -> Ledger:
+    """Open the ledger of a home to read it. Raises LedgerError where there is none."""
     if not home.database.exists():
         raise LedgerError([Problem("L11", CellRef("ledger"))])
     return Ledger(home.database)

@@ -10,6 +10,7 @@ from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
 from pipeline.core.messages.sentences_overlays import OVERLAYS
 from pipeline.core.messages.sentences_places import PLACES
+from pipeline.core.messages.sentences_privacy import PRIVACY
 from pipeline.core.messages.sentences_replies import REPLIES
 from pipeline.core.messages.sentences_returned import RETURNED
 from pipeline.core.messages.sentences_rule_table import RULE_TABLE
@@ -29,6 +30,7 @@ _ELSEWHERE = (
     | OF_WORKFLOW
     | OVERLAYS
     | PLACES
+    | PRIVACY
     | REPLIES
     | RETURNED
     | RULE_TABLE

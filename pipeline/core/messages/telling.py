@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pipeline.core.messages.telling_privacy import forgotten
 from pipeline.core.messages.telling_rules import alarm, findings, on_leads
 from pipeline.core.messages.telling_status import status
 
@@ -85,6 +86,7 @@ def _once(said: Said) -> Iterator[str]:
         yield from (f"  {path}" for path in said["outputs"])
     else:
         yield "没有新东西要发，outbox 没有动。"
+    yield from forgotten(said)
     if leads["pending"]:
         yield f"待您定的有 {leads['pending']} 件，见 outbox/待定。"
 
@@ -255,6 +257,10 @@ def _changed(one: Said) -> str:
     return f"{what}的{one['column']}：{'，'.join(told) or '换了次序'}"
 
 
+def _forget(said: Said) -> Iterator[str]:
+    yield from _once(said) if "run" in said else forgotten(said)
+
+
 def _restore(said: Said) -> Iterator[str]:
     yield f"台账已恢复到 {said['restored']} 的备份。"
     if said["kept"]:
@@ -279,6 +285,7 @@ _TOLD: dict[str, Callable[[Said], Iterator[str]]] = {
     "status": status,
     "undo": _undo,
     "rules": _rules,
+    "forget": _forget,
     "restore": _restore,
     "demo": _demo,
     "serve": _serve,

@@ -89,8 +89,7 @@ class Forgetting:
             return [self.facts(one) for one in said]
         if isinstance(said, dict):
             return {
-                key: value if key in _FOLLOWED else self.facts(value)
-                for key, value in said.items()
+                key: value if key in _FOLLOWED else self.facts(value) for key, value in said.items()
             }
         return said
 

@@ -1,0 +1,37 @@
+"""Messages about personal data (Y): forgetting, passwords; part of ``CATALOGUE``."""
+
+from __future__ import annotations
+
+from pipeline.core.messages.message import Message
+
+PRIVACY: dict[str, Message] = {
+    "Y01": Message(
+        "错误",
+        "没有说删哪些线索的个人信息，rules/settings.yaml 里的 keep_personal_days 也是 0。"
+        "什么都没有改动。请写明 forget --before 日期，或者 forget --days 天数。",
+    ),
+    "Y02": Message(
+        "错误",
+        "“{seen}”不能当期限（{why}）。什么都没有改动。"
+        "请写成 --before 2025-07-10（今天或以前），或者 --days 180。",
+    ),
+    "Y03": Message(
+        "警告",
+        "这个文件里有该删的个人信息，可是正被人打开着，没有删掉，其余的已删。"
+        "请关掉它，下次运行会接着删。",
+    ),
+    "Y04": Message(
+        "警告",
+        "这份备份打不开，里面的个人信息没有删掉，其余的已删。请核对后自己删掉这个文件。",
+    ),
+    "Y05": Message(
+        "错误",
+        "“{run}”删的是到期的个人信息，哪里都没有留底，不能撤销。什么都没有改动。"
+        "请不要再用旧表、旧备份找回它。",
+    ),
+    "Y06": Message(
+        "警告",
+        "线索 {lead} 的个人信息已到期删除，这张表是删除以前发的，这一行没有并入，其余各行照常。"
+        "要接着办的，请在新发的总台账里改。",
+    ),
+}

@@ -1,0 +1,32 @@
+"""What the terminal says about personal data: what was forgotten, who was given contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Said = Mapping[str, Any]
+_NAMED = 5  # files that are named
+
+
+def forgotten(said: Said) -> Iterator[str]:
+    """Say what a forgetting took, or would take."""
+    told = said.get("forgotten")
+    if not told:
+        return
+    if "leads" in told:
+        would = "会" if told.get("dry_run") else ""
+        yield (
+            f"{told['before']} 以前办结的线索 {told['leads']} 件，{would}删掉其中的个人信息；"
+            f"原件{would}删 {told['files']} 个（条数、流水、办理过程都留着）。"
+        )
+        if mixed := told["mixed"]:
+            named = "、".join(mixed[:_NAMED]) + ("等" if len(mixed) > _NAMED else "")
+            yield f"还有 {len(mixed)} 个原件里也有没到期的线索，留到都到期：{named}。"
+        if would:
+            yield "发出的旧表、回执、日志和备份里的也会一起删。这次只是看，什么都没有改动。"
+    if "outputs" in told:
+        yield (
+            f"旧表、旧回执等删了 {told['outputs']} 个，日志 {told['logs']} 个；"
+            f"备份里的也删了（{told['backups']} 份，仍可恢复）。"
+        )
