@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], running.Said]]] = {
     "check": ("检查规则、例句、文件夹、台账，什么都不改", rule_commands.check_all),
     "diff": ("换一套规则会怎样：哪些线索会变，变好还是变差；什么都不改", rule_commands.diff),
     "explain": ("为什么派给这个单位", rule_commands.explain_lead),
+    "exports": ("谁、什么时候、拿到过哪些带姓名电话的表", commands.exports),
     "history": ("一条线索的每一次改动", commands.history),
     "status": ("什么在等、什么超期、上次做了什么", commands.status),
     "undo": ("撤销一次运行或一个文件的改动", commands.undo),
@@ -151,6 +152,8 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
     """Say what a command may be told beside where and when."""
     if command == "history":
         one.add_argument("lead", help="线索编号或来源编号")
+    elif command == "exports":
+        one.add_argument("lead", nargs="?", default="", help="只看这一条线索")
     elif command == "explain":
         one.add_argument("lead", nargs="?", default="", help="线索编号")
         one.add_argument("--text", default="", help="试一段文字")
@@ -171,9 +174,8 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
     elif command == "forget":
         one.add_argument("--before", default="", help="这一天以前办结的，如 2025-07-10")
         one.add_argument("--days", default="", help="办结满这么多天的；都不写就照 settings.yaml")
-        one.add_argument(
-            "--dry-run", action="store_const", const="yes", default="", help="只看不删"
-        )
+        told = "只看会删什么，不删"
+        one.add_argument("--dry-run", action="store_const", const="yes", default="", help=told)
     elif command == "restore":
         one.add_argument("date", help="哪一天的备份，如 2025-07-10")
     elif command == "undo":

@@ -62,6 +62,11 @@ def history(call: Call) -> Said:
     return tell.history(call.home, call.words["lead"]), 0
 
 
+def exports(call: Call) -> Said:
+    """Tell who was given names and phones."""
+    return tell.given_out(call.home, call.words["lead"]), 0
+
+
 def status(call: Call) -> Said:
     """Tell what is waiting, late, unanswered, and what the last run did."""
     office = _office(call.home)

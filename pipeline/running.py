@@ -31,6 +31,7 @@ from pipeline.files.folders import Home
 from pipeline.files.intake import alarms
 from pipeline.files.intake.originals import Outcome
 from pipeline.files.ledger import Ledger
+from pipeline.files.privacy import password_file
 from pipeline.files.rules import config, lent_rules
 from pipeline.files.workers import Workers
 from pipeline.files.workplace import Watcher, Workplace
@@ -96,11 +97,12 @@ def opened(
     Raises RulesError, RefusedError or LedgerError before anything has changed.
     """
     office = load_office(home)
+    known = password_file.read(home, office)
     with folders.only_run(home, now):
         backups.back_up(home, now.strftime("%Y-%m-%d"), office.settings.keep_backups)
         ledger = Ledger(home.database, runs.new_id(now), now.strftime("%Y-%m-%d %H:%M"))
         workers = Workers(processes)
-        place = Workplace(office, now, home, ledger, workers)
+        place = Workplace(office, now, home, ledger, workers, passwords=known)
         if watch:
             place.watch = watch
         for problem in lent(home, office):

@@ -28,6 +28,7 @@ from pipeline.files.folders import Home
 from pipeline.files.intake.following import earlier_ones
 from pipeline.files.ledger import Ledger
 from pipeline.files.merging.undone import undone_cells
+from pipeline.files.privacy import exports
 from pipeline.files.workplace import Workplace
 
 _KINDS = {
@@ -86,8 +87,22 @@ def history(home: Home, lead: str) -> dict[str, Any]:
         rows = ledger.rows(wanted)
         undone = undone_cells(rows)
         told = [_told(row, names, undone) for row in rows]
-        said = {"lead": state["id"], "title": state["title"], "changes": told}
+        given = [asdict(one) for one in exports.of_lead(ledger, number)]
+        said = {"lead": state["id"], "title": state["title"], "changes": told, "exports": given}
         return said | {"limits": reckoning.limits(state)}
+    finally:
+        ledger.close()
+
+
+def given_out(home: Home, lead: str) -> dict[str, Any]:
+    """Return who was given names and phones, of one lead or of all; the newest first."""
+    ledger = opened(home)
+    try:
+        if not lead:
+            return {"lead": "", "exports": [asdict(one) for one in exports.known(ledger)]}
+        number, state = find(ledger, lead)
+        told = [asdict(one) for one in reversed(exports.of_lead(ledger, number))]
+        return {"lead": state["id"], "exports": told}
     finally:
         ledger.close()
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.core.messages.telling_privacy import forgotten
+from pipeline.core.messages.telling_privacy import forgotten, given_out
 from pipeline.core.messages.telling_rules import alarm, findings, on_leads
 from pipeline.core.messages.telling_status import status
 
@@ -43,7 +43,7 @@ def prose(command: str, said: Said, code: int) -> str:
     shown = None if code == 2 else _SHOWN  # refused: there is no receipt that has the rest
     rest = _ALL_BY_JSON if command == "check" else _ALL_IN_RECEIPT
     lines += _problems(said.get("problems", ()), shown, rest)
-    if command not in ("history", "explain", "status", "demo", "serve") or code == 2:
+    if command not in ("history", "exports", "explain", "status", "demo", "serve") or code == 2:
         lines.append(_ENDS[code])
     return "\n".join(lines)
 
@@ -210,6 +210,7 @@ def _history(said: Said) -> Iterator[str]:
             yield f"    {one['why']}"
         if one.get("formula"):
             yield f"    公式：{_short(one['formula'])}"
+    yield from given_out(said) if said["exports"] else ()
 
 
 def _short(text: str) -> str:
@@ -281,6 +282,7 @@ _TOLD: dict[str, Callable[[Said], Iterator[str]]] = {
     "check": _check,
     "diff": _diff,
     "explain": _explain,
+    "exports": given_out,
     "history": _history,
     "status": status,
     "undo": _undo,

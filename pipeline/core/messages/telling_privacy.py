@@ -9,6 +9,22 @@ Said = Mapping[str, Any]
 _NAMED = 5  # files that are named
 
 
+def given_out(said: Said) -> Iterator[str]:
+    """Say who was given names and phones, of a lead or of all."""
+    whose = said["lead"] or "全部线索"
+    if not said["exports"]:
+        yield f"{whose}：没有发出过带姓名、电话的表。"
+        return
+    yield f"{whose}的姓名、电话发给过（只记发表，谁转发过程序不知道）："
+    yield from (f"  {_export(one)}" for one in said["exports"])
+
+
+def _export(one: Said) -> str:
+    locked = "，加了密" if one["encrypted"] else ""
+    told = f"{one['at']}　{one['reader']}　{one['path']}（{one['leads']} 件{locked}）"
+    return f"{told}　运行 {one['run']}　指纹 {one['sha256'][:12]}"
+
+
 def forgotten(said: Said) -> Iterator[str]:
     """Say what a forgetting took, or would take."""
     told = said.get("forgotten")

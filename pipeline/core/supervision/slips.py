@@ -79,8 +79,7 @@ def values(
     stands on it either; who has the matter in hand has its place in his book.
     """
     department = office.department(slip.department)
-    open_to = slip.kind == ORDER and department is not None and department.sees_contacts
-    shows = open_to and state.get("confidential", "") != "是"
+    shows = gives_contacts(slip, department) and state.get("confidential", "") != "是"
     said = {
         field.header: _shown(field, state.get(key, ""))
         for key, field in fields.ALL.items()
@@ -98,6 +97,11 @@ def values(
         said = {key: clean(text, name, phone) for key, text in said.items()}
         name, phone = mask_name(name), mask_phone(phone)
     return said | {"诉求人": name, "联系电话": phone}
+
+
+def gives_contacts(slip: Slip, department: Department | None) -> bool:
+    """Tell whether a slip shows names and phones: only to who handles the matter and calls."""
+    return slip.kind == ORDER and department is not None and department.sees_contacts
 
 
 def _guessed(
