@@ -20,8 +20,10 @@ from pipeline.core.messages import telling, telling_status
 from pipeline.core.messages.problems import RefusedError, RulesError, sentence
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
+from pipeline.core.privacy import passwords
 from pipeline.files import backups, folders, runs, serving
 from pipeline.files.folders import Home
+from pipeline.files.privacy import password_file
 from pipeline.files.rules import config
 from pipeline.files.workplace import Watcher
 from pipeline.jobs import clockwork, forget as forgetting, play, tell
@@ -60,6 +62,20 @@ def take_in(call: Call) -> Said:
 def history(call: Call) -> Said:
     """Tell every change of a lead."""
     return tell.history(call.home, call.words["lead"]), 0
+
+
+def password(call: Call) -> Said:
+    """Give a department, or a form, a new password; books written from now on need it."""
+    office, whose = load_office(call.home), call.words["whose"].strip()
+    department = office.department(whose)
+    forms = passwords.OWN.values()
+    if department is None and whose not in forms:
+        known = [one.name for one in office.departments]
+        facts = {"seen": whose, "hint": hint(whose, [*known, *forms])}
+        raise RefusedError([Problem("Y13", CellRef("password"), facts)])
+    name, word = department.name if department else whose, password_file.new_password()
+    path = password_file.add(call.home, name, word)
+    return {"whose": name, "password": word, "file": call.home.relative(path)}, 0
 
 
 def exports(call: Call) -> Said:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.core.messages.telling_privacy import forgotten, given_out
+from pipeline.core.messages.telling_privacy import forgotten, given_out, password
 from pipeline.core.messages.telling_rules import alarm, findings, on_leads
 from pipeline.core.messages.telling_status import status
 
@@ -283,6 +283,7 @@ _TOLD: dict[str, Callable[[Said], Iterator[str]]] = {
     "diff": _diff,
     "explain": _explain,
     "exports": given_out,
+    "password": password,
     "history": _history,
     "status": status,
     "undo": _undo,

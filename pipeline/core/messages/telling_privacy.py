@@ -25,6 +25,12 @@ def _export(one: Said) -> str:
     return f"{told}　运行 {one['run']}　指纹 {one['sha256'][:12]}"
 
 
+def password(said: Said) -> Iterator[str]:
+    """Say the new password once; it stands in its file, and nowhere else."""
+    yield f"{said['whose']}的新密码：{said['password']}（记在 {said['file']}，别处都没有）。"
+    yield "下次运行起，发出的表用它加密。请打电话告诉收表的人，不要和表一起发。"
+
+
 def forgotten(said: Said) -> Iterator[str]:
     """Say what a forgetting took, or would take."""
     told = said.get("forgotten")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import secrets
 from pathlib import Path
 
 from msoffcrypto.format.ooxml import OOXMLFile
@@ -14,8 +15,11 @@ from pipeline.core.privacy.passwords import Passwords
 from pipeline.files import folders
 
 _HEAD = (
-    "# 表的打开密码，一行一个：部门名称：密码。换密码就在下面加一行，旧的那行留着，旧表还能收。\n"
+    "# 表的打开密码，一行一个，如“城管局：kx7m2pqt9abc”。\n"
+    "# 换密码就在下面加一行，旧的那行留着，旧表还能收。\n"
 )
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for another
+_LENGTH = 12
 
 
 def read(home: folders.Home, office: Office) -> Passwords:
@@ -50,6 +54,11 @@ def add(home: folders.Home, whose: str, password: str) -> Path:
         before = known.decode("gb18030", "replace")
     folders.write_text(path, f"{before.rstrip()}\n{whose}：{password}\n")
     return path
+
+
+def new_password() -> str:
+    """Return a password that nobody guesses and that can be read out on the phone."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
 
 
 def encrypt(path: Path, password: str) -> None:

@@ -7,8 +7,8 @@ decrypted stays in the memory of this process, under its limits.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from msoffcrypto.exceptions import InvalidKeyError
 from msoffcrypto.format.ooxml import OOXMLFile
@@ -18,10 +18,10 @@ from pipeline.files.reading.gate import refuse
 from pipeline.files.reading.reading_child import main
 
 
-def unlocked(data: bytes, path: str, passwords: Sequence[tuple[str, str]]) -> bytes:
+def unlocked(data: bytes, path: str, passwords: tuple[tuple[str, str], ...]) -> bytes:
     """Return the workbook in an encrypted file; any other file as it is.
 
-    ``passwords`` are (whose, password); those of whom the path names are tried first, newest first.
+    ``passwords`` are (whose, password), oldest first; those of whom the path names go first.
 
     Raises:
         FileError: none of the passwords opens it.
@@ -30,9 +30,9 @@ def unlocked(data: bytes, path: str, passwords: Sequence[tuple[str, str]]) -> by
         return data
     name = Path(path).name
     named = [whose for whose, _ in passwords if whose in name]
-    tried = dict.fromkeys(
-        word for whose, word in sorted(reversed(passwords), key=lambda one: one[0] not in named)
-    )
+    newest_first = passwords[::-1]
+    ordered = sorted(newest_first, key=lambda one: one[0] not in named)
+    tried = dict.fromkeys(word for _, word in ordered)
     for word in tried:
         book = OOXMLFile(io.BytesIO(data))
         opened = io.BytesIO()
@@ -41,9 +41,15 @@ def unlocked(data: bytes, path: str, passwords: Sequence[tuple[str, str]]) -> by
         except InvalidKeyError:
             continue
         book.decrypt(opened)
-        return opened.getvalue()
+        break
+    else:
+        _refuse(named, len(tried))
+    return opened.getvalue()
+
+
+def _refuse(named: list[str], tried: int) -> NoReturn:
     whose = "、".join(dict.fromkeys(named)) or "看文件名不知道是谁的"
-    refuse("Y10", tried=len(tried), whose=whose)
+    refuse("Y10", tried=tried, whose=whose)
 
 
 def _is_encrypted(data: bytes) -> bool:
