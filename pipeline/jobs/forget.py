@@ -21,7 +21,7 @@ from pipeline.core.privacy.forgetting import Forgetting
 from pipeline.files import folders, platforms, schema
 from pipeline.files.books import outbox
 from pipeline.files.ledger import Ledger
-from pipeline.files.privacy import forgotten, old_files, old_ledgers, persons_gone
+from pipeline.files.privacy import forgotten, old_files, old_ledgers, persons_gone, redacted_files
 from pipeline.files.privacy.forgotten import Pending
 from pipeline.files.privacy.old_files import Originals
 from pipeline.files.workplace import Workplace
@@ -40,47 +40,82 @@ def planned(home: folders.Home, ledger: Ledger, before: str) -> Told:
     leads = forgotten.due(ledger, before)
     found = old_files.old_originals(ledger, home, _gone(ledger, leads), before)
     paths = [path for row in found.gone for path in old_files.files_of(home, row)]
-    return {
-        "before": before,
-        "leads": len(leads),
-        "files": len(paths),
-        "mixed": [row.archive for row in found.mixed],
-        "dry_run": True,
-    }
+    mixed = [row.archive for row in _not_copied(found)]
+    told = {"before": before, "leads": len(leads), "files": len(paths), "mixed": mixed}
+    return told | {"redacted": 0, "dry_run": True}
 
 
 def forget_old(place: Workplace, before: str, asked: bool) -> Told | None:
     """Take the persons of leads closed before an ISO day out of the ledger; return how much.
 
-    ``asked`` is False where nobody has asked for it: then None when no lead is due.
+    ``asked`` is False where nobody has asked for it: then None when no lead is due, and originals
+    that hold other leads, too, are left until those are due.
     """
     ledger, home = place.ledger, place.home
     leads = forgotten.due(ledger, before)
     if not (leads or asked):
         return None
-    found = old_files.old_originals(ledger, home, _gone(ledger, leads), before)
-    going = {row.number: row for row in found.gone}
+    gone = _gone(ledger, leads)
+    found = old_files.old_originals(ledger, home, gone, before)
+    cut = forgotten.pending(ledger)
+    if cut is None:
+        redacted_files.drop_drafts(home)
+    copies = _copies(place, found, gone, leads) if asked else {}
     paths = [path for row in found.gone for path in old_files.files_of(home, row)]
     last = ledger.last_event()
     with ledger.transaction():
-        runs = _forget_outcomes(ledger, found, leads, going)
+        runs = _Outcomes(place, found, leads, copies).forget()
         persons_gone.forget(ledger, leads, before)
         forgotten.record(ledger, leads, before, f"{platforms.user_name()}@{platforms.host_name()}")
         receipts = old_files.old_receipts(ledger, runs, before)
-        names = [home.relative(path) for path in paths]
-        pending = Pending(before, last, tuple(receipts), tuple(names))
-        forgotten.keep_pending(ledger, _with(pending, forgotten.pending(ledger)))
-    mixed = [row.archive for row in found.mixed]
-    return {"before": before, "leads": len(leads), "files": len(paths), "mixed": mixed}
+        pending = Pending(
+            before,
+            last,
+            tuple(receipts),
+            (*map(home.relative, paths), *_replaced(home, found.mixed, copies)),
+            tuple((home.relative(draft), home.relative(to)) for draft, to in copies.values()),
+        )
+        forgotten.keep_pending(ledger, pending if cut is None else _with(pending, cut))
+    left = [one for one in _not_copied(found) if one.number not in copies]
+    told = {"before": before, "leads": len(leads), "files": len(paths)}
+    return told | {"mixed": [row.archive for row in left], "redacted": len(copies)}
 
 
-def _with(new: Pending, cut: Pending | None) -> Pending:
+def _copies(
+    place: Workplace, found: Originals, gone: Collection[int], leads: Collection[int]
+) -> dict[int, tuple[Path, Path]]:
+    """Write copies of the originals in which forgotten leads still stand."""
+    newly, whole = set(leads), {row.number for row in _not_copied(found)}
+    mixed = [
+        row for row in found.mixed if row.number in whole or found.concerned[row.number] & newly
+    ]
+    persons = persons_gone.persons_in(place.ledger, leads)
+    return redacted_files.write_copies(place, mixed, found.concerned, gone, persons)
+
+
+def _not_copied(found: Originals) -> list[Any]:
+    return [row for row in found.mixed if not redacted_files.is_copy(row.archive)]
+
+
+def _replaced(
+    home: folders.Home, mixed: Iterable[Any], copies: Mapping[int, tuple[Path, Path]]
+) -> list[str]:
+    """Return the originals that their copies do not replace by having the same name."""
+    return [
+        row.archive
+        for row in mixed
+        if row.number in copies and copies[row.number][1] != home.root / row.archive
+    ]
+
+
+def _with(new: Pending, cut: Pending) -> Pending:
     """Return a forgetting that also goes on with one that was cut."""
-    if cut is None:
-        return new
-    receipts, paths = {*cut.receipts, *new.receipts}, {*cut.paths, *new.paths}
-    last = min(cut.after, new.after)
-    return Pending(max(cut.before, new.before), last, tuple(sorted(receipts)), tuple(sorted(paths)))
+    many = (
+        tuple(sorted({*cut.receipts, *new.receipts})),
+        tuple(sorted({*cut.paths, *new.paths})),
+        tuple(sorted({*cut.moves, *new.moves})),
+    )
+    return Pending(max(cut.before, new.before), min(cut.after, new.after), *many)
 
 
 def _gone(ledger: Ledger, leads: Iterable[int]) -> set[int]:
@@ -88,43 +123,60 @@ def _gone(ledger: Ledger, leads: Iterable[int]) -> set[int]:
     return set(leads) | forgotten.untouched_since(ledger)
 
 
-def _forget_outcomes(
-    ledger: Ledger, found: Originals, leads: Collection[int], going: Mapping[int, Any]
-) -> set[str]:
-    """Forget what is kept of incoming files; return the runs whose receipts quote a person.
+class _Outcomes:
+    """What is kept of the incoming files: their names, and what receipts said of them."""
 
-    Name and fingerprint of a file that goes stay, the name without the persons in it.
-    """
-    rows = persons_gone.persons_in(ledger, leads)
-    runs = set()
-    files = schema.file
-    numbers = {*(n for n, many in found.concerned.items() if many & set(leads)), *going}
-    for row in list(ledger.among(sql.select(files), files.c.number, sorted(numbers))):
-        about = found.concerned.get(row.number, ())
-        gone = Forgetting([one for lead in about for one in rows.get(lead, ())])
-        said = json.loads(row.outcome)
-        after = gone.facts(said)
-        more = {}
-        if row.number in going:
-            more = {"name": gone.text(row.name), "archive": ""}
-        else:
-            after["name"] = said["name"]
-        values = more | {"outcome": json.dumps(after, ensure_ascii=False)}
-        which = files.c.number == row.number
-        ledger.connection.execute(sql.update(files).where(which).values(values))
-        if {**after, "name": ""} != {**said, "name": ""}:
-            runs.add(row.run)
-        _forget_run(ledger, row.run, gone)
-    return runs
+    def __init__(
+        self,
+        place: Workplace,
+        found: Originals,
+        leads: Collection[int],
+        copies: Mapping[int, tuple[Path, Path]],
+    ) -> None:
+        self._ledger, self._home = place.ledger, place.home
+        self._going = {row.number for row in found.gone}
+        self._copies = copies
+        self._persons = persons_gone.persons_in(place.ledger, leads)
+        newly = set(leads)
+        self._about = {n: many & newly for n, many in found.concerned.items() if many & newly}
 
+    def forget(self) -> set[str]:
+        """Forget the persons in them; return the runs whose receipts quote one.
 
-def _forget_run(ledger: Ledger, run: str, gone: Forgetting) -> None:
-    table = schema.run
-    summary = ledger.scalar(sql.select(table.c.summary).where(table.c.id == run))
-    if summary:
-        after = json.dumps(gone.facts(json.loads(summary)), ensure_ascii=False)
-        change = sql.update(table).where(table.c.id == run).values(summary=after)
-        ledger.connection.execute(change)
+        Name and fingerprint of a file that goes stay, the name without the persons in it.
+        """
+        runs = set()
+        files = schema.file
+        numbers = sorted({*self._about, *self._going})
+        for row in list(self._ledger.among(sql.select(files), files.c.number, numbers)):
+            about = sorted(self._about.get(row.number, ()))
+            gone = Forgetting([one for lead in about for one in self._persons.get(lead, ())])
+            said = json.loads(row.outcome)
+            after = gone.facts(said)
+            if after | {"name": ""} != said | {"name": ""}:
+                runs.add(row.run)
+            values = self._values(row, gone)
+            after["name"] = values.get("name", said["name"])
+            values["outcome"] = json.dumps(after, ensure_ascii=False)
+            which = files.c.number == row.number
+            self._ledger.connection.execute(sql.update(files).where(which).values(values))
+            self._forget_run(row.run, gone)
+        return runs
+
+    def _values(self, row: Any, gone: Forgetting) -> dict[str, str]:
+        if row.number in self._going:
+            return {"name": gone.text(row.name), "archive": ""}
+        if row.number in self._copies:
+            return {"archive": self._home.relative(self._copies[row.number][1])}
+        return {}
+
+    def _forget_run(self, run: str, gone: Forgetting) -> None:
+        table = schema.run
+        summary = self._ledger.scalar(sql.select(table.c.summary).where(table.c.id == run))
+        if summary:
+            after = json.dumps(gone.facts(json.loads(summary)), ensure_ascii=False)
+            change = sql.update(table).where(table.c.id == run).values(summary=after)
+            self._ledger.connection.execute(change)
 
 
 def sweep(place: Workplace) -> Told | None:
@@ -137,6 +189,7 @@ def sweep(place: Workplace) -> Told | None:
         return None
     home, ledger = place.home, place.ledger
     outbox.finish(place)
+    redacted_files.put_in_place(home, pending.moves)
     paths = [home.root / path for path in pending.paths]
     outputs = old_files.old_outputs(ledger, home, pending.receipts, pending.before)
     logs = old_files.old_logs(home, place.today)
@@ -148,6 +201,7 @@ def sweep(place: Workplace) -> Told | None:
     if not held:
         with ledger.transaction():
             forgotten.keep_pending(ledger, None)
+        redacted_files.drop_drafts(home)
     ledger.scrub()
     return {"outputs": len(outputs), "logs": len(logs), "backups": backups, "held": len(held)}
 

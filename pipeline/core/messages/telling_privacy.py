@@ -42,9 +42,15 @@ def forgotten(said: Said) -> Iterator[str]:
             f"{told['before']} 以前办结的线索 {told['leads']} 件，{would}删掉其中的个人信息；"
             f"原件{would}删 {told['files']} 个（条数、流水、办理过程都留着）。"
         )
+        if told["redacted"]:
+            yield (
+                f"{told['redacted']} 个原件里也有没到期的线索：换成了删去到期各行的一份"
+                "（名称末尾是“已删到期”）。"
+            )
         if mixed := told["mixed"]:
             named = "、".join(mixed[:_NAMED]) + ("等" if len(mixed) > _NAMED else "")
-            yield f"还有 {len(mixed)} 个原件里也有没到期的线索，留到都到期：{named}。"
+            then = "会换成删去到期各行的一份" if would else "这次没有动"
+            yield f"还有 {len(mixed)} 个原件里也有没到期的线索，{then}：{named}。"
         if would:
             yield "发出的旧表、回执、日志和备份里的也会一起删。这次只是看，什么都没有改动。"
     if "outputs" in told:

@@ -26,13 +26,15 @@ class Pending:
 
     ``before`` is the ISO day before which the leads were closed; ``after`` the newest event that
     was there before it; ``receipts`` are the issues of receipts that quote what is forgotten, and
-    ``paths`` the files to delete, from the home.
+    ``paths`` the files to delete, from the home; ``moves`` are copies without the rows of
+    forgotten leads, and where they have to stand.
     """
 
     before: str
     after: int
     receipts: tuple[int, ...] = ()
     paths: tuple[str, ...] = ()
+    moves: tuple[tuple[str, str], ...] = ()
 
 
 def due(ledger: Ledger, before: str) -> list[int]:
@@ -87,7 +89,9 @@ def pending(ledger: Ledger) -> Pending | None:
     if not row:
         return None
     said = json.loads(row)
-    return Pending(said["before"], said["after"], tuple(said["receipts"]), tuple(said["paths"]))
+    moves = tuple((draft, target) for draft, target in said["moves"])
+    many = (tuple(said["receipts"]), tuple(said["paths"]), moves)
+    return Pending(said["before"], said["after"], *many)
 
 
 def keep_pending(ledger: Ledger, what: Pending | None) -> None:

@@ -15,7 +15,6 @@ from pipeline.core.books import layouts
 from pipeline.core.rules.difference_pages import NAME as COMPARISON
 from pipeline.files import folders, schema
 from pipeline.files.books import issues, outbox
-from pipeline.files.intake import originals
 from pipeline.files.ledger import Ledger
 from pipeline.files.privacy import forgotten
 
@@ -30,7 +29,7 @@ class Originals:
     """What becomes of the incoming files that hold what is forgotten: rows of the table ``file``.
 
     ``mixed`` hold rows of leads that are not forgotten, too: they stay until those are.
-    ``concerned`` are the forgotten leads of each file, by its number.
+    ``concerned`` are all leads of each file that concerns a forgotten one, by its number.
     """
 
     gone: tuple[Any, ...]
@@ -47,23 +46,31 @@ def old_originals(
     made of them. Rows that were held belong to no lead either; their file waits as long.
     """
     wanted = set(leads)
-    all_known = forgotten.files_with_leads(ledger)
-    known = {number: many for number, many in all_known.items() if many & wanted}
-    rows = ledger.rows(sql.select(schema.file).where(schema.file.c.archive != ""))
-    gone: dict[str, Any] = {}
-    mixed = []
+    rows = ledger.rows(sql.select(schema.file))
+    leads_of = _leads_by_bytes(ledger, rows)
+    waits = {row.sha256 for row in rows if json.loads(row.outcome)["held"]}
+    gone, mixed, concerned = [], [], {}
     for row in rows:
+        many = leads_of.get(row.sha256, set())
+        if many & wanted:
+            concerned[row.number] = many
+        if not row.archive or not row.archived:
+            continue
         old = row.taken_at[:10] < before
-        if row.number in known:
-            if known[row.number] <= wanted and (old or not json.loads(row.outcome)["held"]):
-                gone[row.sha256] = row
-            elif not known[row.number] <= wanted and (home.root / row.archive).is_file():
-                mixed.append(row)
-        elif old and row.number not in all_known and row.kind != originals.SAME:
-            gone[row.sha256] = row
-    same = [row for row in rows if row.sha256 in gone and row.archived]
-    concerned = {number: many & wanted for number, many in known.items()}
-    return Originals(tuple(same), tuple(mixed), concerned)
+        if many <= wanted and (old or (many and row.sha256 not in waits)):
+            gone.append(row)
+        elif many & wanted and not many <= wanted and (home.root / row.archive).is_file():
+            mixed.append(row)
+    return Originals(tuple(gone), tuple(mixed), concerned)
+
+
+def _leads_by_bytes(ledger: Ledger, rows: Iterable[Any]) -> dict[str, set[int]]:
+    """Return the leads that files concern, by sha256: one that came twice was read once."""
+    known = forgotten.files_with_leads(ledger)
+    found: dict[str, set[int]] = {}
+    for row in rows:
+        found.setdefault(row.sha256, set()).update(known.get(row.number, ()))
+    return found
 
 
 def files_of(home: folders.Home, row: Any) -> list[Path]:
