@@ -119,6 +119,8 @@ class Settings(Knowledge):
 
     ``publish`` says of which closed cases the coordinator is asked whether they may be published;
     what she puts off is asked again after ``publish_again`` calendar days.
+    ``keep_personal_days``: so many calendar days after a lead was closed its person is forgotten;
+    0 or blank is never, unless somebody asks for it.
 
     Points: fewer than ``enough`` decide nothing; so many over the next department decide
     (``margin``) or are 确定 (``clear``); ``clerk_hint`` is what the clerk's closing (请城管局处理)
@@ -133,6 +135,9 @@ class Settings(Knowledge):
     closed_days: int = Field(default=7, ge=0)
     keep_backups: int = Field(default=14, ge=1)
     split_above: int = Field(default=20_000, ge=1)
+    keep_personal_days: Annotated[int, BeforeValidator(lambda value: value or 0)] = Field(
+        default=0, ge=0
+    )
     enough: int = Field(default=5, ge=1)
     margin: int = Field(default=1, ge=1)
     clear: int = Field(default=6, ge=1)

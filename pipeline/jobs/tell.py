@@ -33,6 +33,7 @@ from pipeline.files.intake.following import earlier_ones
 from pipeline.files.ledger import Ledger
 from pipeline.files.merging.undone import undone_cells
 from pipeline.files.outward import reports
+from pipeline.files.privacy import exports
 from pipeline.files.workplace import Workplace
 
 _KINDS = {
@@ -57,6 +58,7 @@ _KINDS = {
     "Released": "待核已清",
     "Filed": "附件",
     "Undone": "撤销",
+    "Forgotten": "个人信息已删",
 }
 
 
@@ -83,7 +85,7 @@ def history(home: Home, lead: str) -> dict[str, Any]:
 
     ``lead`` is a 线索编号 or a 来源编号. Raises LedgerError when there is no such lead.
     """
-    ledger = _open(home)
+    ledger = opened(home)
     try:
         number, state = find(ledger, lead)
         events, files = schema.event, schema.file
@@ -95,8 +97,23 @@ def history(home: Home, lead: str) -> dict[str, Any]:
         told = [_told(row, names, undone, words) for row in rows]
         for made in reversed(reports.of_lead(ledger, number)):
             told.insert(sum(row.seq <= made.event for row in rows), _reported(made))
+        given = [asdict(one) for one in exports.of_lead(ledger, number)]
         said = {"lead": state["id"], "title": words(state["title"]), "changes": told}
+        said["exports"] = given
         return said | {"limits": reckoning.limits(state)}
+    finally:
+        ledger.close()
+
+
+def given_out(home: Home, lead: str) -> dict[str, Any]:
+    """Return who was given names and phones, of one lead or of all; the newest first."""
+    ledger = opened(home)
+    try:
+        if not lead:
+            return {"lead": "", "exports": [asdict(one) for one in exports.known(ledger)]}
+        number, state = find(ledger, lead)
+        told = [asdict(one) for one in reversed(exports.of_lead(ledger, number))]
+        return {"lead": state["id"], "exports": told}
     finally:
         ledger.close()
 
@@ -116,7 +133,7 @@ def state_of(home: Home, lead: str) -> dict[str, str]:
 
     Only of a lead that was given to the department of an earlier ticket is that ticket told.
     """
-    ledger = _open(home)
+    ledger = opened(home)
     try:
         state = find(ledger, lead)[1]
         follows = state["step"] == "inherited"
@@ -189,7 +206,7 @@ def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:
     said |= {"day": None, "calendar": ""}
     if not home.database.exists():
         return said | {"jobs": jobs_told(schedule, (), now, days), "last_run": None}
-    ledger = _open(home)
+    ledger = opened(home)
     try:
         day = counting_day.counted(ledger, days, now)
         said["overdue"] = _overdue(ledger, day)
@@ -235,7 +252,8 @@ def _day(day: Day) -> dict[str, Any]:
     }
 
 
-def _open(home: Home) -> Ledger:
+def opened(home: Home) -> Ledger:
+    """Open the ledger of a home to read it. Raises LedgerError where there is none."""
     if not home.database.exists():
         raise LedgerError([Problem("L11", CellRef("ledger"))])
     return Ledger(home.database)
