@@ -192,7 +192,8 @@ def test_no_leads_are_a_page_that_says_so(path: Path) -> None:
 
 def test_all_down_to_the_charts_fits_a_small_screen(path: Path) -> None:
     sheet = written(path, summary_of(leads(120, 60, LONG[:38])))["总览"]
-    down = sum(sheet.row_dimensions[row].height for row in range(1, CHARTS_ROW + 1)) * 4 / 3
+    heights = [sheet.row_dimensions[row].height or 15 for row in range(1, CHARTS_ROW + 1)]
+    down = sum(heights) * 4 / 3
     widths = [dimension.width for dimension in map(sheet.column_dimensions.get, columns(sheet))]
     across = sum(round(width * 7) if width > 1 else round(width * 12) for width in widths)
     assert sheet.sheet_view.zoomScale in (None, 100)
@@ -233,4 +234,4 @@ def test_two_tiles_have_a_small_line_of_the_last_days(path: Path) -> None:
     written(path, summary_of(leads(10)))
     with zipfile.ZipFile(path) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
-    assert re.findall(r"<xm:f>(.*?)</xm:f>", sheet) == ["趋势!$D$4:$D$17", "趋势!$B$4:$B$17"]
+    assert re.findall(r"<xm:f>(.*?)</xm:f>", sheet) == ["'趋势'!D4:D17", "'趋势'!B4:B17"]

@@ -103,8 +103,7 @@ class Charts:
     def sparkline(self, key: str) -> dict[str, object]:
         """Return the options of a small line of the last days: new, done or open.
 
-        It reads the sheet 趋势, whose newest day stands on top: LibreOffice draws none of what is
-        hidden.
+        It reads the sheet 趋势, whose newest day stands on top.
         """
         column = xl_col_to_name(("day", "new", "done", "open").index(key))
         last = FIRST_ROW + min(TREND_DAYS, len(self._days))
