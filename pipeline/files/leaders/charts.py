@@ -38,7 +38,8 @@ class Charts:
         self._book, self._days = book, summary.trend
         departments = [line for line in summary.departments if line.in_hand]
         departments.sort(key=lambda line: -line.in_hand)
-        departments, kinds = departments[:BARS], summary.categories[:BARS]
+        kinds = sorted(summary.categories, key=lambda line: -line.received)
+        departments, kinds = departments[:BARS], kinds[:BARS]
         short = overview.short_names((one.name for one in (*departments, *kinds)), LABEL_LENGTH)
         blocks: tuple[tuple[int, Sequence[Sequence[str | int]]], ...] = (
             (
