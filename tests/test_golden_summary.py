@@ -49,7 +49,9 @@ def summary_of(text: str) -> Summary:
     top, _, table = text.partition("\n\n")
     settings = dict(line.split(": ", 1) for line in top.splitlines())
     now = datetime.fromisoformat(settings["now"])
-    keys, *rows = ([cell.strip() for cell in line.split("|")] for line in table.splitlines())
+    keys, *rows = (
+        [cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()
+    )
     blank = dict.fromkeys(READ, "")
     leads = pd.DataFrame([blank | dict(zip(keys, row, strict=True)) for row in rows], columns=READ)
     period = _PERIODS[settings["period"]](now.date())
