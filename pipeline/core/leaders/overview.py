@@ -17,6 +17,10 @@ from pipeline.core.leaders.summary import BURNING, Explained, Figure, Line, Row,
 SHEET = "总览"
 NOTHING = "—"
 EMPTY = "没有数据"
+# series and titles of the charts
+GOING, LATE, RECEIVED = "在办未超期", "超期", "累计收件"
+NEW, DONE, OPEN = "新增", "办结", "存量（右轴）"
+CHART_TITLES = ("各部门在办与超期（件）", "各类别累计收件（件）", "每天的新增、办结与存量（件）")
 SENTENCES = 5
 BESIDE, BELOW = 8, 20  # lines of the table beside the sentences and of those below, without sums
 NAME_LENGTH = 11  # Chinese characters of a name on the overview
@@ -96,7 +100,8 @@ def when(period: Period) -> str:
 def cut_off(summary: Summary) -> str:
     """Return the grey line: until when was counted, and where the definitions stand."""
     return (
-        f"统计截至 {summary.now:%Y-%m-%d %H:%M}。部门表不含待分派；阶段性办结仍算在办；"
+        f"统计截至 {summary.now:%Y-%m-%d %H:%M}。{summary.remark}"
+        "部门表不含待分派；阶段性办结仍算在办；"
         "率后面是分子/分母，怎么算见“口径说明”。蓝字点开就是那些线索。"
     )
 

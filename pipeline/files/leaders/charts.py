@@ -18,9 +18,7 @@ from pipeline.files.writing.writing import FIRST_ROW
 DATA_SHEET = "_图表"
 BARS = 6  # of a bar chart on the overview; more cannot be read
 LABEL_LENGTH = 9  # Chinese characters beside a bar
-# series and titles
-GOING, LATE, RECEIVED = "在办未超期", "超期", "累计收件"
-NEW, DONE, OPEN = "新增", "办结", "存量（右轴）"
+# titles say what the colours mean: there is no room for a legend
 TITLES = (
     "在办最多的部门（件，红的是超期）",
     "累计收件最多的类别（件）",
@@ -64,8 +62,17 @@ class Charts:
         """Return bars of what departments have in hand, the late part in red; most first."""
         chart = self._book.add_chart({"type": "bar", "subtype": "stacked"})
         rows = range(self._departments)
-        _series(chart, GOING, "going", (_DEPARTMENTS, _DEPARTMENTS + 1), rows, _labels("#FFFFFF"))
-        _series(chart, LATE, "late", (_DEPARTMENTS, _DEPARTMENTS + 2), rows, _labels("#FFFFFF"))
+        _series(
+            chart,
+            overview.GOING,
+            "going",
+            (_DEPARTMENTS, _DEPARTMENTS + 1),
+            rows,
+            _labels("#FFFFFF"),
+        )
+        _series(
+            chart, overview.LATE, "late", (_DEPARTMENTS, _DEPARTMENTS + 2), rows, _labels("#FFFFFF")
+        )
         _dress(chart, TITLES[0], bars=True)
         return chart
 
@@ -73,7 +80,9 @@ class Charts:
         """Return bars of how many leads each category brought."""
         chart = self._book.add_chart({"type": "bar"})
         rows = range(self._kinds)
-        _series(chart, RECEIVED, "received", (_KINDS, _KINDS + 1), rows, _labels("#404040"))
+        _series(
+            chart, overview.RECEIVED, "received", (_KINDS, _KINDS + 1), rows, _labels("#404040")
+        )
         _dress(chart, TITLES[1], bars=True)
         return chart
 
@@ -86,11 +95,11 @@ class Charts:
         line = self._book.add_chart({"type": "line"})
         count = len(self._days)
         rows = range(max(0, count - most) if most else 0, count)
-        _series(chart, NEW, "new", (_DAYS, _DAYS + 1), rows)
-        _series(chart, DONE, "done", (_DAYS, _DAYS + 2), rows)
+        _series(chart, overview.NEW, "new", (_DAYS, _DAYS + 1), rows)
+        _series(chart, overview.DONE, "done", (_DAYS, _DAYS + 2), rows)
         dressed = {"line": {"color": looks.CHART_COLOURS["open"], "width": 2}}
         marked = {"y2_axis": True, "marker": {"type": "none"}}
-        _series(line, OPEN, "open", (_DAYS, _DAYS + 3), rows, {**dressed, **marked})
+        _series(line, overview.OPEN, "open", (_DAYS, _DAYS + 3), rows, {**dressed, **marked})
         chart.combine(line)
         _dress(chart, TITLES[2], bars=False)
         shown: Sequence[Day] = self._days[rows.start :]

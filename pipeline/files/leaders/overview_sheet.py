@@ -13,7 +13,7 @@ from pipeline.core.leaders.details import Place
 from pipeline.core.leaders.overview import Board
 from pipeline.core.leaders.summary import BURNING, Summary
 from pipeline.core.pages import PageValue
-from pipeline.files.leaders.charts import TITLES, Charts
+from pipeline.files.leaders.charts import Charts
 from pipeline.files.leaders.links import Places, link, target
 from pipeline.files.writing import looks
 from pipeline.files.writing.cells import Sheet, fitting, lines, must
@@ -149,7 +149,7 @@ def _insert_charts(pen: _Pen, charts: Charts) -> None:
         left = number * (wide + _SPACE)
         if chart is None:
             first = (0, 11, 22)[number]
-            text = f"{TITLES[number]}：{overview.EMPTY}"
+            text = f"{overview.CHART_TITLES[number]}：{overview.EMPTY}"
             pen.text(_CHARTS, first, first + 8, text, looks.TILE_NOTE)
             continue
         chart.set_size({"width": wide, "height": int(_HEIGHTS["chart"] * 4 / 3)})
