@@ -183,7 +183,7 @@ def test_no_leads_are_a_page_that_says_so(path: Path) -> None:
     said = texts(written(path, summary_of(leads(0)))["总览"])
     assert said.count("没有数据") == 3
     assert "没有超期的" in said
-    assert "在办最多的部门（件，红的是超期）：没有数据" in said
+    assert "各部门在办与超期（件）：没有数据" in said
     assert "#DIV/0!" not in said
 
 
