@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from pipeline.core.checked import (
     DepartmentName,
@@ -23,12 +23,14 @@ from pipeline.core.checked import (
     PlaceName,
     PlainWords,
     listed,
+    mistake,
 )
 from pipeline.core.clocks.limits import Calendar, Limit
 from pipeline.core.clocks.timetable import Job, Watch
 from pipeline.core.gazetteer.house_numbers import Numbers
 from pipeline.core.groups.notify import Notify
 from pipeline.core.intake.source import Source
+from pipeline.core.privacy.sight import HANDLER, OPEN, Sight
 from pipeline.core.rules.rule import Rule
 from pipeline.core.supervision.escalation import Escalation
 from pipeline.core.urgency.emergency import Emergencies
@@ -48,7 +50,8 @@ class Department(Knowledge):
     """A department. ``desk`` is 综治中心 or 区攻坚办; ``place`` is what an office (属地) serves.
 
     ``person`` is its 专人, ``stand_in`` who takes over; ``email`` is where its book may be sent by
-    hand, nothing is sent from here. ``sees_contacts``: whether it may see names and phones.
+    hand, nothing is sent from here. ``sees`` is what of a person its books show; ``sees_contacts``
+    is short for all or what everybody sees who handles leads.
     """
 
     name: FolderName
@@ -57,8 +60,20 @@ class Department(Knowledge):
     person: str = ""
     stand_in: str = ""
     email: Email = ""
-    sees_contacts: bool = False
+    sees_contacts: bool | None = None
+    sees: Sight | None = None
     place: str = ""
+
+    @model_validator(mode="after")
+    def _says_it_once(self) -> Department:
+        if self.sees is not None and self.sees_contacts is not None:
+            raise mistake("X01", self.name)
+        return self
+
+    @property
+    def sight(self) -> Sight:
+        """What of a person its workbooks show."""
+        return self.sees or (OPEN if self.sees_contacts else HANDLER)
 
     @property
     def on_duty(self) -> str:

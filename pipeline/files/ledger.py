@@ -22,10 +22,12 @@ from pipeline.core import fields
 from pipeline.core.messages.problems import LedgerError
 from pipeline.core.model import CellRef, Event, Problem
 from pipeline.files import past_schema, schema
+from pipeline.files.privacy import tables
 
 _CHUNK = 500  # values in one IN list; SQLite allows 999 in old builds
 _LARGE = 4_000  # leads; below, starting processes costs more than it saves
 _BLANK_LEAD = dict.fromkeys(fields.STORED, "")
+_TABLES = frozenset({*schema.metadata.tables, *(one.name for one in tables.BESIDE)})
 
 
 class Ledger:
@@ -87,12 +89,23 @@ class Ledger:
     def _catch_up(self) -> None:
         """Add the tables and the columns that a ledger made by an older version has not."""
         found = sql.inspect(self.connection)
-        if not schema.metadata.tables.keys() <= set(found.get_table_names()):
+        if not set(found.get_table_names()) >= _TABLES:
             self._create()
         known = {column["name"] for column in found.get_columns(schema.lead.name)}
         for key in [key for key in fields.STORED if key not in known]:
             added = f"ALTER TABLE {schema.lead.name} ADD COLUMN {key} TEXT NOT NULL DEFAULT ''"
             self.connection.exec_driver_sql(added)
+
+    def scrub(self) -> None:
+        """Write the file anew, so that nothing is left in it of what was changed or deleted.
+
+        SQLite leaves old bytes in its pages until they are needed again.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        if self.connection.in_transaction():
+            self.connection.rollback()
+        self.connection.exec_driver_sql("VACUUM")
 
     # -- writing ------------------------------------------------------------------------------
 

@@ -59,9 +59,8 @@ def begin_leaders(place: Workplace, period: Period) -> Going:
 def _begin(place: Workplace, order: counting.Order, counted: reports.Counted) -> Going:
     kinds = outputs.kinds_of(order.period, place.office.settings.leaders)
     wanted = tuple(_wanted(place, kind, order) for kind in kinds)
-    work = place.workers.start(
-        counting.make, replace(order, wanted=wanted), place.ledger.is_large()
-    )
+    order = replace(order, wanted=wanted, rules=place.home.rules)
+    work = place.workers.start(counting.make, order, place.ledger.is_large())
     return Going(work, counted)
 
 
@@ -84,6 +83,8 @@ def _wanted(place: Workplace, kind: str, order: counting.Order) -> counting.Want
 def put_out_leaders(place: Workplace, going: Going) -> list[str]:
     """Put out what shows anything new; return the paths. What a day showed is kept."""
     made, counted = going.work.result(), going.counted
+    for problem in made.problems:
+        place.say(problem)
     if counted.period.kind == DAILY and made.figures:
         with place.ledger.transaction():
             figure_record.keep(place.ledger, counted.period.last, made.figures)

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 DAILY, WEEKLY, MONTHLY, CAMPAIGN = "日报", "周报", "月报", "专项"
 KINDS = (DAILY, WEEKLY, MONTHLY, CAMPAIGN)
+SPAN = "所选"  # days that somebody picks on 看板; no report is about them
 # how each is spoken of: its own days, and those it is compared with (环比)
-_WORDS = {DAILY: "今日", WEEKLY: "本周", MONTHLY: "本月", CAMPAIGN: "专项以来"}
-_BEFORE = {DAILY: "昨日", WEEKLY: "上周", MONTHLY: "上月", CAMPAIGN: ""}
+_WORDS = {DAILY: "今日", WEEKLY: "本周", MONTHLY: "本月", CAMPAIGN: "专项以来", SPAN: "所选日期"}
+_BEFORE = {DAILY: "昨日", WEEKLY: "上周", MONTHLY: "上月", CAMPAIGN: "", SPAN: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Period:
             year = timedelta(weeks=52)
             return Period(self.kind, self.first - year, self.last - year)
         first, last = (_year_before(day) for day in (self.first, self.last))
+        if self.kind == MONTHLY:
+            last = _same_day(first, last, self.last == _end(self))
         return Period(self.kind, first, last)
 
     def __contains__(self, day: date) -> bool:

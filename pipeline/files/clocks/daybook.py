@@ -157,8 +157,8 @@ def done_on(ledger: Ledger, days: Sequence[str]) -> dict[str, Counter[str]]:
 
 def _steps_of(ledger: Ledger, days: Sequence[str]) -> Iterator[tuple[int, Step]]:
     kept = sql.select(sql.func.max(table.c.event)).where(table.c.day < min(days))
-    since = int(ledger.scalar(kept) or 0)
-    return ((n, step) for n, step in _steps(_events(ledger, since)) if step.day in days)
+    since, wanted = int(ledger.scalar(kept) or 0), frozenset(days)
+    return ((n, step) for n, step in _steps(_events(ledger, since)) if step.day in wanted)
 
 
 def open_leads(ledger: Ledger) -> int:
