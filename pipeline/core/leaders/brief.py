@@ -132,7 +132,8 @@ def text(summary: Summary) -> str:
 
 def _lines(summary: Summary, named: int, sentences: int) -> list[str]:
     head = f"【线索快报】{summary.zone} {weekday(summary)} 截至 {summary.now:%H:%M}"
-    lines = [head, *([campaign(summary)] if campaign(summary) else []), *summary.alerts]
+    remark = [summary.remark] if summary.remark else []
+    lines = [head, *remark, *([campaign(summary)] if campaign(summary) else []), *summary.alerts]
     lines += [_counted(summary, keys) for keys in (("新增", "办结"), ("存量", "在办"))]
     late = [_said(summary.figure(key)) for key in ("超期", "今日到期", "待分派")]
     lines += ["；".join(late), *_rates(summary)]

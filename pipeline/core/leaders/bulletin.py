@@ -62,7 +62,7 @@ def values(summary: Summary) -> dict[str, str]:
         "本区": summary.zone,
         "日期": _day(summary.today),
         "期间": span(summary.period),
-        "截至": f"{_day(summary.today)} {summary.now:%H:%M}",
+        "截至": f"{_day(summary.today)} {summary.now:%H:%M}{_remark(summary)}",
         "专项行动": _close(brief.campaign(summary)),
         "总体情况": _close(_came_and_went(summary) + _quality(summary)),
         "收办情况": _close(_came_and_went(summary)),
@@ -246,6 +246,11 @@ def _sum_of(figure: Figure) -> str:
 def _numeral(number: int) -> str:
     """Return the numeral of a point: 一 for the first."""
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number + 1)
+
+
+def _remark(summary: Summary) -> str:
+    """Return the remark as it goes on within a bracket; blank where there is none."""
+    return f"；{summary.remark.rstrip('。')}" if summary.remark else ""
 
 
 def _day(day: date) -> str:

@@ -98,8 +98,8 @@ def poster(summary: Summary) -> Poster:
         top=tuple((short[one.name], one.has, one.note) for one in brief.top(summary)),
         charts=charts(summary),
         notes=tuple(notes),
-        foot=f"统计截至 {summary.now:%Y-%m-%d %H:%M}。阶段性办结仍算在办；"
-        "各项怎么算见领导汇总“口径说明”。",
+        foot=f"统计截至 {summary.now:%Y-%m-%d %H:%M}。{summary.remark}"
+        "阶段性办结仍算在办；各项怎么算见领导汇总“口径说明”。",
     )
 
 
