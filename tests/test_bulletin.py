@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import date, timedelta
@@ -133,6 +134,13 @@ def test_titles_of_a_week_and_a_month_have_places_of_their_own() -> None:
              (period.day, period.week, period.month)]  # fmt: skip
     assert paths == [PAPER, "outbox/汇总/周通报_2025-07-07至2025-07-10.docx",
                      "outbox/汇总/月通报_2025-07.docx"]  # fmt: skip
+
+
+def test_the_manual_lists_every_name() -> None:
+    page = (SHIPPED_RULES.parent / "docs/规则.md").read_text("utf-8")
+    listed = {*re.findall("`([^`]+)`", page.split("## 通报的模板")[1].split("\n## ")[0])}
+    ended = ("环比", "同比", "算式")
+    assert [one for one in words.names() if one not in listed and not one.endswith(ended)] == []
 
 
 # -- the template -------------------------------------------------------------------------------
