@@ -9,8 +9,11 @@ from pipeline.core.messages.sentences_check import CHECKED
 from pipeline.core.messages.sentences_clocks import CLOCKS
 from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
+from pipeline.core.messages.sentences_outward import OUTWARD
 from pipeline.core.messages.sentences_overlays import OVERLAYS
+from pipeline.core.messages.sentences_periods import PERIODS
 from pipeline.core.messages.sentences_places import PLACES
+from pipeline.core.messages.sentences_privacy import PRIVACY
 from pipeline.core.messages.sentences_replies import REPLIES
 from pipeline.core.messages.sentences_returned import RETURNED
 from pipeline.core.messages.sentences_rule_table import RULE_TABLE
@@ -29,8 +32,11 @@ _ELSEWHERE = (
     | OF_DAYS
     | OF_RULES
     | OF_WORKFLOW
+    | OUTWARD
     | OVERLAYS
+    | PERIODS
     | PLACES
+    | PRIVACY
     | REPLIES
     | RETURNED
     | RULE_TABLE

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.core.leaders import brief
+from pipeline.core.leaders.flags import READ, Books
 from pipeline.core.leaders.period import CAMPAIGN, DAILY, MONTHLY, WEEKLY, Period
 from pipeline.core.leaders.summary import Summary
 from pipeline.core.model import CellRef, Problem
 from pipeline.files import folders
-from pipeline.files.leaders import bulletin, picture, summary
+from pipeline.files.leaders import board, bulletin, picture, summary
 
 SUMMARY, PICTURE, BRIEF, BULLETIN = "summary", "picture", "brief", "bulletin"
+BOARD = "board"
 _FOLDER = "outbox/汇总"
 
 
@@ -23,12 +26,14 @@ _FOLDER = "outbox/汇总"
 class Counted:
     """A summary, and the flagged leads (``core.leaders.flags``) that it was counted from.
 
-    ``rules`` is the folder with the office's templates. ``problems`` gathers what writers have to
-    say; a writer that cannot make its file leaves none.
+    Where 看板 is wanted ``books`` hold the closings of every day of the record. ``rules`` is the
+    folder with the office's templates. ``problems`` gathers what writers have to say; a writer
+    that cannot make its file leaves none.
     """
 
     summary: Summary
     leads: pd.DataFrame
+    books: Books = field(default_factory=Books)
     rules: Path = Path()
     pictures: picture.Pictures = picture.Pictures()
     problems: list[Problem] = field(default_factory=list)
@@ -56,22 +61,29 @@ def _bulletin(counted: Counted, path: Path) -> object:
     return path
 
 
+def _board(counted: Counted, path: Path) -> object:
+    return board.write_board(counted.summary, counted.leads, counted.books, path)
+
+
 # kind of an issue → how it is called in each kind of report, its suffix, who writes it
 WRITERS: Mapping[str, Writer] = {
     SUMMARY: _summary,
     PICTURE: _picture,
     BRIEF: _brief,
     BULLETIN: _bulletin,
+    BOARD: _board,
 }
 _CALLED: Mapping[str, Mapping[str, str]] = {
     SUMMARY: {DAILY: "领导汇总", WEEKLY: "领导周报", MONTHLY: "领导月报", CAMPAIGN: "专项汇总"},
     PICTURE: {DAILY: "快报"},
     BRIEF: {DAILY: "快报"},
     BULLETIN: {DAILY: "通报", WEEKLY: "周通报", MONTHLY: "月通报"},
+    BOARD: {DAILY: "看板"},
 }
-_SUFFIX = {SUMMARY: "xlsx", PICTURE: "png", BRIEF: "txt", BULLETIN: "docx"}
+_SUFFIX = {SUMMARY: "xlsx", PICTURE: "png", BRIEF: "txt", BULLETIN: "docx", BOARD: "html"}
 # what settings.yaml calls it (``leaders``)
-_OF = {SUMMARY: "汇总", PICTURE: "快报", BRIEF: "快报", BULLETIN: "通报"}
+WORKBOOK = "汇总"
+_OF = {SUMMARY: WORKBOOK, PICTURE: "快报", BRIEF: "快报", BULLETIN: "通报", BOARD: "看板"}
 
 
 def kinds_of(period: Period, wanted: Collection[str]) -> tuple[str, ...]:
@@ -110,8 +122,19 @@ def draw(counted: Counted, wanted: Mapping[str, str]) -> picture.Pictures:
 
 
 def shown_beside(kind: str, counted: Counted) -> str:
-    """Return what an output shows besides the summary: the template that it is made from."""
-    return bulletin.mark(counted.rules) if kind == BULLETIN else ""
+    """Return what an output shows besides the summary, in short.
+
+    通报 shows its template, 看板 more of each lead.
+    """
+    if kind == BULLETIN:
+        return bulletin.mark(counted.rules)
+    return _leads_told(counted) if kind == BOARD else ""
+
+
+def _leads_told(counted: Counted) -> str:
+    leads = pd.util.hash_pandas_object(counted.leads[READ], index=False).to_numpy().tobytes()
+    done = repr(sorted((day, sorted(of.items())) for day, of in counted.books.done.items()))
+    return blake2b(leads + done.encode(), digest_size=16).hexdigest()
 
 
 def is_whole(kind: str, counted: Counted) -> bool:

@@ -25,6 +25,7 @@ LATER = (
     "callbacks.yaml",
     "workflow.yaml",
     "notify.yaml",
+    "privacy.yaml",
 )
 _FOLDER = "templates"  # so is this folder
 _SOURCE = "sources/现有台账.yaml"  # and so is this source, which may also be thrown away …
