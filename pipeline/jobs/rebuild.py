@@ -70,7 +70,9 @@ def rebuild(question: Question, ledger: Ledger) -> dict[str, Any]:
     for one, kinds in _by_moment(issued, counted):
         order = counting.ordered(rules.office, question.home.database, one.period, one.now)
         order = replace(order, remark=remark, at_any_rate=True)
-        for path, written in _write(question, ledger, order, one, kinds):
+        made, told = _write(question, ledger, order, one, kinds)
+        problems += told
+        for path, written in made:
             said["outputs"].append(question.home.relative(written))
             if written != path:
                 place = CellRef(question.home.relative(path))
@@ -154,8 +156,8 @@ def _rules(question: Question, ledger: Ledger, counted: Counted) -> Rules:
 
 def _write(
     question: Question, ledger: Ledger, order: counting.Order, counted: Counted, kinds: list[str]
-) -> list[tuple[Path, Path]]:
-    """Write outputs; return for each where it belongs and where it stands now."""
+) -> tuple[list[tuple[Path, Path]], tuple[Problem, ...]]:
+    """Write outputs; return for each where it belongs and stands now, and what is to be said."""
     home, wanted = question.home, []
     for kind in kinds:
         number = ledger.number("issue")  # never recorded
@@ -164,6 +166,7 @@ def _write(
         draft = outbox.draft_path(home, number)
         wanted.append(counting.Wanted(kind, number, draft, there, "", ""))
     with past.as_of(ledger, counted.marks, past.copy_in(home)) as database:
-        counting.make(replace(order, database=database, wanted=tuple(wanted)))
-    targets = [(home.root / one.path, one.draft) for one in wanted]
-    return [(target, folders.reveal(draft, target)) for target, draft in targets]
+        order = replace(order, database=database, wanted=tuple(wanted), rules=home.rules)
+        problems = counting.make(order).problems
+    targets = [(home.root / one.path, one.draft) for one in wanted if one.draft.exists()]
+    return [(target, folders.reveal(draft, target)) for target, draft in targets], problems
