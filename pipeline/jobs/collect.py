@@ -46,7 +46,7 @@ class Takers:
 
 def collect(place: Workplace, takers: Takers) -> list[Outcome]:
     """Take in edited outbox workbooks, waiting files and shared workbooks, in this order."""
-    with Reader() as reader:
+    with Reader(passwords=place.passwords.known) as reader:
         files = _Files(place, takers, reader)
         files.finish_cut()
         done = [files.take_edited(row, path) for row, path in list(outbox.edited(place))]
