@@ -81,7 +81,7 @@ def test_she_sees_the_words_that_would_be_published_and_what_was_taken_out(home:
     )
     assert [row[header] for header in wanted] == [
         SAID, "昆山开发区兵希办事处", "大气", "经查，该店没有装油烟净化器。",
-        "已责令整改，7月10日装好。", "电话 1 处、楼栋门牌 1 处",
+        "已责令整改，7月10日装好。", "楼栋门牌 1 处、电话 1 处",
     ]  # fmt: skip
 
 
