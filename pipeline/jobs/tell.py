@@ -32,6 +32,8 @@ from pipeline.files.folders import Home
 from pipeline.files.intake.following import earlier_ones
 from pipeline.files.ledger import Ledger
 from pipeline.files.merging.undone import undone_cells
+from pipeline.files.outward import reports
+from pipeline.files.privacy import exports
 from pipeline.files.workplace import Workplace
 
 _KINDS = {
@@ -49,11 +51,14 @@ _KINDS = {
     "Kept": "不改派",
     "Decided": "退单延期已定",
     "Reviewed": "审核",
+    "Offered": "请审公示",
+    "Vetted": "公示审批",
     "Escalated": "督办升级",
     "Held": "待核",
     "Released": "待核已清",
     "Filed": "附件",
     "Undone": "撤销",
+    "Forgotten": "个人信息已删",
 }
 
 
@@ -80,7 +85,7 @@ def history(home: Home, lead: str) -> dict[str, Any]:
 
     ``lead`` is a 线索编号 or a 来源编号. Raises LedgerError when there is no such lead.
     """
-    ledger = _open(home)
+    ledger = opened(home)
     try:
         number, state = find(ledger, lead)
         events, files = schema.event, schema.file
@@ -90,8 +95,25 @@ def history(home: Home, lead: str) -> dict[str, Any]:
         undone = undone_cells(rows)
         words = _words(ledger, state)
         told = [_told(row, names, undone, words) for row in rows]
+        for made in reversed(reports.of_lead(ledger, number)):
+            told.insert(sum(row.seq <= made.event for row in rows), _reported(made))
+        given = [asdict(one) for one in exports.of_lead(ledger, number)]
         said = {"lead": state["id"], "title": words(state["title"]), "changes": told}
+        said["exports"] = given
         return said | {"limits": reckoning.limits(state)}
+    finally:
+        ledger.close()
+
+
+def given_out(home: Home, lead: str) -> dict[str, Any]:
+    """Return who was given names and phones, of one lead or of all; the newest first."""
+    ledger = opened(home)
+    try:
+        if not lead:
+            return {"lead": "", "exports": [asdict(one) for one in exports.known(ledger)]}
+        number, state = find(ledger, lead)
+        told = [asdict(one) for one in reversed(exports.of_lead(ledger, number))]
+        return {"lead": state["id"], "exports": told}
     finally:
         ledger.close()
 
@@ -111,7 +133,7 @@ def state_of(home: Home, lead: str) -> dict[str, str]:
 
     Only of a lead that was given to the department of an earlier ticket is that ticket told.
     """
-    ledger = _open(home)
+    ledger = opened(home)
     try:
         state = find(ledger, lead)[1]
         follows = state["step"] == "inherited"
@@ -166,6 +188,11 @@ def _told(
     return told
 
 
+def _reported(made: Any) -> dict[str, Any]:
+    told = {"at": made.day, "what": "上报", "who": "系统", "run": made.run}
+    return told | {"where": made.path, "cells": []}
+
+
 def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:
     """Return what waits in inbox, what is late or unanswered, what jobs and the last run did.
 
@@ -179,7 +206,7 @@ def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:
     said |= {"day": None, "calendar": ""}
     if not home.database.exists():
         return said | {"jobs": jobs_told(schedule, (), now, days), "last_run": None}
-    ledger = _open(home)
+    ledger = opened(home)
     try:
         day = counting_day.counted(ledger, days, now)
         said["overdue"] = _overdue(ledger, day)
@@ -225,7 +252,8 @@ def _day(day: Day) -> dict[str, Any]:
     }
 
 
-def _open(home: Home) -> Ledger:
+def opened(home: Home) -> Ledger:
+    """Open the ledger of a home to read it. Raises LedgerError where there is none."""
     if not home.database.exists():
         raise LedgerError([Problem("L11", CellRef("ledger"))])
     return Ledger(home.database)

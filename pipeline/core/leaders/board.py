@@ -7,7 +7,8 @@ rows by their place in it, so that they compare as the texts do; place 0 is blan
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,8 +22,9 @@ from pipeline.core.leaders import overview
 from pipeline.core.leaders.figures import COUNTS, worded
 from pipeline.core.leaders.flags import Books
 from pipeline.core.leaders.lines import NO_AREA, NO_CATEGORY
+from pipeline.core.leaders.movement import LESS_IS_BETTER, MORE_IS_BETTER
 from pipeline.core.leaders.period import SPAN, Period
-from pipeline.core.leaders.summary import Compared, Figure, Line, Summary
+from pipeline.core.leaders.summary import Compared, Figure, Summary
 from pipeline.core.leaders.summing import TREND_DAYS
 from pipeline.core.privacy.masks import short_title
 
@@ -31,7 +33,7 @@ _DAY = len("2025-07-10")
 # yes or no of each lead, of the whole record; the page narrows them to days
 FLAGS = (
     "open", "undecided", "in_hand", "overdue", "due_today", "done", "partly", "asked",
-    "handed_out", "should", "on_time", "signable", "signed_in_time", "checked", "found_true",
+    "led", "handed_out", "should", "on_time", "signable", "signed_in_time", "checked", "found_true",
     "called", "satisfied", "repeated",
 )  # fmt: skip
 _DAYS = {
@@ -44,8 +46,6 @@ _DAYS = {
 }
 # the figures that a leader looks for first are large
 LARGE = ("新增", "在办", "办结", "超期", "待分派", "按期办结率")
-GOOD = frozenset({"办结", "累计办结", "办结率", "按期办结率", "及时签收率", "满意率"})
-BAD = frozenset({"新增", "存量", "超期", "今日到期", "待分派", "重复件", "重复率", "待审批"})
 TITLES_LENGTH = 600_000  # characters of all titles: of more leads those that burn or are newest
 _EXPLAINING = 200  # leads behind a sentence
 NO_DEPARTMENT = "未定承办单位"
@@ -79,10 +79,12 @@ def columns(leads: pd.DataFrame, books: Books) -> Columns:
     place = {day: number for number, day in enumerate(days)}
     numbers = {name: _small(one.map(place)) for name, one in texts.items()}
     words = {}
-    parts = leads["id"].str.rpartition("-")
-    for name, named in {**_named(leads), "head": parts[0] + parts[1]}.items():
-        codes, known = pd.factorize(named)
-        numbers[name], words[name] = _small(codes), tuple(map(str, known))
+    cut = [one.rpartition("-") for one in leads["id"]]
+    heads = pd.Series([head + dash for head, dash, _ in cut], dtype=object)
+    for name, named in {**_named(leads), "head": heads}.items():
+        many = Counter(named)
+        words[name] = tuple(sorted(many, key=lambda word: (-many[word], word)))  # noqa: B023
+        numbers[name] = _small(named.map({word: n for n, word in enumerate(words[name])}))
     numbers["minute"] = _small(_minute(leads["answer_due"]))
     bits = (leads[flag].to_numpy(dtype="uint32") << number for number, flag in enumerate(FLAGS))
     numbers["flags"] = np.asarray(sum(bits), dtype="<u4")
@@ -93,7 +95,8 @@ def columns(leads: pd.DataFrame, books: Books) -> Columns:
         "day": np.array([place[day] for _, day, _ in known_leads], dtype="<u2"),
         "many": np.array([n for _, _, n in known_leads], dtype="<i1"),
     }
-    return Columns(days, words, numbers, tuple(parts[2]), tuple(_titles(leads)), closings)
+    tails = tuple(tail for *_, tail in cut)
+    return Columns(days, words, numbers, tails, tuple(_titles(leads)), closings)
 
 
 def _ordered(leads: pd.DataFrame) -> pd.Index[Any]:
@@ -112,7 +115,8 @@ def _ordered(leads: pd.DataFrame) -> pd.Index[Any]:
 
 def _named(leads: pd.DataFrame) -> dict[str, pd.Series[str]]:
     """Return what is picked from: as the lines of the summary name it, and 待分派."""
-    department = leads["department"].where(leads["department"] != "", NO_DEPARTMENT)
+    nobody = leads["department"].isin(("", UNDECIDED))
+    department = leads["department"].where(~nobody, NO_DEPARTMENT)
     return {
         "department": department.where(~leads["undecided"], UNDECIDED),
         "category": leads["category"].where(leads["category"] != "", NO_CATEGORY),
@@ -159,10 +163,8 @@ def content(summary: Summary, leads: pd.DataFrame, books: Books) -> dict[str, An
         "explained": _explained(summary),
         "figures": _figures(summary),
         "flags": list(FLAGS),
-        "departments": _names(summary.departments, NO_DEPARTMENT),
-        "categories": _names(summary.categories),
-        "areas": _names(summary.areas),
-        "reasons": {line.name: line.reason for line in summary.departments if line.reason},
+        "nobody": [UNDECIDED, NO_DEPARTMENT],
+        "ranks": {line.name: [line.rank, line.reason] for line in summary.departments if line.rank},
         "stock": [
             [one.day.isoformat(), one.new, one.done, one.after]
             for one in books.balances
@@ -179,10 +181,6 @@ def _since(leads: pd.DataFrame, today: date) -> date:
     return min(today, date.fromisoformat(days.min())) if len(days) else today
 
 
-def _names(lines: Sequence[Line], blank: str = "") -> list[str]:
-    return [line.name or blank for line in lines]
-
-
 def _figures(summary: Summary) -> list[dict[str, Any]]:
     made = []
     for one, figure in zip(COUNTS, summary.figures, strict=True):
@@ -194,7 +192,7 @@ def _figures(summary: Summary) -> list[dict[str, Any]]:
                 "whole": one.whole,
                 "flows": one.flows,
                 "large": one.key in LARGE,
-                "good": (one.key in GOOD) - (one.key in BAD),
+                "good": (one.key in MORE_IS_BETTER) - (one.key in LESS_IS_BETTER),
                 "today": [figure.name, figure.definition],
                 "week": worded(one, "近7天", False, summary.now),
                 "span": worded(one, span.words, False, summary.now),

@@ -92,6 +92,12 @@ def lateness(line: Line, summary: Summary) -> str:
     return "，".join(parts)
 
 
+def longest(summary: Summary) -> str:
+    """Say how late the latest is, in calendar days."""
+    days = summary.overdue[0].days if summary.overdue else 0
+    return f"最长超 {days} 天" if days else "都是今天超的"
+
+
 def _unsigned(line: Line) -> str:
     return f"超时未签收 {line.unsigned} 件" if line.unsigned else ""
 

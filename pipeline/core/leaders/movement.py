@@ -10,10 +10,10 @@ UNKNOWN = "—"
 UP, DOWN, LEVEL = "↑", "↓", "→"
 GOOD, BAD, NEITHER = "good", "bad", "grey"
 # 减存量、控增量: more of these is worse; of those better; of all others neither
-_LESS_IS_BETTER = frozenset(
+LESS_IS_BETTER = frozenset(
     ("新增", "存量", "在办", "超期", "今日到期", "待分派", "待审批", "重复件", "重复率")
 )
-_MORE_IS_BETTER = frozenset(
+MORE_IS_BETTER = frozenset(
     ("办结", "累计办结", "办结率", "按期办结率", "及时签收率", "满意率")
 )  # fmt: skip
 
@@ -49,8 +49,8 @@ def _move(figure: Figure, then: Compared | None, words: str) -> Move:
 
 
 def _tone(key: str, rose: bool) -> str:
-    if key in _MORE_IS_BETTER:
+    if key in MORE_IS_BETTER:
         return GOOD if rose else BAD
-    if key in _LESS_IS_BETTER:
+    if key in LESS_IS_BETTER:
         return BAD if rose else GOOD
     return NEITHER

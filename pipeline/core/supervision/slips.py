@@ -99,6 +99,11 @@ def values(
     return said | {"诉求人": reader.name(name), "联系电话": reader.phone(phone)}
 
 
+def gives_contacts(slip: Slip, department: Department | None) -> bool:
+    """Tell whether a slip shows names and phones: only to who handles the matter and calls."""
+    return slip.kind == ORDER and department is not None and department.sight.holds_personal
+
+
 def _guessed(
     slip: Slip, state: Mapping[str, str], days: WorkingDays, said: Mapping[str, str]
 ) -> dict[str, str]:

@@ -16,6 +16,7 @@ from pipeline.core.privacy.outgoing import LastLook
 from pipeline.files import folders
 from pipeline.files.books import issues, outbox
 from pipeline.files.books.issues import Issued
+from pipeline.files.privacy import exports
 from pipeline.files.workplace import Workplace
 
 Made = TypeVar("Made")
@@ -45,6 +46,11 @@ def put_out_unpersonal(
     return paths
 
 
+def digest(said: object) -> str:
+    """Return what tells two outputs apart that say different things."""
+    return blake2b(repr(said).encode(), digest_size=16).hexdigest()
+
+
 def put_out_plain(
     place: Workplace,
     kind: str,
@@ -53,15 +59,16 @@ def put_out_plain(
     said: object,
     write: Callable[[Path], object],
     leads: tuple[int, ...] = (),
+    reader: str = "",
 ) -> list[str]:
     """Put out a file of a kind for somebody, where it says anything new; return its path.
 
     ``kind`` and ``whose`` together name it: a newer one takes the place of an older one, which
     moves to 往期. ``said`` is what it shows (its ``repr`` is compared with the last), ``path``
     stands relative to the home, ``write`` writes the draft. ``leads`` are those it is about, where
-    a later one has to know.
+    a later one has to know. ``reader`` is who gets names and phones with it: that is recorded.
     """
-    shown = blake2b(repr(said).encode(), digest_size=16).hexdigest()
+    shown = digest(said)
     before = issues.last(place.ledger, kind, whose)
     known = before is not None and (before.path, before.shown) == (path, shown)
     if known and outbox.stands(place, before):
@@ -84,5 +91,6 @@ def put_out_plain(
         leads=leads,
         cells={},
     )
-    written = outbox.put_out(place, issued)
+    told = partial(exports.record, place.ledger, issued, reader) if reader else outbox.nothing
+    written = outbox.put_out(place, issued, told)
     return [written] if written else []

@@ -39,7 +39,7 @@ class Order:
 
     ``before`` is the newest earlier issue of this form (0: none); nothing is written when it
     stands in its place, is of the same day and shows the same. ``called`` are the leads of a
-    call-back form, each with what its caller is told.
+    call-back form, each with what its caller is told. With a ``password`` the file is encrypted.
     """
 
     database: Path
@@ -65,6 +65,7 @@ class Order:
     now: datetime = datetime.min
     replies: Replies = Replies()
     called: Mapping[int, str] = field(default_factory=dict)
+    password: str = field(default="", repr=False)
 
 
 def kind_of(order: Order) -> str:
@@ -120,7 +121,8 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
     numbers = [state.number for state in states]
     side: dict[int, dict[str, str]] = defaultdict(dict)
     inside = set(numbers)
-    for row in ledger.rows(sql.select(schema.side_cell)):
+    told = schema.side_cell.c.field.not_like(f"{fields.PUBLISH}%")  # texts that no form shows
+    for row in ledger.rows(sql.select(schema.side_cell).where(told)):
         if row.lead in inside:
             side[row.lead][row.field] = row.value
     mine = f"{fields.EXTRA}{order.department}@"

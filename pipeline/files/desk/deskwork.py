@@ -1,7 +1,7 @@
 """What waits on the coordinator's desk beside leads without a department.
 
 Suggestions to give a lead to another department, conflicts, what departments ask for, answers to
-review, rows that departments added.
+review, rows that departments added, closed cases that may be published.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pipeline.files.desk import requests, reroutes, reviews
 from pipeline.files.ledger import Ledger
 from pipeline.files.merging import conflicts, proposals
 from pipeline.files.merging.authors import last_authors
+from pipeline.files.outward import publications
 
 Desk = dict[str, list[tuple[PageValue, ...]]]
 """Rows by sheet; a sheet without rows is not there."""
@@ -37,6 +38,7 @@ def waits(ledger: Ledger) -> int:
         requests.waiting(ledger),
         reviews.waiting(ledger),
         proposals.waiting(ledger),
+        publications.waiting(ledger),
     )
     return sum(map(len, waiting))
 
@@ -49,6 +51,7 @@ def desk_rows(order: Order, ledger: Ledger) -> Desk:
         desk.REQUESTS: requests.rows(order, ledger),
         desk.REVIEWS: reviews.rows(order, ledger),
         desk.PROPOSALS: [_proposal(order, row) for row in proposals.waiting(ledger)],
+        desk.PUBLICATIONS: publications.rows(order, ledger),
     }
     return {sheet: lines for sheet, lines in rows.items() if lines}
 

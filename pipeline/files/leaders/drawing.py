@@ -34,8 +34,8 @@ class Page:
     """A page that grows downwards; ``y`` is how much of it is used, in pixels."""
 
     def __init__(self, background: str) -> None:
-        self._figure = Figure(dpi=typeface.DOTS_PER_INCH, facecolor=background)
-        self._canvas = FigureCanvasAgg(self._figure)
+        self.figure = Figure(dpi=typeface.DOTS_PER_INCH, facecolor=background)
+        FigureCanvasAgg(self.figure)
         self._drawn: list[tuple[float, float, str, float, bool, str, str]] = []
         self._boxes: list[tuple[float, float, float, float, str, float]] = []
         self._charts: list[tuple[str, Charts, float, float]] = []
@@ -68,19 +68,19 @@ class Page:
         """Return the page as a PNG."""
         high = round(self.y)
         dots = typeface.DOTS_PER_INCH
-        self._figure.set_size_inches(WIDE / dots, high / dots)
+        self.figure.set_size_inches(WIDE / dots, high / dots)
         for x, y, wide, tall, colour, round_ in self._boxes:
-            self._figure.add_artist(_box(x, high - y - tall, wide, tall, colour, round_))
+            self.figure.add_artist(_box(x, high - y - tall, wide, tall, colour, round_))
         for x, middle, text, pixels, bold, colour, side in self._drawn:
-            self._figure.text(
+            self.figure.text(
                 x / WIDE, 1 - middle / high, text, color=colour, ha=side, va="center_baseline",
                 fontproperties=typeface.properties(pixels, bold), parse_math=False,
             )  # fmt: skip
         for which, charts, top, tall in self._charts:
             place = (_EDGE, high - top - tall, _ROOM, tall)
-            chart_drawing.draw(self._figure, which, charts, place, (WIDE, high))
+            chart_drawing.draw(self.figure, which, charts, place, (WIDE, high))
         made = io.BytesIO()
-        self._canvas.print_png(made, metadata={"Software": None})  # type: ignore[no-untyped-call]
+        self.figure.savefig(made, format="png", metadata={"Software": None})
         return made.getvalue()
 
 
@@ -92,8 +92,8 @@ def _box(x: float, y: float, wide: float, high: float, colour: str, round_: floa
     )
 
 
-def poster(said: Poster) -> bytes:
-    """Return 快报 as a PNG, 1,080 pixels wide."""
+def poster(said: Poster) -> Page:
+    """Return 快报, 1,080 pixels wide."""
     page = Page(_PAGE)
     _head(page, said)
     _alerts(page, said.alerts)
@@ -106,15 +106,15 @@ def poster(said: Poster) -> bytes:
         page.y += _GAP / 2
     _notes(page, said.notes)
     _foot(page, said.foot)
-    return page.png()
+    return page
 
 
-def charts(said: Charts) -> bytes:
-    """Return the three charts below each other as a PNG, on white."""
+def charts(said: Charts) -> Page:
+    """Return the three charts below each other, on white."""
     page = Page(_CARD)
     for which, high in _chart_heights(said):
         page.chart(which, said, high)
-    return page.png()
+    return page
 
 
 def _chart_heights(said: Charts) -> Sequence[tuple[str, float]]:

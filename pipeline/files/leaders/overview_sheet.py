@@ -132,7 +132,9 @@ def _write_oldest(pen: _Pen, summary: Summary) -> None:
         name, cell = ({**look, **looks.SMALL_FONT} for look in (looks.BOARD_NAME, looks.BOARD_CELL))
         pen.value(at, *spans[0], row.title, name, Place(BURNING, number))
         pen.text(at, *spans[1], short[row.department], name)
-        pen.value(at, *spans[2], row.days, {**cell, "font_color": looks.RED, "bold": True})
+        pen.value(
+            at, *spans[2], row.days or "不满1天", {**cell, "font_color": looks.RED, "bold": True}
+        )
         pen.text(at, *spans[3], row.due[:10], cell)
 
 

@@ -11,10 +11,11 @@ from pipeline.core.leaders import day_sheets, details, overview
 from pipeline.core.leaders.linked_page import LinkedPage
 from pipeline.core.leaders.sheets import sheets
 from pipeline.core.leaders.summary import Summary
+from pipeline.core.pages import Page
 from pipeline.files.leaders import charts, overview_sheet
 from pipeline.files.leaders.links import Places, link, target
 from pipeline.files.writing import looks, writing
-from pipeline.files.writing.cells import Sheet, must
+from pipeline.files.writing.cells import Sheet, lines, must
 from pipeline.files.writing.palette import Palette
 from pipeline.files.writing.ready_rows import AVAILABLE, ReadySheet
 
@@ -60,8 +61,9 @@ def _write(sheet: Sheet, one: LinkedPage, places: Places, palette: Palette) -> i
     for row, key in one.shares:
         value = rows[row][at[key]]
         if isinstance(value, float):
-            look = palette.get(looks.CELLS["rate"])
+            look = palette.get(looks.CELLS["share"])
             must(sheet.write_number(writing.FIRST_ROW + row, at[key], value, look), "a rate")
+    _write_note(sheet, page, palette)
     _write_back(sheet, len(page.columns) - 1, palette)
     summed = count - 1 if one.summed else count
     if page.strong and summed > 0 and one.summed:
@@ -70,7 +72,20 @@ def _write(sheet: Sheet, one: LinkedPage, places: Places, palette: Palette) -> i
         must(sheet.autofilter(*area), "the filter, without the sum")
     for key in one.bars if summed > 0 else ():
         _add_bars(sheet, at[key], summed)
+    if one.whole:
+        sheet.fit_to_pages(1, 1)
     return cells
+
+
+def _write_note(sheet: Sheet, page: Page, palette: Palette) -> None:
+    """Write the grey line anew over as many lines as it needs; most need one."""
+    width = sum(column.width for column in page.columns)
+    needed = lines(page.subtitle, width)
+    if needed > 1:
+        row, last = writing.SUBTITLE_ROW, len(page.columns) - 1
+        look = palette.get({**looks.SUBTITLE, "text_wrap": True})
+        must(sheet.merge_range(row, 0, row, last, page.subtitle, look), "a long grey line")
+        must(sheet.set_row(row, looks.SUBTITLE_HEIGHT * 0.7 * needed + 6), "its height")
 
 
 def _write_back(sheet: Sheet, last: int, palette: Palette) -> None:

@@ -1,4 +1,4 @@
-"""What arrived that belongs to persons: found in words by the leak scan, listed for the coordinator.
+"""What arrived that belongs to persons: found in words by the scan, listed for the coordinator.
 
 She sees where and of which kind, and the words around it as they are shown to others: never the
 thing itself. What was taken for somebody's and is not, she writes into ``rules/privacy.yaml``.

@@ -62,10 +62,11 @@ def persons_of(ledger: Ledger, leads: Iterable[int]) -> dict[int, set[int]]:
     return defaultdict(set, {one: numbers - {0} for one, numbers in found.items()})
 
 
-def words_of(ledger: Ledger, leads: Iterable[int]) -> Forgetting:
-    """Return what takes the persons of several leads out of one text, such as that of a file."""
-    numbers = {one for many in persons_of(ledger, leads).values() for one in many}
-    return Forgetting(_person_rows(ledger, numbers).values())
+def persons_in(ledger: Ledger, leads: Iterable[int]) -> dict[int, list[Mapping[str, str]]]:
+    """Return the persons of leads as they stand in the persons' table."""
+    numbers = persons_of(ledger, leads)
+    rows = _person_rows(ledger, {one for many in numbers.values() for one in many})
+    return {lead: [rows[n] for n in sorted(many) if n in rows] for lead, many in numbers.items()}
 
 
 def _person_rows(ledger: Ledger, numbers: Iterable[int]) -> dict[int, Mapping[str, str]]:

@@ -74,7 +74,7 @@ def lent_templates(folder: Path, shipped: Path) -> tuple[str, ...]:
     """
     if (folder / _FOLDER).exists():
         return ()
-    return tuple(f"{_FOLDER}/{path.name}" for path in sorted((shipped / _FOLDER).glob("*.xlsx")))
+    return tuple(f"{_FOLDER}/{path.name}" for path in sorted((shipped / _FOLDER).glob("[!~]*.*x")))
 
 
 def read_lent(folder: Path, shipped: Path, name: str, names: Names) -> Document:

@@ -87,7 +87,12 @@ CELLS: Mapping[str, Look] = {
     "day": {"num_format": DAY_FORMAT, "align": "center", "valign": "vcenter"},
     "number": {"align": "right", "indent": 1, "valign": "vcenter"},
     "rate": {"num_format": "0.0%", "align": "right", "indent": 1, "valign": "vcenter"},
-    "parts": {**_TEXT, "font_size": 9, "font_color": GREY_TEXT},
+    # tables of figures: room at the right edge by format, as LibreOffice forgets the indent of
+    # numbers below a conditional look
+    "count": {"num_format": "0_ _ ;-0_ _ ;0_ _ ;@_ _ ", "align": "right", "valign": "vcenter"},
+    "share": {"num_format": "0.0%_ ;-0.0%_ ;0.0%_ ;@_ ", "align": "right", "valign": "vcenter"},
+    "place": {"align": "center", "valign": "vcenter"},
+    "parts": {**_TEXT, "indent": 0, "font_size": 9, "font_color": GREY_TEXT},
 }
 WRAPPED = frozenset(kind for kind, look in CELLS.items() if look.get("text_wrap"))
 

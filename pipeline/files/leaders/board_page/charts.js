@@ -1,6 +1,7 @@
 // Charts: bars in lines, and the days as columns with a line of what stayed open.
 
 const FEW = 8; // lines that are shown at first
+const TITLES = { department: "部门", category: "类别", area: "属地" };
 const LONGEST = 62; // days of the chart; of a longer span the last ones
 const open_ = {}; // tables that show all their lines
 
@@ -20,20 +21,23 @@ function linesTable(name, title, lines) {
     return element(
       "li", {},
       element(
-        "button", { type: "button", "class": "line", press: function () { openLine(name, line, title); } },
-        element("span", { "class": "name", text: line.name }),
-        cells.map(function (cell, n) {
-          const tone = n === late && cell ? "number bad" : "number";
-          return element("span", { "class": tone, text: String(cell) });
-        }),
-        bar(line, most)
+        "button", { type: "button", press: function () { openLine(name, line, title); } },
+        element(
+          "span", { "class": "line" }, // a button itself was no grid before Chromium 83
+          element("span", { "class": "name", text: line.name }),
+          cells.map(function (cell, n) {
+            const tone = n === late && cell ? "number bad" : "number";
+            return element("span", { "class": tone, text: String(cell) });
+          }),
+          bar(line, most)
+        )
       )
     );
   });
   const rest = lines.length - kept.length;
   return element(
     "section", { "class": "card " + name },
-    element("h2", { text: { department: "部门", category: "类别", area: "属地" }[name] + "（" + lines.length + " 个）" }),
+    element("h2", { text: title + "（" + lines.length + " 个）" }),
     element("div", { "class": "line heads", "aria-hidden": "true" }, heads.map(function (head, n) {
       return element("span", { "class": n ? "number" : "name", text: head });
     })),
@@ -60,10 +64,16 @@ function nameOf(key) {
 
 function trendDays() {
   const last = look.span.last;
-  let first = look.span.kind === "today" ? dayAfter(last, -13) : look.span.first || held.since;
+  let first = look.span.kind === "today" ? start(last) : look.span.first || held.since;
   if (first < dayAfter(last, 1 - LONGEST)) first = dayAfter(last, 1 - LONGEST);
   if (first > last) first = last;
   return daily(first, last);
+}
+
+// Of today the days of the workbook, less those before the first lead; a week at least.
+function start(last) {
+  const days = Math.min(13, Math.max(6, daysBetween(held.since, last)));
+  return dayAfter(last, -days);
 }
 
 function trendCard(width) {

@@ -58,7 +58,7 @@ function narrow(span) {
 function bitsOf(row, isNew, whole, from, to) {
   const known = columns.flags[row];
   let bits = known | BIT.all | (isNew ? BIT.new : 0);
-  if (whole || isNew) bits |= BIT.brought | (known & BIT.done ? BIT.finished : 0);
+  if (whole || isNew) bits |= BIT.brought | ((known & BIT.done) && (known & BIT.led) ? BIT.finished : 0);
   if (whole) return bits;
   if (!isNew) bits &= ~(BIT.handed_out | BIT.repeated);
   const isLate = known & BIT.overdue;
@@ -69,7 +69,9 @@ function bitsOf(row, isNew, whole, from, to) {
   if (!within(signed || columns.sign_due[row], from, to)) {
     bits &= ~(BIT.signable | BIT.signed_in_time);
   }
-  if (!within(columns.closed[row], from, to)) bits &= ~(BIT.checked | BIT.found_true);
+  if (!(known & BIT.done) || !within(columns.closed[row], from, to)) {
+    bits &= ~(BIT.checked | BIT.found_true);
+  }
   if (!within(columns.called_back[row], from, to)) bits &= ~(BIT.called | BIT.satisfied);
   return bits;
 }
@@ -180,8 +182,9 @@ function daily(first, last) {
 const LINE = ["all", "new", "in_hand", "overdue", "done", "finished", "handed_out", "on_time", "should"];
 
 // Return a line for each department, category or area that has any lead: { name, ‹flag›, done_now }.
-// Departments come without what is undecided, as in the workbook.
-function linesOf(name, order) {
+// What is undecided, or was closed without a department, is nobody's. Departments are in the order
+// of what burns, categories and areas of what they brought.
+function linesOf(name) {
   const isChosen = chooser();
   const sums = words[name].map(function (word) {
     const line = { name: word, done_now: 0 };
@@ -190,22 +193,20 @@ function linesOf(name, order) {
   });
   for (let row = 0; row < size; row += 1) {
     const bits = narrowed.bits[row];
-    if ((name === "department" && bits & BIT.undecided) || !isChosen(row)) continue;
+    if (!isChosen(row)) continue;
     const line = sums[columns[name][row]];
     line.done_now += narrowed.done[row];
     for (let n = 0; n < LINE.length; n += 1) if (bits & BIT[LINE[n]]) line[LINE[n]] += 1;
   }
-  const place = {};
-  order.forEach(function (word, n) { place[word] = n; });
-  const kept = sums.filter(function (line) { return line.all; });
-  const moved = isFiltered() || look.span.kind !== "today";
-  kept.sort(function (a, b) {
-    const first = name === "department"
-      ? b.overdue - a.overdue || b.in_hand - a.in_hand
-      : b.new - a.new || b.all - a.all;
-    return (moved && first) || place[a.name] - place[b.name];
+  const kept = sums.filter(function (line) {
+    return line.all && !(name === "department" && held.nobody.indexOf(line.name) >= 0);
   });
-  return kept;
+  return kept.sort(function (a, b) {
+    const first = name === "department"
+      ? b.overdue - a.overdue || b.in_hand - a.in_hand || b.all - a.all
+      : b.new - a.new || b.all - a.all || b.in_hand - a.in_hand || b.overdue - a.overdue;
+    return first || (a.name < b.name ? -1 : 1);
+  });
 }
 
 // Return the rows behind a figure: { rows, total, counted }; of a rate first what is missing from
@@ -217,7 +218,7 @@ function rowsBehind(flag, whole, most) {
   let total = 0;
   const mask = BIT[whole || flag] || 0;
   for (let row = 0; row < size; row += 1) {
-    const isBehind = flag === "done_now" ? narrowed.done[row] : narrowed.bits[row] & mask;
+    const isBehind = flag === "done_now" ? narrowed.done[row] !== 0 : narrowed.bits[row] & mask;
     if (!isBehind || !isChosen(row)) continue;
     total += 1;
     const list = whole && narrowed.bits[row] & BIT[flag] ? second : first;

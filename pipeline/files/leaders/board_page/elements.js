@@ -35,7 +35,7 @@ function drawn(tag, properties, text) {
   return made;
 }
 
-// How a figure moved: ↑3, ↓1.2点 (percentage points), 持平; its tone tells whether that is good.
+// How a figure moved: ↑3, ↓1.2 个百分点, 持平; its tone tells whether that is good.
 function movement(figure, before) {
   if (figure.whole === 0) return null;
   const value = figure.whole === null ? figure.part : figure.part / figure.whole;
@@ -43,7 +43,7 @@ function movement(figure, before) {
   if (figure.whole !== null) change = Math.round(change * 1000) / 10;
   const tone = change === 0 || !figure.good ? "plain" : change * figure.good > 0 ? "good" : "bad";
   const text = change === 0 ? "持平"
-    : (change > 0 ? "↑" : "↓") + Math.abs(change) + (figure.whole === null ? "" : "点");
+    : (change > 0 ? "↑" : "↓") + Math.abs(change) + (figure.whole === null ? "" : " 个百分点");
   return element("span", { "class": "moved " + tone, text: text });
 }
 

@@ -49,8 +49,11 @@ function wordOf(name, row) {
 function dueOf(row) {
   const minute = columns.minute[row] - 1;
   const day = days[columns.due[row]];
-  if (!day || minute < 0) return day;
-  return day + " " + two(Math.floor(minute / 60)) + ":" + two(minute % 60);
+  if (!/^\d{4}-\d\d-\d\d$/.test(day)) return day;
+  const year = day.slice(0, 4) === held.today.slice(0, 4) ? "" : day.slice(0, 4) + "年";
+  const said = shortDay(day);
+  if (minute < 0) return year + said;
+  return year + said + " " + two(Math.floor(minute / 60)) + ":" + two(minute % 60);
 }
 
 function lateDays(row) {

@@ -38,9 +38,21 @@ function spanText() {
 function header() {
   return element(
     "header", {},
-    element("h1", { text: held.title }),
-    element("p", { "class": "until", text: held.until + "。点任何一个数，看它怎么算、是哪些线索。" }),
-    held.alerts.map(function (one) { return element("p", { "class": "alert", role: "alert", text: one }); })
+    element("h1", {}, held.title.split("　").map(function (part) {
+      return element("span", { text: part }); // a day is not broken over lines
+    })),
+    element("p", { "class": "until" }, held.until + "。",
+      element("span", { "class": "hint", text: "点任何一个数，看它怎么算、是哪些线索。" })),
+    held.alerts.map(function (one) {
+      const made = element("button", {
+        "class": "alert", type: "button", "aria-expanded": "false",
+        press: function () {
+          const isOpen = made.classList.toggle("whole");
+          made.setAttribute("aria-expanded", String(isOpen));
+        },
+      }, element("span", { text: one }));
+      return made;
+    })
   );
 }
 
@@ -55,10 +67,6 @@ function filters() {
     made.value = look[name];
     return made;
   };
-  const departments = held.departments.slice();
-  words.department.forEach(function (word) {
-    if (departments.indexOf(word) < 0) departments.push(word); // 待分派 is no line of the table
-  });
   const day = function (kind, text, press) {
     return element("button", {
       type: "button", id: "span-" + kind, text: text, press: press,
@@ -68,9 +76,9 @@ function filters() {
   return element(
     "nav", { "aria-label": "筛选" },
     element("div", { "class": "picks" },
-      select("department", "全部部门", departments),
-      select("category", "全部类别", held.categories),
-      select("area", "全部属地", held.areas)),
+      select("department", "全部部门", words.department),
+      select("category", "全部类别", words.category),
+      select("area", "全部属地", words.area)),
     element("div", { "class": "spans", role: "group", "aria-label": "日期" },
       day("today", "今天", function () { setSpan(todaySpan()); }),
       day("week", "近7天", function () { setSpan(weekSpan()); }),
@@ -107,12 +115,18 @@ function state() {
   ];
 }
 
-function sentence(found) {
+function sentence(found, departments) {
   const by = {};
   found.forEach(function (one) { by[one.key] = one; });
+  const late = departments.filter(function (line) { return line.overdue; })
+    .sort(function (a, b) { return b.overdue - a.overdue; });
+  const named = late.slice(0, 3).map(function (line) {
+    return line.name + " " + line.overdue + " 件";
+  }).join("、");
+  const whose = named && "（" + named + (late.length > 3 ? "等" : "") + "）";
   return element("p", { "class": "sentence", text: by["新增"].name + " " + by["新增"].part + " 件，办结 "
-    + by["办结"].part + " 件；在办 " + by["在办"].part + " 件，其中超期 " + by["超期"].part + " 件；待分派 "
-    + by["待分派"].part + " 件。" });
+    + by["办结"].part + " 件；在办 " + by["在办"].part + " 件，其中超期 " + by["超期"].part + " 件"
+    + whose + "；待分派 " + by["待分派"].part + " 件。" });
 }
 
 function explained() {
@@ -158,19 +172,22 @@ function show() {
   const found = compare(figures());
   const large = found.filter(function (one) { return one.large; });
   const small = found.filter(function (one) { return !one.large; });
-  const place = { department: held.departments, category: held.categories, area: held.areas };
-  const cards = ["department", "category", "area"].map(function (name) {
-    const title = { department: "部门", category: "类别", area: "属地" }[name];
-    return linesTable(name, title, linesOf(name, place[name]));
+  const lines = {};
+  const cards = {};
+  Object.keys(TITLES).forEach(function (name) {
+    lines[name] = linesOf(name);
+    cards[name] = linesTable(name, TITLES[name], lines[name]);
   });
   const wide = root.clientWidth || document.documentElement.clientWidth;
   const room = wide >= 900 ? (wide - 16) / 2 : wide;
   fill(root, [
-    header(), filters(), sentence(found), explained(),
+    header(), filters(), sentence(found, lines.department),
     element("div", { "class": "tiles" }, large.map(tile)),
+    explained(),
     element("div", { "class": "tiles small" }, small.map(tile)),
     element("div", { "class": "cards" },
-      element("div", {}, cards[0]), element("div", {}, trendCard(room - 26), cards[1], cards[2])),
+      element("div", {}, cards.department, cards.area),
+      element("div", {}, trendCard(room - 26), cards.category)),
     footer(found),
   ]);
   const again = focused && document.getElementById(focused);

@@ -76,9 +76,10 @@ function openLine(name, line, title) {
   ].map(function (pair) {
     return element("div", {}, element("dt", { text: pair[0] }), element("dd", { text: String(pair[1]) }));
   });
-  const reason = name === "department" && held.reasons[line.name];
+  const isPlain = name === "department" && !isFiltered() && look.span.kind === "today";
+  const rank = isPlain && held.ranks[line.name];
   openPanel(title + "：" + line.name, [
-    reason ? element("p", { "class": "definition", text: reason }) : null,
+    rank ? element("p", { "class": "definition", text: "排第 " + rank[0] + " 名" + (rank[1] && "：" + rank[1]) }) : null,
     element("dl", { "class": "numbers" }, numbers),
     element("button", {
       "class": "only", type: "button", text: "整页只看“" + line.name + "”",
@@ -133,7 +134,6 @@ function leadItem(row, note) {
     element("p", { "class": "what", text: titleOf(row) }),
     element("p", { "class": "where", text: [
       wordOf("department", row), wordOf("category", row), wordOf("area", row), wordOf("status", row),
-      due ? "时限 " + due : "没有时限",
-    ].join(" · ") })
+    ].join(" · ") + " · " }, element("span", { text: due ? "时限 " + due : "没有时限" }))
   );
 }

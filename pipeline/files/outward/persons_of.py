@@ -1,0 +1,23 @@
+"""Whom outward texts must not name: the persons of leads, their homes included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sql
+
+from pipeline.core.outward.cleaning import Person
+from pipeline.files import schema
+from pipeline.files.ledger import Ledger
+
+
+def persons_of(ledger: Ledger, states: Iterable[Mapping[str, object]]) -> dict[int, Person]:
+    """Return the petitioner of each lead by the number of the lead; nobody where none is known."""
+    wanted = {int(str(state["number"])): int(str(state["person"])) for state in states}
+    person = schema.person.c
+    asked = sql.select(person.number, person.petitioner, person.phone, person.home_address)
+    found = {
+        row.number: Person(row.petitioner, row.phone, row.home_address)
+        for row in ledger.among(asked, person.number, wanted.values())
+    }
+    return {lead: found.get(number, Person()) for lead, number in wanted.items()}
