@@ -32,6 +32,7 @@ from pipeline.files.privacy.old_files import Originals
 from pipeline.files.workplace import Workplace
 
 Told = dict[str, Any]
+_AT_ONCE = 20  # originals that a run which nobody asked to forget reads again
 
 
 def day_before(place: Workplace) -> str:
@@ -53,8 +54,8 @@ def planned(home: folders.Home, ledger: Ledger, before: str) -> Told:
 def forget_old(place: Workplace, before: str, asked: bool) -> Told | None:
     """Take the persons of leads closed before an ISO day out of the ledger; return how much.
 
-    ``asked`` is False where nobody has asked for it: then None when no lead is due, and originals
-    that hold other leads, too, are left until those are due.
+    ``asked`` is False where nobody has asked for it: then None when no lead is due, and not more
+    than some of the originals that hold other leads, too, are written anew.
     """
     ledger, home = place.ledger, place.home
     leads = forgotten.due(ledger, before)
@@ -65,7 +66,7 @@ def forget_old(place: Workplace, before: str, asked: bool) -> Told | None:
     cut = forgotten.pending(ledger)
     if cut is None:
         redacted_files.drop_drafts(home)
-    copies = _copies(place, found, gone, leads) if asked else {}
+    copies = _copies(place, found, gone, leads, None if asked else _AT_ONCE)
     paths = [path for row in found.gone for path in old_files.files_of(home, row)]
     moved = {row.number: "" for row in found.gone}
     moved |= {number: home.relative(to) for number, (_, to) in copies.items()}
@@ -89,7 +90,11 @@ def forget_old(place: Workplace, before: str, asked: bool) -> Told | None:
 
 
 def _copies(
-    place: Workplace, found: Originals, gone: Collection[int], leads: Collection[int]
+    place: Workplace,
+    found: Originals,
+    gone: Collection[int],
+    leads: Collection[int],
+    most: int | None,
 ) -> dict[int, tuple[Path, Path]]:
     """Write copies of the originals in which forgotten leads still stand."""
     newly, whole = set(leads), {row.number for row in _not_copied(found)}
@@ -97,7 +102,8 @@ def _copies(
         row for row in found.mixed if row.number in whole or found.concerned[row.number] & newly
     ]
     persons = persons_gone.persons_in(place.ledger, leads)
-    return redacted_files.write_copies(place, mixed, found.concerned, gone, persons)
+    chosen = mixed[:most]  # a daily run does some, the oldest first, and the next one goes on
+    return redacted_files.write_copies(place, chosen, found.concerned, gone, persons)
 
 
 def _stands(home: folders.Home) -> Callable[[str], bool]:
