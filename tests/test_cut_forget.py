@@ -40,7 +40,7 @@ def test_cut_before_every_disk_step_and_run_again(
     whole = cut(copied(prepared, tmp_path / "whole"), 0, LATE, BEFORE)
     steps = int(whole.stdout)
     assert steps > 60, whole.stderr
-    for step in range(1, steps + 1, max(1, steps // 40)):
+    for step in range(1, steps + 1, max(1, steps // 24)):
         home = copied(prepared, tmp_path / str(step))
         assert cut(home, step, LATE, BEFORE).returncode == 9
         running.once(home, LATE, processes=1, forget_before=BEFORE)
