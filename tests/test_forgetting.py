@@ -42,7 +42,8 @@ def test_what_stays_of_a_text(said: str, left: str) -> None:
 WORDS = st.lists(
     st.sampled_from(
         ["欧阳晓燕", "李", "大力", "13812345678", "138", "1234", "5678", " ", "-", "王女士",
-         "我是张三，", "301室", "苏E12345", NUMBER, "***", "@163.com", "a", "晨曦园东区3幢", "姓名："]
+         "我是张三，", "301室", "苏E12345", NUMBER, "***", "@163.com", "a",
+         "晨曦园东区3幢", "姓名："]
     ),
     max_size=8,
 ).map("".join)  # fmt: skip
