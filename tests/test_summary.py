@@ -68,16 +68,14 @@ def test_every_sheet_prints_on_landscape_a4_as_wide_as_it_is(ten: Any) -> None:
 
 
 def test_every_table_repeats_its_header_in_print_and_keeps_it_on_screen(ten: Any) -> None:
-    book = ten
     for name in SHEETS[1:]:
-        assert book[name].print_title_rows == "$3:$3", name
-        assert book[name].freeze_panes.endswith("4"), name
+        assert ten[name].print_title_rows == "$3:$3", name
+        assert ten[name].freeze_panes.endswith("4"), name
 
 
 def test_every_sheet_leads_back_to_the_overview(ten: Any) -> None:
-    book = ten
     for name in SHEETS[1:]:
-        assert followed(book, cell(book[name], "回总览")).parent.title == "总览"
+        assert followed(ten, cell(ten[name], "回总览")).parent.title == "总览"
 
 
 # -- 部门排名 -----------------------------------------------------------------------------------
@@ -180,8 +178,7 @@ def test_categories_say_that_leads_are_counted_and_not_problems(path: Path) -> N
     ],
 )
 def test_a_name_leads_to_its_open_leads(six: Any, sheet: str, name: str, heading: str) -> None:
-    book = six
-    there = followed(book, cell(book[sheet], name))
+    there = followed(six, cell(six[sheet], name))
     assert there.value == "▼"
     assert there.offset(0, 1).value.startswith(heading)
 
@@ -237,10 +234,9 @@ def test_what_is_late_has_real_dates_and_days(ten: Any) -> None:
 
 
 def test_text_is_text_and_content_stays_out(ten: Any) -> None:
-    book = ten
-    assert book["超期临期"]["B4"].value == "=1+1"
-    assert book["超期临期"]["B4"].data_type == "s"
-    assert not [text for sheet in book for text in texts(sheet) if "秘密" in text]
+    assert ten["超期临期"]["B4"].value == "=1+1"
+    assert ten["超期临期"]["B4"].data_type == "s"
+    assert not [text for sheet in ten for text in texts(sheet) if "秘密" in text]
 
 
 def test_difficulties_stand_beside_who_raised_them(path: Path) -> None:
