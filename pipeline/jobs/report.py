@@ -20,6 +20,7 @@ from pipeline.core.leaders.period import (
     whole_month,
     whole_week,
 )
+from pipeline.core.model import CellRef, Problem
 from pipeline.core.urgency import alerting
 from pipeline.core.urgency.alerting import Standing
 from pipeline.files import folders
@@ -28,6 +29,7 @@ from pipeline.files.books.issues import Issued
 from pipeline.files.clocks.silence import silences
 from pipeline.files.intake import alarms, originals
 from pipeline.files.leaders import counting, figure_record, outputs, past, reports
+from pipeline.files.privacy.arrived import personal_in
 from pipeline.files.rules import kept_rules
 from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace
@@ -184,12 +186,23 @@ def write_receipt(place: Workplace, standing: list[Standing]) -> list[str]:
     burning = alerting.entries(standing, rules)
     alerts = alerting.alerts(standing, rules, whose=True)
     note = calendar_note([place.today], place.days)
-    writing.write(receipts.workbook(outcomes, silent, when, run, burning, alerts, note), draft)
+    personal = _personal(place, path, [number for number, _ in waiting])
+    made = receipts.workbook(outcomes, silent, when, run, burning, alerts, note, personal)
+    writing.write(made, draft)
     with place.ledger.transaction():
         originals.receipted(place.ledger, [number for number, _ in waiting])
         issues.record(place.ledger, _issued(place, number, path))
     outbox.finish(place)
     return [path]
+
+
+def _personal(place: Workplace, path: str, files: list[int]) -> tuple[list[dict[str, str]], int]:
+    """Return what is personal in files, and how much in all, which is said."""
+    found = personal_in(place.ledger, files, place.office.privacy.kept)
+    if found.counts:
+        kinds = "、".join(f"{kind} {count} 处" for kind, count in sorted(found.counts.items()))
+        place.say(Problem("X03", CellRef(path, "个人信息"), {"kinds": kinds}))
+    return [asdict(one) for one in found.listed], found.counts.total()
 
 
 def _free(place: Workplace, path: str) -> str:

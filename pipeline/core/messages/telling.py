@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.core.messages.telling_periods import report
+from pipeline.core.messages.telling_privacy import forgotten, given_out, password
 from pipeline.core.messages.telling_rules import alarm, findings, on_leads
 from pipeline.core.messages.telling_status import status
 
@@ -43,7 +44,7 @@ def prose(command: str, said: Said, code: int) -> str:
     shown = None if code == 2 else _SHOWN  # refused: there is no receipt that has the rest
     rest = _ALL_BY_JSON if command == "check" else _ALL_IN_RECEIPT
     lines += _problems(said.get("problems", ()), shown, rest)
-    if command not in ("history", "explain", "status", "demo", "serve") or code == 2:
+    if command not in ("history", "exports", "explain", "status", "demo", "serve") or code == 2:
         lines.append(_ENDS[code])
     return "\n".join(lines)
 
@@ -81,11 +82,13 @@ def _once(said: Said) -> Iterator[str]:
         )
     if said.get("reroutes"):
         yield f"规则改了，有 {said['reroutes']} 件照新规则会派给别家，还没有动，见“改派建议”。"
+    yield from (one["message"] for one in said["problems"] if one["code"] == "X03")
     if said["outputs"]:
         yield f"写出 {len(said['outputs'])} 个文件，在 outbox 里："
         yield from (f"  {path}" for path in said["outputs"])
     else:
         yield "没有新东西要发，outbox 没有动。"
+    yield from forgotten(said)
     if leads["pending"]:
         yield f"待您定的有 {leads['pending']} 件，见 outbox/待定。"
 
@@ -209,6 +212,7 @@ def _history(said: Said) -> Iterator[str]:
             yield f"    {one['why']}"
         if one.get("formula"):
             yield f"    公式：{_short(one['formula'])}"
+    yield from given_out(said) if said["exports"] else ()
 
 
 def _short(text: str) -> str:
@@ -256,6 +260,10 @@ def _changed(one: Said) -> str:
     return f"{what}的{one['column']}：{'，'.join(told) or '换了次序'}"
 
 
+def _forget(said: Said) -> Iterator[str]:
+    yield from _once(said) if "run" in said else forgotten(said)
+
+
 def _restore(said: Said) -> Iterator[str]:
     yield f"台账已恢复到 {said['restored']} 的备份。"
     if said["kept"]:
@@ -276,11 +284,14 @@ _TOLD: dict[str, Callable[[Said], Iterator[str]]] = {
     "check": _check,
     "diff": _diff,
     "explain": _explain,
+    "exports": given_out,
+    "password": password,
     "history": _history,
     "status": status,
     "undo": _undo,
     "rules": _rules,
     "report": report,
+    "forget": _forget,
     "restore": _restore,
     "demo": _demo,
     "serve": _serve,

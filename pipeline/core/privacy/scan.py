@@ -107,10 +107,14 @@ def plain(said: str) -> str:
 
 def masked(text: str, kinds: Kinds = EVERY_KIND, kept: Collection[str] = ()) -> str:
     """Return a text in which what belongs to a person is masked."""
-    found = find(text, kinds, kept)
+    return covered(text, find(text, kinds, kept))
+
+
+def covered(text: str, found: Sequence[Found]) -> str:
+    """Return a text with what was found in it masked."""
     if not found:
         return text
-    parts, at = [], 0
+    parts, at = list[str](), 0
     for one in found:
         parts += [text[at : one.start], one.shown]
         at = one.end

@@ -32,6 +32,7 @@ from pipeline.files.clocks import counting_day, daybook
 from pipeline.files.clocks.silence import Silence
 from pipeline.files.intake import alarms, originals
 from pipeline.files.leaders import figure_record, outputs
+from pipeline.files.leaders.last_look import looked_over
 from pipeline.files.leaders.outputs import Counted
 from pipeline.files.ledger import Ledger
 
@@ -74,6 +75,7 @@ class Order:
     silent: tuple[Silence, ...] | None = None
     remark: str = ""
     at_any_rate: bool = False
+    kept: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def ordered(office: Office, database: Path, period: Period, now: datetime) -> Or
         emergency=office.emergency,
         calendar=office.calendar,
         rules_hash=office.hash,
+        kept=office.privacy.kept,
     )
 
 
@@ -111,7 +114,7 @@ def make(order: Order) -> Made:
         ledger.close()
     if counted.leads.empty and not order.at_any_rate:
         return Made()
-    counted = replace(counted, rules=order.rules)
+    counted, look = looked_over(replace(counted, rules=order.rules), order.kept)
     today, shown = order.now.date().isoformat(), _shown(counted.summary, order.now)
     hashes = {one.kind: shown + outputs.shown_beside(one.kind, counted) for one in order.wanted}
     wanted = [
@@ -123,7 +126,8 @@ def make(order: Order) -> Made:
     counted = replace(counted, pictures=pictures)
     issued = [_write(one, counted, hashes[one.kind], event, order) for one in wanted]
     made = tuple(one for one in issued if one is not None)
-    return Made(made, counted.summary.figures, tuple(counted.problems))
+    told = look.told(made[0].path) if made else ()
+    return Made(made, counted.summary.figures, (*counted.problems, *told))
 
 
 def count(ledger: Ledger, order: Order) -> Counted:

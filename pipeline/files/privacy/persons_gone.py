@@ -62,10 +62,11 @@ def persons_of(ledger: Ledger, leads: Iterable[int]) -> dict[int, set[int]]:
     return defaultdict(set, {one: numbers - {0} for one, numbers in found.items()})
 
 
-def words_of(ledger: Ledger, leads: Iterable[int]) -> Forgetting:
-    """Return what takes the persons of several leads out of one text, such as that of a file."""
-    numbers = {one for many in persons_of(ledger, leads).values() for one in many}
-    return Forgetting(_person_rows(ledger, numbers).values())
+def persons_in(ledger: Ledger, leads: Iterable[int]) -> dict[int, list[Mapping[str, str]]]:
+    """Return the persons of leads as they stand in the persons' table."""
+    numbers = persons_of(ledger, leads)
+    rows = _person_rows(ledger, {one for many in numbers.values() for one in many})
+    return {lead: [rows[n] for n in sorted(many) if n in rows] for lead, many in numbers.items()}
 
 
 def _person_rows(ledger: Ledger, numbers: Iterable[int]) -> dict[int, Mapping[str, str]]:
@@ -113,8 +114,13 @@ def _value(gone: Forgetting, row: Any) -> dict[str, str]:
     return {"value": gone.cell(row.field, row.value)}
 
 
+def _snapshot(gone: Forgetting, row: Any) -> dict[str, str]:
+    return {"value": gone.returned(row.field, row.value)}
+
+
 def _conflict(gone: Forgetting, row: Any) -> dict[str, str]:
-    said = {key: gone.cell(row.field, getattr(row, key)) for key in ("base", "ours", "theirs")}
+    texts = {key: getattr(row, key) for key in ("base", "ours", "theirs")}
+    said = {key: gone.returned(row.field, text) for key, text in texts.items()}
     return said | {"place": gone.text(row.place)}
 
 
@@ -141,7 +147,7 @@ _CHANGES: tuple[tuple[sql.Table, str, Change], ...] = (
     (schema.lead, "number", _state),
     (schema.side_cell, "lead", _value),
     (schema.event, "lead", _event),
-    (schema.snapshot, "lead", _value),
+    (schema.snapshot, "lead", _snapshot),
     (schema.conflict, "lead", _conflict),
     (schema.proposal, "lead", _proposal),
     (schema.reroute, "lead", _reroute),
