@@ -255,11 +255,13 @@ def test_she_may_change_her_mind_on_the_desk_that_she_had(home: Home) -> None:
 
 
 def test_the_record_says_who_approved_when_and_what_she_worded_herself(home: Home) -> None:
-    decide(home, LEAD, TWO, 公示决定=YES, 交办问题基本情况="烧烤店油烟扰民。", 备注="科长看过")
+    words = {"交办问题基本情况": "烧烤店油烟扰民。", "责任人被处理情况": "无"}
+    decide(home, LEAD, TWO, 公示决定=YES, 备注="科长看过", **words)
     row = table(home.root / RECORD.format(TWO))[-1]
     wanted = ("线索编号", "公示决定", "谁定的", "何时定的", "备注", "现在怎样", "改过的栏目")
     assert [row[header] for header in wanted] == [
-        LEAD, YES, "区攻坚办", "2025-07-11 08:30:00", "科长看过", "在公示表里", "交办问题基本情况",
+        LEAD, YES, "区攻坚办", "2025-07-11 08:30:00", "科长看过", "在公示表里",
+        "交办问题基本情况、责任人被处理情况",
     ]  # fmt: skip
 
 

@@ -132,7 +132,7 @@ LAYOUTS = {
         ("source_number", "受理编号", 14),
         ("department", "承办单位", 12),
         ("facts", "交办问题基本情况", 44),
-        ("region", "行政区域", 14),
+        ("region", "行政区域", 18),
         ("pollution", "污染类型", 10),
         ("findings", "调查核实情况", 34),
         ("verified", "是否属实", 9),
