@@ -129,7 +129,7 @@ LAYOUTS = {
     PUBLICATIONS: (
         ("id", "线索编号", 19),
         ("row_key", KEY_HEADER, 14),
-        ("source_number", "受理编号", 14),
+        ("source_number", "受理编号", 22),
         ("department", "承办单位", 12),
         ("facts", "交办问题基本情况", 44),
         ("region", "行政区域", 18),
