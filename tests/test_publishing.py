@@ -36,6 +36,7 @@ from tests.outward import (
     track,
 )
 
+FORGET = {"before": "2026-01-01", "days": "", "dry_run": ""}
 LEAD = "XS-20250710-0002"
 SAID = "举报人反映：晨曦园***楼下好味烧烤店每晚油烟很大，熏得开不了窗。"
 
@@ -333,6 +334,16 @@ def test_two_cases_stand_in_the_order_of_their_approval(home: Home) -> None:
     for number, now in ((DUST, TWO), (BARBECUE, THREE)):
         decide(home, ids[number], now, 公示决定=YES)
     assert [row["受理编号"] for row in public(home, THREE)] == [DUST, BARBECUE]
+
+
+def test_a_case_whose_person_was_forgotten_stays_published_and_is_not_asked_about(
+    home: Home,
+) -> None:
+    decide(home, LEAD, TWO, 公示决定=YES)
+    commands.forget(commands.Call(home, TWO.replace(year=2027), words=FORGET))
+    assert "3幢2单元501室" not in leads(home)[LEAD]["content"]
+    take(home, TWO.replace(year=2027))
+    assert ([row["受理编号"] for row in public(home)], asked(home)) == ([BARBECUE], [])
 
 
 def test_no_form_carries_the_drafts(home: Home) -> None:
