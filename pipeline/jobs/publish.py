@@ -126,7 +126,7 @@ def _decided(place: Workplace) -> list[Decided]:
     """Return what she has decided about, in the order of her decisions."""
     states = publications.decided(place.ledger)
     authors = last_authors(place.ledger, ((lead, DECISION) for lead in states))
-    drafts = publications.first_drafts(place.ledger, list(states))
+    drafts = publications.last_drafts(place.ledger, list(states))
     persons = persons_of(place.ledger, states.values(), place.office.privacy.kept)
     shapes = shapes_of(place.office.sources)
     gone = forgotten.since(place.ledger, states)
@@ -135,9 +135,9 @@ def _decided(place: Workplace) -> list[Decided]:
         words = published.words_of(state, persons[lead])
         said_by = authors[lead, DECISION]
         own = [
-            fields.PUBLISHED[key.removeprefix(fields.PUBLISH)]
-            for key, text in drafts.get(lead, {}).items()
-            if text != state.get(key, "")
+            fields.PUBLISHED[key]
+            for key in publication.WORDS
+            if drafts.get(lead, {}).get(key, "") != state.get(fields.PUBLISH + key, "")
         ]
         cases.append(
             Decided(
