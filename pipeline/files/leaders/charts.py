@@ -36,7 +36,8 @@ class Charts:
         self._book, self._days = book, summary.trend
         departments = [line for line in summary.departments if line.in_hand]
         departments.sort(key=lambda line: -line.in_hand)
-        departments, kinds = departments[:BARS], summary.categories[:BARS]
+        kinds = sorted(summary.categories, key=lambda line: -line.received)
+        departments, kinds = departments[:BARS], kinds[:BARS]
         short = overview.short_names((one.name for one in (*departments, *kinds)), LABEL_LENGTH)
         blocks: tuple[tuple[int, Sequence[Sequence[str | int]]], ...] = (
             (
@@ -112,8 +113,7 @@ class Charts:
     def sparkline(self, key: str) -> dict[str, object]:
         """Return the options of a small line of the last days: new, done or open.
 
-        It reads the sheet 趋势, whose newest day stands on top: LibreOffice draws none of what is
-        hidden.
+        It reads the sheet 趋势, whose newest day stands on top.
         """
         column = xl_col_to_name(("day", "new", "done", "open").index(key))
         last = FIRST_ROW + min(TREND_DAYS, len(self._days))

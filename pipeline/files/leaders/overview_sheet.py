@@ -86,13 +86,17 @@ def _write_tiles(pen: _Pen, summary: Summary, charts: Charts) -> None:
 
 
 def _write_sentences(pen: _Pen, summary: Summary) -> None:
+    """Write what explains the figures; the link stands beside, as LibreOffice wraps no link."""
     pen.text(_HEADER, 0, SPLIT - 2, "怎么回事", {**looks.BOARD_HEADER, **looks.SMALL_FONT})
     for number, said in enumerate(overview.sentences(summary)):
         first = _HEADER + 1 + number * _SENTENCE_ROWS
         end = first + _SENTENCE_ROWS - 1
-        pen.value(
-            first, 0, SPLIT - 2, f"{number + 1}. {said.text}", looks.EXPLAINED, said.rows, end
-        )
+        to = said.rows if target(pen.places, said.rows) else ""
+        last = SPLIT - 4 if to else SPLIT - 2
+        pen.value(first, 0, last, f"{number + 1}. {said.text}", looks.EXPLAINED, end=end)
+        if to:
+            look = {**looks.BOARD_CELL, **looks.SMALL_FONT}
+            pen.value(first, SPLIT - 3, SPLIT - 2, "看线索", look, to, end)
 
 
 def _write_board(pen: _Pen, top: int, edges: tuple[int, ...], board: Board) -> None:

@@ -11,7 +11,7 @@ from pipeline.core.leaders import day_sheets, details, overview
 from pipeline.core.leaders.linked_page import LinkedPage
 from pipeline.core.leaders.sheets import sheets
 from pipeline.core.leaders.summary import Summary
-from pipeline.core.pages import Page
+from pipeline.core.pages import Page, PageValue
 from pipeline.files.leaders import charts, overview_sheet
 from pipeline.files.leaders.links import Places, link, target
 from pipeline.files.writing import looks, writing
@@ -55,7 +55,7 @@ def _write(sheet: Sheet, one: LinkedPage, places: Places, palette: Palette) -> i
     rows = list(page.rows) if one.links or one.shares else []
     for (row, key), name in one.links.items():
         to, value = target(places, name), rows[row][at[key]]
-        if to and value:
+        if to and value and not _wraps(value, page.columns[at[key]].width):
             look = palette.get({**looks.CELLS[kinds[key]], **looks.LINKED})
             link(sheet, writing.FIRST_ROW + row, at[key], to, value, look)
     for row, key in one.shares:
@@ -75,6 +75,14 @@ def _write(sheet: Sheet, one: LinkedPage, places: Places, palette: Palette) -> i
     if one.whole:
         sheet.fit_to_pages(1, 1)
     return cells
+
+
+def _wraps(value: PageValue, width: int) -> bool:
+    """Tell whether a text needs several lines: LibreOffice would cut it, if it were a link.
+
+    The numbers beside it lead there as well.
+    """
+    return isinstance(value, str) and lines(value, width) > 1
 
 
 def _write_note(sheet: Sheet, page: Page, palette: Palette) -> None:

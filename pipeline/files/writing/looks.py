@@ -126,7 +126,7 @@ SENTENCE_HEIGHT, SPACE_HEIGHT, BOARD_HEIGHT = 24, 8, 19
 SMALL_FONT: Look = {"font_size": 9}
 OVERVIEW_HEIGHTS: Mapping[str, float] = {
     "title": 22.5, "grey": 13.5, "space": 4.5, "label": 13.5, "value": 27, "move": 12.75,
-    "header": 15, "line": 13.5, "chart": 112.5,
+    "header": 15, "line": 13.5, "chart": 110.25,
 }  # fmt: skip
 DATA_BAR = "#F4B183"
 CHART_COLOURS: Mapping[str, str] = {
