@@ -22,6 +22,8 @@ from pipeline import commands, rule_commands, running
 from pipeline.core.messages import telling
 from pipeline.core.messages.problems import RefusedError, RiqingError, as_said
 from pipeline.core.model import CellRef, Problem
+from pipeline.core.privacy.masks import mask_text
+from pipeline.core.privacy.terminal import spoken
 from pipeline.files import platforms
 from pipeline.files.folders import Home
 from pipeline.files.progress import watching
@@ -40,6 +42,7 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], running.Said]]] = {
     "password": ("给一个部门的表加打开密码，或换一个", commands.password),
     "history": ("一条线索的每一次改动", commands.history),
     "status": ("什么在等、什么超期、上次做了什么", commands.status),
+    "report": ("过去某天的领导汇总（或周报、月报、专项）照当时的样子重做", commands.report),
     "undo": ("撤销一次运行或一个文件的改动", commands.undo),
     "rules": ("规则导出成表（export），改好的表收回来（import）", rule_commands.keep_rules),
     "forget": ("删掉办结已久的线索里的个人信息（条数和流水留着）", commands.forget),
@@ -48,7 +51,8 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], running.Said]]] = {
 }
 WORDS = (
     *("lead", "text", "place", "date", "run", "file", "rules", "labelled", "propose"),
-    *("action", "workbook", "check_only", "job", "before", "days", "dry_run", "whose"),
+    *("action", "workbook", "check_only", "job", "period"),
+    *("before", "days", "dry_run", "whose"),
 )
 
 
@@ -81,9 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _say(options: argparse.Namespace, said: dict[str, Any], code: int) -> None:
     if options.json:
-        print(json.dumps(said | {"exit": code}, ensure_ascii=False, indent=1))
+        print(json.dumps(spoken(said) | {"exit": code}, ensure_ascii=False, indent=1))
     else:
-        print(telling.prose(options.command, said, code))
+        print(mask_text(telling.prose(options.command, said, code)))
 
 
 def _clock(text: str) -> datetime:
@@ -98,12 +102,13 @@ def _clock(text: str) -> datetime:
 
 def _log(home: Home) -> str:
     name = f"bug_{datetime.now():%Y-%m-%d_%H%M%S}.txt"
+    told = mask_text(traceback.format_exc())  # it is sent to whoever mends the program
     try:
         home.logs.mkdir(parents=True, exist_ok=True)
-        (home.logs / name).write_text(traceback.format_exc(), encoding="utf-8")
+        (home.logs / name).write_text(told, encoding="utf-8")
     except OSError:  # the home itself may be what is wrong
         elsewhere = Path(tempfile.gettempdir()) / name
-        elsewhere.write_text(traceback.format_exc(), encoding="utf-8")
+        elsewhere.write_text(told, encoding="utf-8")
         return str(elsewhere)
     return str(home.logs / name)
 
@@ -159,7 +164,7 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
         one.add_argument("--text", default="", help="试一段文字")
         one.add_argument("--place", default="", help="这段文字的地址")
     elif command == "job":
-        told = "收件、发件、日清、周报；不写就做到点还没做的"
+        told = "收件、发件、日清、周报、月报；不写就做到点还没做的"
         one.add_argument("job", nargs="?", default="", help=told)
     elif command == "rules":
         told = "export|import"
@@ -171,6 +176,9 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
         one.add_argument("--labelled", default="", help="标好承办单位的表；不写就比台账")
         told = "把会变的写进待定事项的“改派建议”"
         one.add_argument("--propose", action="store_const", const="yes", default="", help=told)
+    elif command == "report":
+        one.add_argument("--date", required=True, help="哪一天，如 2025-07-10")
+        one.add_argument("--period", default="", help="日报（不写就是）、周报、月报、专项")
     elif command == "restore":
         one.add_argument("date", help="哪一天的备份，如 2025-07-10")
     elif command == "undo":

@@ -16,19 +16,22 @@ from pipeline.core.checked import hint
 from pipeline.core.clocks import timetable
 from pipeline.core.clocks.agenda import jobs_told
 from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.leaders.period import DAILY, KINDS
 from pipeline.core.messages import telling, telling_status
-from pipeline.core.messages.problems import RefusedError, RulesError, sentence
+from pipeline.core.messages.problems import LedgerError, RefusedError, RulesError, sentence
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
 from pipeline.core.privacy import passwords
 from pipeline.files import backups, folders, runs, serving
 from pipeline.files.folders import Home
+from pipeline.files.ledger import Ledger
 from pipeline.files.privacy import password_file
 from pipeline.files.rules import config
 from pipeline.files.workplace import Watcher
 from pipeline.jobs import clockwork, forget as forgetting, play, tell
 from pipeline.jobs.clockwork import Clockwork
 from pipeline.jobs.lookout import Lookout
+from pipeline.jobs.rebuild import Question, rebuild
 from pipeline.jobs.undo import undo as take_back
 from pipeline.running import SHIPPED_RULES, Said, lent, load_office, once, opened
 
@@ -186,6 +189,36 @@ def job(call: Call) -> Said:
         facts = {"seen": name, "hint": hint(known, timetable.JOBS)}
         raise RefusedError([Problem("J07", CellRef("job"), facts)])
     return once(call.home, call.now, call.watch, jobs=[known])
+
+
+def report(call: Call) -> Said:
+    """Make the report of a past day, week, month or campaign anew, as it was issued then."""
+    kind = call.words["period"] or DAILY
+    if kind not in KINDS:
+        facts: dict[str, object] = {"seen": kind, "hint": hint(kind, KINDS)}
+        raise RefusedError([Problem("N03", CellRef("--period"), facts)])
+    day, today = _day(call.words["date"]), call.now.date()
+    if day > today:
+        raise RefusedError([Problem("N01", CellRef("--date"), {"day": day, "today": today})])
+    if not call.home.database.exists():
+        raise LedgerError([Problem("L11", CellRef("ledger"))])
+    rules = call.home.rules if call.home.rules.exists() else SHIPPED_RULES
+    office = config.load(rules, SHIPPED_RULES)
+    with folders.only_run(call.home, call.now):
+        ledger = Ledger(call.home.database)
+        try:
+            question = Question(call.home, call.now, day, kind, office, SHIPPED_RULES)
+            said = rebuild(question, ledger)
+        finally:
+            ledger.close()
+    return said, int(any(problem["level"] != "提示" for problem in said["problems"]))
+
+
+def _day(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise RefusedError([Problem("N02", CellRef("--date"), {"seen": said})]) from None
 
 
 def present() -> datetime:

@@ -28,6 +28,7 @@ from pipeline.core.urgency.emergency import Tried
 from pipeline.files import schema
 from pipeline.files.clocks import daybook
 from pipeline.files.folders import Home
+from pipeline.files.leaders import bulletin
 from pipeline.files.ledger import Ledger, replayed
 from pipeline.files.rules import findings, rules_on_leads
 from pipeline.files.writing import slip_templates
@@ -73,6 +74,8 @@ def check(home: Home, office: Office, rules: Path, forms: Path, today: date) -> 
     for kind in slips.KINDS:
         found_in = slip_templates.tried(forms, kind, kind, slips.names())
         problems += [as_said(problem) for problem in found_in]
+    if "通报" in office.settings.leaders:
+        problems += [as_said(problem) for problem in bulletin.tried(forms)]
     found = findings.of_rules(rules, office, vocabulary, tried, today)
     problems += [as_said(problem) for problem in found]
     return said | {"rules_on_leads": tried.told, "problems": problems}

@@ -10,6 +10,8 @@ import sqlalchemy as sql
 
 from pipeline.core import fields
 from pipeline.core.books import layouts
+from pipeline.core.privacy.reader import Reader
+from pipeline.core.privacy.recipients import sight_of
 from pipeline.files import schema
 from pipeline.files.books import books, issues, outbox
 from pipeline.files.books.books import Made
@@ -48,7 +50,7 @@ def _put_out(place: Workplace, made: Iterator[Made], total: int) -> Iterator[str
 
 def _revealed(place: Workplace, order: Order, issued: issues.Issued) -> str:
     """Put a workbook in its place; whom it gives names and phones is recorded with it."""
-    if not order.sees_contacts:
+    if not order.reader.sight.holds_personal:
         return outbox.put_out(place, issued)
     mine = order.kind == layouts.DEPARTMENT
     reader = order.department if mine else place.office.settings.coordinator
@@ -119,7 +121,7 @@ def _order(
         lists=place.lists,
         calendar=place.office.calendar,
         closed_days=settings.closed_days,
-        sees_contacts=bool(known and known.sees_contacts),
+        reader=Reader(sight_of(place.office, reader), place.office.privacy.kept),
         on_duty=known.on_duty if known and kind == layouts.DEPARTMENT else "",
         month=month,
         open_only=open_only,

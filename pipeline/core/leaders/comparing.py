@@ -12,12 +12,14 @@ from datetime import date, datetime, time
 
 import pandas as pd
 
+from pipeline.core.fields import CLOSED
 from pipeline.core.leaders import figures
 from pipeline.core.leaders.flags import Books, day_taken_in, flagged
 from pipeline.core.leaders.period import Period
 from pipeline.core.leaders.summary import Compared, Figure, rate
 
 YEAR_BEFORE = "去年同期"
+_FLOWS = frozenset(one.key for one in figures.COUNTS if one.flows)
 Kept = Mapping[str, tuple[int, int | None]]
 """Figures as they were reported: key → numerator (or count) and denominator, None for a count."""
 
@@ -43,23 +45,32 @@ def compared(
     books: Books,
     earlier: Earlier,
 ) -> Iterator[Figure]:
-    """Yield the figures with what they are compared with."""
+    """Yield the figures with what they are compared with.
+
+    What a week, a month or a campaign counts of its own days is compared with nothing that was
+    reported: the reports of a day count otherwise.
+    """
     before, year = period.before(), period.year_before()
     then = _counted_for(leads, before, now, books) if before else {}
     last_year = _counted_for(leads, year, now, books)
+    said = _when(period, before, earlier.before_day) if before else ""
     for figure in counted:
-        recorded = _value(earlier.before.get(figure.key))
-        made = replace(figure, year_before=_year(figure, last_year, earlier))
-        if figure.key in then:
-            made = replace(made, before=Compared(period.words_before, then[figure.key]))
-        elif recorded is not None and before is not None:
-            made = replace(made, before=Compared(_when(period, earlier.before_day), recorded))
+        key, reported = figure.key, _is_reported(figure.key, period)
+        made = figure
+        if key in then:
+            made = replace(made, before=Compared(period.words_before, then[key]))
+        elif reported and before and (value := _value(earlier.before.get(key))) is not None:
+            made = replace(made, before=Compared(said, value))
+        if key in last_year:
+            made = replace(made, year_before=Compared(YEAR_BEFORE, last_year[key]))
+        elif reported and (value := _value(earlier.year_before.get(key))) is not None:
+            made = replace(made, year_before=Compared(YEAR_BEFORE, value))
         yield made
 
 
-def _year(figure: Figure, counted: Mapping[str, int | float], earlier: Earlier) -> Compared | None:
-    value = counted.get(figure.key, _value(earlier.year_before.get(figure.key)))
-    return None if value is None else Compared(YEAR_BEFORE, value)
+def _is_reported(key: str, period: Period) -> bool:
+    """Tell whether the report of a day counts a figure as that of a period does."""
+    return period.is_whole_record or key not in _FLOWS
 
 
 def _counted_for(
@@ -75,13 +86,33 @@ def _counted_for(
     made: dict[str, int | float] = {}
     if not period.is_whole_record:
         end = min(now, datetime.combine(period.last, time(23, 59)))
-        found = figures.figures(flagged(leads, period, end, books), period, end)
-        flows = {one.key for one in figures.COUNTS if one.flows}
-        made = {one.key: one.value for one in found if one.key in flows and one.value is not None}
+        until = leads[taken_in <= period.last.isoformat()]
+        stood = flagged(_taken_back(until, period.last), period, end, books)
+        found = figures.figures(stood, period, end)
+        made = {one.key: one.value for one in found if one.key in _FLOWS and one.value is not None}
     days = [one for one in books.balances if one.day in period]
     made["新增"] = sum(one.new for one in days)
     made["办结"] = sum(one.done for one in days)
     return made
+
+
+def _taken_back(leads: pd.DataFrame, last: date) -> pd.DataFrame:
+    """Return leads without what was done after a day, as far as the days are written down.
+
+    Else the days before would look better the longer ago they are: all was signed and closed since.
+    """
+    after = last.isoformat() + "~"  # later than any time of that day
+
+    def later(key: str) -> pd.Series[bool]:
+        return leads[key].fillna("").astype(str) > after
+
+    closed = later("closed_at") & leads["status"].isin(CLOSED)
+    return leads.assign(
+        status=leads["status"].mask(closed, "办理中"),
+        closed_at=leads["closed_at"].mask(later("closed_at"), ""),
+        acknowledged_at=leads["acknowledged_at"].mask(later("acknowledged_at"), ""),
+        satisfaction=leads["satisfaction"].mask(later("called_back_at"), ""),
+    )
 
 
 def _value(kept: tuple[int, int | None] | None) -> int | float | None:
@@ -91,8 +122,8 @@ def _value(kept: tuple[int, int | None] | None) -> int | float | None:
     return part if whole is None else rate(part, whole)
 
 
-def _when(period: Period, day: date | None) -> str:
-    """Name the day of a report: 昨日 where it was yesterday, else its date."""
-    if day is None or (period.last - day).days == 1:
+def _when(period: Period, before: Period, day: date | None) -> str:
+    """Name the day of a report: 昨日, 上周 where it ended the period before, else itself."""
+    if day is None or day == before.last:
         return period.words_before
     return f"{day.month} 月 {day.day} 日"

@@ -46,7 +46,8 @@ COUNTS: tuple[Count, ...] = (
     ),
     Count(
         "应办结", "应办结", "should",
-        "按期办结率的分母：{s}，没到期还没办结的不计，没有时限的不计。",
+        "按期办结率的分母：{s}；没到期还没办结的不计，没有办结时限的不计。",
+        flows=True,
     ),
     Count(
         "超期", "超期", "overdue",
@@ -70,19 +71,20 @@ COUNTS: tuple[Count, ...] = (
     Count(
         "办结率", "办结率", "finished",
         "办结件数÷交办件数{b}。分子：办结、已销号，阶段性办结不算；"
-        "分母：已定承办单位的件数，不含不予受理、并案、退回平台。",
+        "分母：已定承办单位的件数，不含不予受理、并案、退回平台。没有承办单位的，两头都不算。",
         "handed_out", flows=True,
     ),
     Count(
         "按期办结率", "按期办结率", "on_time",
         "按期办结件数÷应办结件数。分子：办结不晚于办结时限的（没有写钟点的按天比）；"
-        "分母：{s}；没到期还没办结的不计，没有时限的不计。",
+        "分母：{s}；没到期还没办结的不计，没有办结时限的不计。",
         "should", flows=True,
     ),
     Count(
         "及时签收率", "及时签收率", "signed_in_time",
         "及时签收件数÷应签收件数{r}。分子：签收不晚于签收时限的（没有写钟点的按天比）；"
-        "分母：已签收的，加上签收时限已过还没有签收的；没有时限的不计。",
+        "分母：已签收的，加上签收时限已过还没有签收的（挂账的不算）；没有签收时限的不计，"
+        "待分派、不予受理、并案、退回平台的不计。",
         "signable", flows=True,
     ),
     Count(
@@ -106,10 +108,8 @@ COUNTS: tuple[Count, ...] = (
 
 def figures(leads: pd.DataFrame, period: Period, now: datetime) -> Iterator[Figure]:
     """Yield the figures of flagged leads, in the order they are listed."""
-    until = f"统计到 {now:%Y-%m-%d %H:%M}。"
     for one in COUNTS:
-        said = _said(one.definition, period) + until
-        name = one.name.format(w=period.words)
+        name, said = worded(one, period.words, period.is_whole_record, now)
         if one.whole:
             above, below = _sum(leads, one.flag, one.whole), _sum(leads, one.whole)
             yield Figure(one.key, name, rate(above, below), above, below, said)
@@ -123,16 +123,20 @@ def _sum(leads: pd.DataFrame, flag: str, within: str = "") -> int:
     return int((chosen & leads[within] if within else chosen).sum())
 
 
-def _said(definition: str, period: Period) -> str:
-    """Say a definition of a period: which leads its parts are of."""
-    words = period.words
-    whole = period.is_whole_record
-    due = "已办结的，加上时限已过还没有办结的"
-    return definition.format(
+def worded(one: Count, words: str, whole: bool, now: datetime) -> tuple[str, str]:
+    """Return the name and the definition of a figure of some days, which ``words`` name (本周).
+
+    ``whole`` tells whether the parts of its rates are of all leads, whatever the days.
+    """
+    open_ = "已过还没有办结的（挂账、待分派的不算）"
+    said = one.definition.format(
         w=words,
         b="" if whole else f"（{words}收的）",
         d="" if whole else f"（{words}办结的）",
-        c="" if whole else f"（{words}回访的）",
+        c="" if whole else f"（{words}回访的，没填回访时间的不计）",
         r="" if whole else f"（{words}签收的，和签收时限在{words}的）",
-        s=due if whole else f"{words}办结的，加上时限在{words}、已过还没有办结的",
+        s=f"已办结的，加上办结时限{open_}"
+        if whole
+        else f"{words}办结的（按填的办结时间），加上办结时限在{words}、{open_}",
     )
+    return one.name.format(w=words), f"{said}统计到 {now:%Y-%m-%d %H:%M}。"

@@ -28,7 +28,7 @@ _DAY = len("2025-07-10")
 READ = ["id", "title", "status", "department", "category", "area", "first_id", "source"]
 READ += ["received_at", "acknowledge_due", "acknowledged_at", "answer_due", "closed_at"]
 READ += ["verified", "satisfaction", "called_back_at", "difficulty", "returns", "reworks"]
-READ += ["urgency", "supervision", "assisting", "target"]
+READ += ["urgency", "supervision", "assisting", "target", "reworked_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,57 +49,83 @@ def flagged(leads: pd.DataFrame, period: Period, now: datetime, books: Books) ->
     ``leads`` has one row per lead and the columns ``READ``: ISO text, blank is ``''``. ``now`` is
     the cut-off, Asia/Shanghai.
     """
-    leads = leads[READ].fillna("").astype(str)
-    status, day = leads["status"], now.date().isoformat()
-    taken_in, closed_on = day_taken_in(leads["id"]), leads["closed_at"].str[:_DAY]
-    due, late = leads["answer_due"].str[:_DAY], _passed(leads["answer_due"], now)
-    closed, done = status.isin(CLOSED), status.isin(DONE)
-    undecided = ~closed & (leads["department"].isin(("", UNDECIDED)) | (status == UNDECIDED))
-    in_hand = ~closed & ~undecided
-    running = in_hand & (status != PAUSED)  # nothing grows late while its clock is stopped
-    overdue = running & late
-    within = _Within(period)
-    judged = done & (due != "") & (closed_on != "") & within(closed_on)
-    signed, sign_due = leads["acknowledged_at"], leads["acknowledge_due"]
-    signable = ~undecided & ~status.isin(DROPPED) & (sign_due != "")
-    unsigned = signable & (signed == "") & _passed(sign_due, now)
-    to_sign = (signable & (signed != "") & within(signed)) | (unsigned & within(sign_due))
-    new = _in(taken_in, period)
-    brought = new | period.is_whole_record
-    checked = (leads["verified"] != "") & (within(closed_on) | period.is_whole_record)
-    called = leads["satisfaction"].isin(CALLED) & within(leads["called_back_at"])
-    return leads.assign(
+    leads = leads[READ].fillna("").astype(str).reset_index(drop=True)
+    status, taken_in = leads["status"], day_taken_in(leads["id"])
+    closed, done, new = status.isin(CLOSED), status.isin(DONE), _in(taken_in, period)
+    decided = ~leads["department"].isin(("", UNDECIDED)) & (status != UNDECIDED)
+    counted = leads.assign(
+        all=True,
         taken_in=taken_in,
-        due=due,
         closed=closed,
-        undecided=undecided,
-        in_hand=in_hand,
         open=~closed,
-        overdue=overdue,
-        due_today=running & ~late & (due == day),
+        undecided=~closed & ~decided,
+        led=decided & ~status.isin(DROPPED),
+        in_hand=~closed & decided,
+        # nothing grows late while its clock is stopped
+        running=~closed & decided & (status != PAUSED),
         new=new,
+        brought=new | period.is_whole_record,
         done=done,
         done_now=_done_in(leads["id"], period, books),
         partly=status == "阶段性办结",
         asked=status.isin(("退单待审", "延期待审")),
-        handed_out=~undecided & ~status.isin(DROPPED) & brought,
-        finished=done & brought,
-        should=judged | (overdue & within(due)),
-        on_time=judged & _in_time(leads["closed_at"], leads["answer_due"]),
-        signable=to_sign,
-        signed_in_time=to_sign & (signed != "") & _in_time(signed, sign_due),
-        unsigned=unsigned & in_hand & (status != PAUSED),
-        checked=checked,
-        found_true=checked & leads["verified"].isin(FOUND_TRUE),
-        called=called,
-        satisfied=called & (leads["satisfaction"] == "满意"),
-        dissatisfied=called & (leads["satisfaction"] == "不满意"),
-        brought=brought,
-        repeated=brought & (leads["first_id"] != ""),
         returned=leads["returns"].isin(_NUMBERS) | (status == "退单待审"),
         redone=leads["reworks"].isin(_NUMBERS) | (status == "重新办理"),
-        all=True,
     )
+    counted = counted.assign(
+        handed_out=counted["led"] & counted["brought"],
+        finished=done & counted["led"] & counted["brought"],
+        repeated=counted["brought"] & (leads["first_id"] != ""),
+    )
+    within = _Within(period)
+    return counted.assign(
+        **_answered(counted, now, within),
+        **_signed(counted, now, within),
+        **_judged(counted, within),
+    )
+
+
+def _answered(leads: pd.DataFrame, now: datetime, within: _Within) -> dict[str, pd.Series[Any]]:
+    """Return what 办结时限 says: what is late, what should be done by now, what was in time."""
+    due, closed_on = leads["answer_due"].str[:_DAY], leads["closed_at"].str[:_DAY]
+    late = passed(leads["answer_due"], now)
+    overdue = leads["running"] & late
+    ended = leads["done"] & (due != "") & (closed_on != "") & within(closed_on)
+    return {
+        "due": due,
+        "overdue": overdue,
+        "due_today": leads["running"] & ~late & (due == now.date().isoformat()),
+        "should": ended | (overdue & within(due)),
+        "on_time": ended & _in_time(leads["closed_at"], leads["answer_due"]),
+    }
+
+
+def _signed(leads: pd.DataFrame, now: datetime, within: _Within) -> dict[str, pd.Series[Any]]:
+    """Return what 签收时限 says: what should be signed for by now, and what was in time."""
+    signed, due = leads["acknowledged_at"], leads["acknowledge_due"]
+    limited = leads["led"] & (due != "")
+    waits = limited & (signed == "") & (leads["status"] != PAUSED) & passed(due, now)
+    signable = (limited & (signed != "") & within(signed)) | (waits & within(due))
+    return {
+        "signable": signable,
+        "signed_in_time": signable & (signed != "") & _in_time(signed, due),
+        "unsigned": waits & leads["in_hand"],
+    }
+
+
+def _judged(leads: pd.DataFrame, within: _Within) -> dict[str, pd.Series[Any]]:
+    """Return what was found out, and what those who complained say."""
+    checked = leads["verified"] != ""
+    if not within.period.is_whole_record:
+        checked &= leads["done"] & within(leads["closed_at"])
+    called = leads["satisfaction"].isin(CALLED) & within(leads["called_back_at"])
+    return {
+        "checked": checked,
+        "found_true": checked & leads["verified"].isin(FOUND_TRUE),
+        "called": called,
+        "satisfied": called & (leads["satisfaction"] == "满意"),
+        "dissatisfied": called & (leads["satisfaction"] == "不满意"),
+    }
 
 
 _NUMBERS = frozenset(map(str, range(1, 100)))
@@ -130,7 +156,7 @@ def _done_in(ids: pd.Series[str], period: Period, books: Books) -> pd.Series[int
     return ids.map(entered).fillna(0).astype("int64")
 
 
-def _passed(due: pd.Series[str], now: datetime) -> pd.Series[bool]:
+def passed(due: pd.Series[str], now: datetime) -> pd.Series[bool]:
     """Tell which due dates have passed: a day with its end, a moment with its minute."""
     ends = due.where(due.str.len() != _DAY, due + " 23:59")
     return (due != "") & (ends < now.strftime("%Y-%m-%d %H:%M"))

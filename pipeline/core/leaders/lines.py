@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.core.fields import UNDECIDED
+from pipeline.core.leaders.ranking import ranked
 from pipeline.core.leaders.summary import COUNTS, Line
 
 NO_CATEGORY, NO_AREA = "未分类", "属地不明"
@@ -16,8 +18,13 @@ Order = Callable[[Line], tuple[Any, ...]]
 
 
 def departments(leads: pd.DataFrame) -> tuple[Line, ...]:
-    """Return one line per department, without what is undecided; what burns first."""
-    return _lines(leads[~leads["undecided"]], "department", "", _burning)
+    """Return one line per department that leads (主办) anything, the best rank first.
+
+    What is undecided, or was closed without a department, is nobody's.
+    """
+    nobody = leads["department"].isin(("", UNDECIDED))
+    led = leads[~leads["undecided"] & ~nobody]
+    return ranked(_lines(led, "department", "", _burning), led)
 
 
 def categories(leads: pd.DataFrame) -> tuple[Line, ...]:

@@ -6,16 +6,17 @@ Rows hold what leaders may see: a short title without names, never content.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from pipeline.core.leaders.figures import COUNTS
+from pipeline.core.leaders.figures import COUNTS, Count
 from pipeline.core.leaders.lines import NO_AREA, NO_CATEGORY
-from pipeline.core.leaders.summary import BURNING, LATE, SOON, Listing, Row
-from pipeline.core.privacy.masks import nameless, short_title
+from pipeline.core.leaders.rows import Places, Rows, places_of
+from pipeline.core.leaders.summary import BURNING, LATE, SOON, Listing
+from pipeline.core.privacy.masks import nameless
 
 # the sheets about leads
 REPEATED, DISSATISFIED, UNPLACED, DIFFICULT = (
@@ -27,6 +28,7 @@ _GROUPS = (
     ("属地", "area", NO_AREA),
 )
 MOST = 1_000  # rows of a list behind a number; what is longer says how many there are
+MOST_OF_A_SHEET = 20_000
 _NOTE = 60  # characters of 困难问题
 # figures that their own sheet lists already
 SHEET_OF: Mapping[str, str] = {
@@ -34,32 +36,37 @@ SHEET_OF: Mapping[str, str] = {
     "重复件": REPEATED,
     "待分派": UNPLACED,
 }
+_NOTED = ("overdue", "undecided", "status", "first_id", "satisfaction", "reworks", "returns",
+          "difficulty")  # fmt: skip
+MISSED, MET = "只在分母", "计入分子"
+_TAKEN_BACK = "改成没有办结，减去"
 Note = Callable[[Mapping[str, Any]], str]
 
 
-def lists(leads: pd.DataFrame, today: date, soon: str) -> dict[str, Listing]:
+def lists(leads: pd.DataFrame, rows: Rows, soon: str) -> dict[str, Listing]:
     """Return every list by its name; see ``Summary.lists``.
 
-    ``leads`` are flagged; ``soon`` is the ISO day up to which a due date is near (临期).
+    ``leads`` are flagged, ``rows`` made of them; ``soon`` is the ISO day up to which a due date
+    is near (临期).
     """
     made = {}
     for name, chosen, note in _sheets(leads, soon):
-        made[name] = _listing(name, leads, chosen, note, today)
+        found = rows.late_first(places_of(chosen))
+        kept = leads.iloc[found[:MOST_OF_A_SHEET]]
+        made[name] = rows.listing(name, found, MOST_OF_A_SHEET, [*map(note, _records(kept))])
     for one in COUNTS:
-        if one.key in SHEET_OF:
+        if one.key in SHEET_OF and (one.key != "重复件" or leads["brought"].all()):
             continue
-        chosen = leads[one.whole or one.flag].astype(bool)
-        missed = leads[one.flag].astype(bool) if one.whole else None
-        made[one.key] = _behind(one.key, leads[chosen], missed, today)
+        found, said = _behind(one, leads)
+        made[one.key] = rows.listing(one.key, found, MOST, said)
     for what, key, blank in _GROUPS:
-        for name, rows in _open_by(leads, key, blank):
-            made[f"{what}/{name}"] = _cut(f"{what}/{name}", rows, today)
+        for name, found in _open_by(leads, key, blank):
+            made[f"{what}/{name}"] = rows.listing(f"{what}/{name}", found, MOST)
     return made
 
 
 def _sheets(leads: pd.DataFrame, soon: str) -> Iterator[tuple[str, pd.Series[bool], Note]]:
-    running = leads["in_hand"] & (leads["status"] != "挂账")
-    near = running & ~leads["overdue"] & (leads["due"] != "") & (leads["due"] <= soon)
+    near = leads["running"] & ~leads["overdue"] & (leads["due"] != "") & (leads["due"] <= soon)
     yield BURNING, leads["overdue"] | near, lambda row: LATE if row["overdue"] else SOON
     yield REPEATED, leads["first_id"] != "", lambda row: f"首次编号 {row['first_id']}"
     bad = (leads["satisfaction"] == "不满意") | leads["redone"]
@@ -85,62 +92,41 @@ def _unplaced(row: Mapping[str, Any]) -> str:
     return f"退过 {row['returns']} 次"
 
 
-def _listing(
-    name: str, leads: pd.DataFrame, chosen: pd.Series[bool], note: Note, today: date
-) -> Listing:
-    rows = [_row(row, today, note(row)) for row in _records(leads[chosen])]
-    return Listing(name, tuple(_by_lateness(rows)), len(rows))
+def _behind(one: Count, leads: pd.DataFrame) -> tuple[Places, list[str] | None]:
+    """Return what is behind a figure: of a rate first what is out of its numerator.
+
+    With the notes of as many as a list shows.
+    """
+    if one.flag == "done_now":
+        found = places_of(leads["done_now"] != 0)
+        return found, [_closings(many) for many in leads["done_now"].iloc[found[:MOST]]]
+    if not one.whole:
+        return places_of(leads[one.flag]), None
+    missed = places_of(leads[one.whole] & ~leads[one.flag])
+    met = places_of(leads[one.whole] & leads[one.flag])
+    notes = [MISSED] * len(missed) + [MET] * len(met)
+    return np.concatenate([missed, met]), notes[:MOST]
 
 
-def _behind(
-    name: str, leads: pd.DataFrame, counted: pd.Series[bool] | None, today: date
-) -> Listing:
-    """Return what is behind a figure: of a rate first what is out of its numerator."""
-    if counted is None:
-        return _cut(name, leads, today)
-    missed = ~counted[leads.index]
-    ordered = pd.concat([leads[missed], leads[~missed]])
-    notes = ["只在分母"] * int(missed.sum()) + ["计入分子"] * int((~missed).sum())
-    return _cut(name, ordered, today, notes)
+def _closings(number: int) -> str:
+    if number < 0:
+        return f"{_TAKEN_BACK} {-number} 件"
+    return "" if number == 1 else f"办结 {number} 次"
 
 
-def _cut(
-    name: str, leads: pd.DataFrame, today: date, notes: Sequence[str] | None = None
-) -> Listing:
-    kept = leads.iloc[:MOST]
-    said = notes or [""] * len(kept)
-    rows = [_row(row, today, note) for row, note in zip(_records(kept), said, strict=False)]
-    return Listing(name, tuple(rows), len(leads))
-
-
-def _open_by(leads: pd.DataFrame, key: str, blank: str) -> Iterator[tuple[str, pd.DataFrame]]:
+def _open_by(leads: pd.DataFrame, key: str, blank: str) -> Iterator[tuple[str, Places]]:
     """Yield the open leads of each department, category or area; what is late first."""
-    chosen = leads[leads["in_hand"] | (leads["undecided"] & (key != "department"))]
-    ordered = chosen.sort_values(["overdue", "answer_due"], ascending=[False, True], kind="stable")
-    names = ordered[key].where(ordered[key] != "", blank)
-    for name, group in ordered.groupby(names, sort=True):
-        yield str(name), group
+    chosen = leads["in_hand"] | (leads["undecided"] & (key != "department"))
+    found = leads.loc[chosen, [key, "overdue", "answer_due"]]
+    due = found["answer_due"].mask(found["answer_due"] == "", "~")  # without a limit: last
+    ordered = found.assign(answer_due=due).sort_values(
+        ["overdue", "answer_due"], ascending=[False, True], kind="stable"
+    )
+    names = ordered[key].mask(ordered[key] == "", blank)
+    places = pd.Series(leads.index.get_indexer(ordered.index), index=ordered.index)
+    for name, group in places.groupby(names, sort=True):
+        yield str(name), group.to_numpy()
 
 
 def _records(leads: pd.DataFrame) -> list[dict[str, Any]]:
-    return leads.to_dict("records")  # type: ignore[return-value]
-
-
-def _row(row: Mapping[str, Any], today: date, note: str) -> Row:
-    days = (today - date.fromisoformat(row["due"])).days if row["overdue"] else 0
-    return Row(
-        id=row["id"],
-        title=short_title(row["title"]),
-        department=row["department"],
-        category=row["category"],
-        area=row["area"],
-        received=row["received_at"],
-        due=row["answer_due"],
-        status=row["status"],
-        days=days,
-        note=note,
-    )
-
-
-def _by_lateness(rows: list[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: (-row.days, row.department, row.id))
+    return leads[[*_NOTED]].to_dict("records")  # type: ignore[return-value]

@@ -57,8 +57,9 @@ class Line:
     ``received`` is all of it, ``new`` and ``done_now`` of the period; the parts of the rates as
     in ``core.leaders.figures``. ``unsigned`` are open and past 签收时限, ``returned`` were handed
     back (退单) once or more, ``redone`` were redone once or more. ``done`` is all that is done,
-    ``finished`` of ``handed_out`` the numerator of 办结率. ``reason`` says of a department at the
-    bottom what put it there; blank for all others.
+    ``finished`` of ``handed_out`` the numerator of 办结率. ``rank`` orders departments
+    (``core.leaders.ranking``), 0 for one that is not ranked. ``reason`` says of a department at
+    the bottom what put it there; blank for all others.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Line:
     returned: int = 0
     redone: int = 0
     reason: str = ""
+    rank: int = 0
 
     @property
     def done_rate(self) -> float | None:
@@ -104,7 +106,8 @@ class Line:
 
 
 # the counts of a line, in its order
-COUNTS = tuple(one.name for one in dataclasses.fields(Line) if one.name not in ("name", "reason"))
+_WORDS = ("name", "reason", "rank")
+COUNTS = tuple(one.name for one in dataclasses.fields(Line) if one.name not in _WORDS)
 
 
 def rate(part: int, whole: int) -> float | None:
@@ -183,9 +186,11 @@ class Summary:
     """All that the leaders' outputs show.
 
     ``campaign`` is its name, blank where none is going; ``campaign_day`` n of ``campaign_days``.
-    ``alerts`` are the sentences about emergencies that stand. Departments are ordered by rank,
-    categories and areas by how many leads they brought. ``lists`` go by the key of a figure, the
-    name of a sheet (``core.leaders.lists``), or ``部门/城管局``. ``daily`` is 日清 of the last day.
+    ``alerts`` are the sentences about emergencies that stand. Departments are ordered by rank
+    (those without one last), categories and areas by how many leads they brought. ``lists`` go by
+    the key of a figure, the name of a sheet (``core.leaders.lists``), ``部门/城管局``, or what a
+    sentence names (``Explained.rows``). ``daily`` is 日清 of the last day. ``remark`` has to stand
+    beside the cut-off time: why this is not what was issued then (补做), blank where it is.
     """
 
     zone: str
@@ -204,6 +209,7 @@ class Summary:
     campaign_days: int = 0
     alerts: tuple[str, ...] = ()
     basis: Basis = Basis()
+    remark: str = ""
 
     @property
     def today(self) -> date:

@@ -8,9 +8,11 @@ import pandas as pd
 
 from pipeline.core.leaders import figures, lines
 from pipeline.core.leaders.comparing import Earlier, compared
+from pipeline.core.leaders.explaining import explained
 from pipeline.core.leaders.flags import Books, flagged
 from pipeline.core.leaders.lists import lists
 from pipeline.core.leaders.period import Period
+from pipeline.core.leaders.rows import Rows
 from pipeline.core.leaders.summary import Day, Summary
 
 TREND_DAYS = 14
@@ -31,19 +33,35 @@ def summarise(
     ``now`` is the cut-off that the definitions name; days are those of Asia/Shanghai. ``soon`` is
     the ISO day up to which a due date is near, today where blank.
     """
-    counted = flagged(leads, period, now, books)
+    return of_flagged(flagged(leads, period, now, books), zone, period, now, books, earlier, soon)
+
+
+def of_flagged(
+    leads: pd.DataFrame,
+    zone: str,
+    period: Period,
+    now: datetime,
+    books: Books,
+    earlier: Earlier | None = None,
+    soon: str = "",
+) -> Summary:
+    """Count leads that have their flags for this period; see ``summarise``."""
     known = earlier or Earlier()
-    found = figures.figures(counted, period, now)
+    found = figures.figures(leads, period, now)
+    counted = tuple(compared(found, leads, period, now, books, known))
+    rows = Rows(leads, period.last)
+    said, of_said = explained(leads, counted, period, books, known, rows)
     return Summary(
         zone=zone,
         period=period,
         now=now,
-        figures=tuple(compared(found, leads, period, now, books, known)),
-        departments=lines.departments(counted),
-        categories=lines.categories(counted),
-        areas=lines.areas(counted),
+        figures=counted,
+        departments=lines.departments(leads),
+        categories=lines.categories(leads),
+        areas=lines.areas(leads),
         trend=trend(period, books),
-        lists=lists(counted, period.last, soon or period.last.isoformat()),
+        lists=lists(leads, rows, soon or period.last.isoformat()) | of_said,
+        explained=said,
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pipeline.core.messages.telling_periods import report
 from pipeline.core.messages.telling_privacy import forgotten, given_out, password
 from pipeline.core.messages.telling_rules import alarm, findings, on_leads
 from pipeline.core.messages.telling_status import status
@@ -81,6 +82,7 @@ def _once(said: Said) -> Iterator[str]:
         )
     if said.get("reroutes"):
         yield f"规则改了，有 {said['reroutes']} 件照新规则会派给别家，还没有动，见“改派建议”。"
+    yield from (one["message"] for one in said["problems"] if one["code"] == "X03")
     if said["outputs"]:
         yield f"写出 {len(said['outputs'])} 个文件，在 outbox 里："
         yield from (f"  {path}" for path in said["outputs"])
@@ -288,6 +290,7 @@ _TOLD: dict[str, Callable[[Said], Iterator[str]]] = {
     "status": status,
     "undo": _undo,
     "rules": _rules,
+    "report": report,
     "forget": _forget,
     "restore": _restore,
     "demo": _demo,

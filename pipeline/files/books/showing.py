@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from pipeline.core.books import layouts, notices
 from pipeline.core.books.forms import Shown
 from pipeline.core.clocks.deadlines import WorkingDays
 from pipeline.core.clocks.limits import Calendar
+from pipeline.core.privacy.reader import Reader
 from pipeline.core.supervision.escalation import Escalation
 from pipeline.core.supervision.supervising import Supervisor
 from pipeline.core.urgency.emergency import Emergencies
@@ -53,7 +55,7 @@ class Order:
     lists: Mapping[str, tuple[str, ...]]
     calendar: Calendar
     closed_days: int
-    sees_contacts: bool
+    reader: Reader
     month: str = ""
     open_only: bool = False
     on_duty: str = ""
@@ -69,6 +71,19 @@ class Order:
 def kind_of(order: Order) -> str:
     """Return the form of a workbook; an archive is a tracker of one month."""
     return layouts.TRACKER if order.kind == ARCHIVE else order.kind
+
+
+def words_of(
+    order: Order, ledger: Ledger, states: Mapping[int, Mapping[str, str]]
+) -> dict[int, Callable[[str], str]]:
+    """Return how the words of each lead are shown on a workbook; ``states`` by lead number."""
+    known = persons.known(ledger, (int(state["person"] or 0) for state in states.values()))
+    told: dict[int, Callable[[str], str]] = {}
+    for number, state in states.items():
+        reader = order.reader.of(state["confidential"], state["title"], state["content"])
+        name, phone = known.get(int(state["person"] or 0), persons.NOBODY)
+        told[number] = partial(reader.words, name=name, phone=phone)
+    return told
 
 
 def selection(order: Order) -> sql.Select[Any]:
@@ -106,7 +121,8 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
     numbers = [state.number for state in states]
     side: dict[int, dict[str, str]] = defaultdict(dict)
     inside = set(numbers)
-    for row in ledger.rows(sql.select(schema.side_cell)):
+    told = schema.side_cell.c.field.not_like(f"{fields.PUBLISH}%")  # texts that no form shows
+    for row in ledger.rows(sql.select(schema.side_cell).where(told)):
         if row.lead in inside:
             side[row.lead][row.field] = row.value
     mine = f"{fields.EXTRA}{order.department}@"
@@ -120,7 +136,7 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
         issue=order.number,
         today=date.fromisoformat(order.day),
         days=WorkingDays(order.calendar),
-        sees_contacts=order.sees_contacts,
+        reader=order.reader,
         notices=noticing.parts_of(_told(order), ledger, states, side, known),
         side=side,
         persons=known,
@@ -147,7 +163,7 @@ def _told(order: Order) -> noticing.Told:
         department=order.department if order.kind == layouts.DEPARTMENT else "",
         day=order.day,
         closed_days=order.closed_days,
-        sees_contacts=order.sees_contacts,
+        reader=order.reader,
         emergency=order.emergency,
         replies=order.replies,
         called=order.called,

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
+from pipeline.core.privacy.sight import is_confidential
 from pipeline.files import schema
 from pipeline.files.books.issues import Issued
 from pipeline.files.ledger import Ledger
@@ -79,10 +80,12 @@ def _masked(ledger: Ledger, leads: Collection[int]) -> list[int]:
     lead, person = schema.lead.c, schema.person.c
     both = schema.lead.outerjoin(schema.person, person.number == lead.person)
     nothing = (lead.person == 0) | ((person.petitioner == "") & (person.phone == ""))
-    hidden = nothing | person.number.is_(None) | (lead.confidential == "是")
-    wanted = sql.select(lead.number).select_from(both).where(hidden)
-    inside = set(leads)
-    return sorted(row.number for row in ledger.rows(wanted) if row.number in inside)
+    nobody = nothing | person.number.is_(None)
+    said = (lead.confidential != "") | (lead.title + lead.content).like("%保密%")
+    columns = (lead.number, nobody.label("nobody"), lead.confidential, lead.title, lead.content)
+    wanted = sql.select(*columns).select_from(both).where(nobody | said)
+    hidden = {row.number for row in ledger.rows(wanted) if row.nobody or is_confidential(*row[2:])}
+    return sorted(hidden & set(leads))
 
 
 def _export(row: Any) -> Export:
