@@ -20,6 +20,7 @@ from pipeline.files.privacy import forgotten
 
 # Nobody is named there, and leaders may want the page of any past day; blank forms are blank.
 _NAMELESS = frozenset({"汇总", "微信", "公示", "空白表"})
+_INTERNAL = "内部"  # what is published is nameless, what was decided about it may not be
 _AGAIN = re.compile(r"_\d+(?=\.[^.]+$)")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -124,8 +125,10 @@ class _Issues:
     def hold(self, name: str, path: Path) -> bool:
         """Tell whether a file of outbox holds what is forgotten, as far as is known of it."""
         parts = name.split("/")
-        if parts[1] in _NAMELESS or name in self._slips:
-            return name in self._slips
+        if name in self._slips:
+            return True
+        if parts[1] in _NAMELESS and not parts[-1].startswith(_INTERNAL):
+            return False
         if parts[-1].startswith(COMPARISON):
             return True
         past = outbox.PAST in parts
