@@ -7,10 +7,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from pipeline.core.leaders.summary import Summary
 from pipeline.files.folders import Home
-from tests import abuses, calls, offices, robot
+from tests import abuses, boards, browser, calls, offices, outward, robot
 
 
 @pytest.hookimpl(tryfirst=True)  # before the fixtures, which start LibreOffice
@@ -27,6 +29,35 @@ def returned(request: pytest.FixtureRequest) -> Iterator[Callable[[abuses.Case],
     """The CASES of a module in its SCENARIOS, each file as LibreOffice saved it."""
     with abuses.edited(request.module.SCENARIOS, request.module.CASES) as file_of:
         yield file_of
+
+
+@pytest.fixture(scope="session")
+def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Browser]:
+    """A running Chromium; skipped by name where there is none, required in CI."""
+    if why := browser.missing():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{why}; CI must have it", pytrace=False)
+        pytest.skip(why)
+    with browser.chromium(tmp_path_factory.mktemp("profile")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def board_leads() -> pd.DataFrame:
+    """Leads of every sort, of twenty days."""
+    return boards.leads(400)
+
+
+@pytest.fixture(scope="session")
+def board_summary(board_leads: pd.DataFrame) -> Summary:
+    """Their summary."""
+    return boards.summary_of(board_leads)
+
+
+@pytest.fixture(scope="session")
+def board_page(board_leads: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Their 看板."""
+    return boards.page_of(board_leads, tmp_path_factory.mktemp("board"))
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +91,12 @@ def three_leads(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def closed_lead(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a lead that was closed, and nobody called yet; copied, too."""
     return calls.closed_home(tmp_path_factory.mktemp("closed"))
+
+
+@pytest.fixture(scope="session")
+def answered_leads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose leads were answered: reported up, one waits to be published; copied, too."""
+    return outward.answered_home(tmp_path_factory.mktemp("answered")).root
 
 
 def _issued(folder: Path, rows: list[tuple[str, ...]]) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sql
 from hypothesis import given, strategies as st
 
 from pipeline.core.books import forms
@@ -15,6 +16,7 @@ from pipeline.core.clocks.limits import Calendar, Limit, Span
 from pipeline.core.clocks.office_hours import OfficeHours
 from pipeline.core.clocks.reckoning import calendar_note, is_guess, shown, states
 from pipeline.core.values import serial
+from pipeline.files.clocks import due
 from tests.test_clock_cases import LEAD, at, clocks
 from tests.test_deadlines import NOTICE
 
@@ -180,6 +182,14 @@ def test_a_day_is_late_from_the_next_one_and_a_moment_from_the_next_minute(
 def test_a_day_ends_after_its_moments() -> None:
     dues = ["", "2026-11-27", "2026-11-26", "2026-11-26 10:30", "2026-11-26 17:30"]
     assert sorted(dues, key=end_of) == [*dues[3:], "2026-11-26", "2026-11-27", ""]
+
+
+def test_the_ledger_orders_due_dates_as_the_core_does() -> None:
+    dues = ["", "2026-11-27", "2026-11-26", "2026-11-26 10:30", "2026-11-26 17:30"]
+    rows = sql.union_all(*(sql.select(sql.literal(one).label("due")) for one in dues)).subquery()
+    with sql.create_engine("sqlite://").connect() as ledger:
+        found = ledger.execute(sql.select(rows.c.due).order_by(due.end_of(rows.c.due)))
+        assert [row.due for row in found] == sorted(dues, key=end_of)
 
 
 # -- what stands --------------------------------------------------------------------------------

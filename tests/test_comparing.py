@@ -13,7 +13,7 @@ from pipeline.core import fields
 from pipeline.core.day import stock
 from pipeline.core.leaders.comparing import Earlier
 from pipeline.core.leaders.flags import Books
-from pipeline.core.leaders.period import Period, campaign, day, month, week
+from pipeline.core.leaders.period import CAMPAIGN, Period, day, month, week
 from pipeline.core.leaders.summary import Figure
 from pipeline.core.leaders.summing import summarise
 
@@ -70,7 +70,7 @@ def test_what_comes_before_a_period(period: Period, first: str, last: str) -> No
         (week(THURSDAY), "2024-07-08", "2024-07-11"),  # Monday to Thursday again
         (month(THURSDAY), "2024-07-01", "2024-07-10"),
         (month(date(2025, 2, 28)), "2024-02-01", "2024-02-29"),  # a whole month, a whole month
-        (campaign(date(2025, 6, 1), THURSDAY), "2024-06-01", "2024-07-10"),
+        (Period(CAMPAIGN, date(2025, 6, 1), THURSDAY), "2024-06-01", "2024-07-10"),
     ],
 )
 def test_the_same_days_a_year_before(period: Period, first: str, last: str) -> None:
@@ -79,11 +79,7 @@ def test_the_same_days_a_year_before(period: Period, first: str, last: str) -> N
 
 
 def test_nothing_comes_before_a_campaign() -> None:
-    assert campaign(date(2025, 6, 1), THURSDAY).before() is None
-
-
-def test_before_its_first_day_a_campaign_has_the_day_alone() -> None:
-    assert campaign(date(2025, 8, 1), THURSDAY).days() == (THURSDAY,)
+    assert Period(CAMPAIGN, date(2025, 6, 1), THURSDAY).before() is None
 
 
 # -- the figures --------------------------------------------------------------------------------

@@ -404,6 +404,18 @@ def test_it_decides_what_so_far_only_rules_had_said(home: Home) -> None:
     assert state["decided_by"] == OURS
 
 
+def test_it_decides_nothing_that_a_person_has_decided(home: Home) -> None:
+    offices.drop_export(home, [("2026112600000001", "2026-11-25 09:00", "王小明", "13800001234",
+                                "蓬溪路12号", "油烟", GRILL["反映内容"], "投诉")])  # fmt: skip
+    offices.run(home, NOW)
+    book = home.outbox / "总台账.xlsx"
+    offices.type_into(book, "台账", {"XS-20261126-0001": {"承办单位": "水务局"}}, book)
+    tracker(home, {**GRILL, "编号": "2026112600000001", "责任单位": "公安局"})
+    said = offices.run(home, NEXT)
+    (state,) = leads(home).values()
+    assert (state["department"], said["conflicts"]) == ("水务局", 1)
+
+
 def test_the_same_tracker_twice_is_nothing(home: Home) -> None:
     tracker(home, GRILL, {**GRILL, "编号": "JB-002", "责任单位": "环卫所"})
     offices.run(home, NOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings, strategies as some
 
 from pipeline.core import fields
 from pipeline.core.leaders.flags import Books
-from pipeline.core.leaders.period import Period, campaign, day, month, week
+from pipeline.core.leaders.period import CAMPAIGN, Period, day, month, week
 from pipeline.core.leaders.summary import Summary
 from pipeline.core.leaders.summing import summarise
 from pipeline.files.folders import Home
@@ -30,7 +31,7 @@ PERIODS: dict[str, Callable[[date], Period]] = {
     "day": day,
     "week": week,
     "month": month,
-    "campaign": lambda last: campaign(BEGUN, last),
+    "campaign": lambda last: Period(CAMPAIGN, BEGUN, last),
 }
 every_kind = pytest.mark.parametrize("kind", PERIODS)
 LISTED = ("新增", "存量", "在办", "应办结", "今日到期", "累计办结", "阶段性办结", "累计收件",
@@ -231,9 +232,8 @@ def test_any_leads_are_counted_as_the_definitions_say(
 ) -> None:
     leads = [lead | {"id": f"{lead['id']}{number:04}"} for number, lead in enumerate(made, 1)]
     frame = pd.DataFrame([dict.fromkeys(fields.STORED, "") | lead for lead in leads])
-    period = campaign(date(2025, 7, 7), NOW.date()) if kind == "campaign" else PERIODS[kind](
-        NOW.date()
-    )  # fmt: skip
+    chosen = PERIODS[kind](NOW.date())
+    period = replace(chosen, first=date(2025, 7, 7)) if kind == "campaign" else chosen
     summary = summarise(frame, "开发区", period, NOW, Books())
     headers = {key: fields.ALL[key].header for key in leads[0]}
     told = [{headers[key]: _read(value) for key, value in lead.items()} for lead in leads]

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from pipeline.core.checked import (
     DepartmentName,
@@ -23,12 +23,16 @@ from pipeline.core.checked import (
     PlaceName,
     PlainWords,
     listed,
+    mistake,
 )
 from pipeline.core.clocks.limits import Calendar, Limit
 from pipeline.core.clocks.timetable import Job, Watch
 from pipeline.core.gazetteer.house_numbers import Numbers
 from pipeline.core.groups.notify import Notify
 from pipeline.core.intake.source import Source
+from pipeline.core.outward.publication import Scope
+from pipeline.core.privacy.privacy_rules import Privacy
+from pipeline.core.privacy.sight import HANDLER, OPEN, Sight
 from pipeline.core.rules.rule import Rule
 from pipeline.core.supervision.escalation import Escalation
 from pipeline.core.urgency.emergency import Emergencies
@@ -48,7 +52,8 @@ class Department(Knowledge):
     """A department. ``desk`` is 综治中心 or 区攻坚办; ``place`` is what an office (属地) serves.
 
     ``person`` is its 专人, ``stand_in`` who takes over; ``email`` is where its book may be sent by
-    hand, nothing is sent from here. ``sees_contacts``: whether it may see names and phones.
+    hand, nothing is sent from here. ``sees`` is what of a person its books show; ``sees_contacts``
+    is short for all or what everybody sees who handles leads.
     """
 
     name: FolderName
@@ -57,8 +62,20 @@ class Department(Knowledge):
     person: str = ""
     stand_in: str = ""
     email: Email = ""
-    sees_contacts: bool = False
+    sees_contacts: bool | None = None
+    sees: Sight | None = None
     place: str = ""
+
+    @model_validator(mode="after")
+    def _says_it_once(self) -> Department:
+        if self.sees is not None and self.sees_contacts is not None:
+            raise mistake("X01", self.name)
+        return self
+
+    @property
+    def sight(self) -> Sight:
+        """What of a person its workbooks show."""
+        return self.sees or (OPEN if self.sees_contacts else HANDLER)
 
     @property
     def on_duty(self) -> str:
@@ -100,6 +117,11 @@ OUTPUTS: tuple[LeaderOutput, ...] = ("汇总", "快报", "通报", "看板")
 class Settings(Knowledge):
     """The rest. ``leaders`` are the outputs that leaders get.
 
+    ``publish`` says of which closed cases the coordinator is asked whether they may be published;
+    what she puts off is asked again after ``publish_again`` calendar days.
+    ``keep_personal_days``: so many calendar days after a lead was closed its person is forgotten;
+    0 or blank is never, unless somebody asks for it.
+
     Points: fewer than ``enough`` decide nothing; so many over the next department decide
     (``margin``) or are 确定 (``clear``); ``clerk_hint`` is what the clerk's closing (请城管局处理)
     adds, 0 switches it off.
@@ -113,10 +135,15 @@ class Settings(Knowledge):
     closed_days: int = Field(default=7, ge=0)
     keep_backups: int = Field(default=14, ge=1)
     split_above: int = Field(default=20_000, ge=1)
+    keep_personal_days: Annotated[int, BeforeValidator(lambda value: value or 0)] = Field(
+        default=0, ge=0
+    )
     enough: int = Field(default=5, ge=1)
     margin: int = Field(default=1, ge=1)
     clear: int = Field(default=6, ge=1)
     clerk_hint: int = Field(default=0, ge=0, le=5)
+    publish: Scope = "督察"
+    publish_again: int = Field(default=7, ge=1)
 
 
 class Place(Knowledge):
@@ -185,6 +212,7 @@ class Office(Knowledge):
     escalation: Escalation = Escalation()
     replies: Replies = Replies()
     callbacks: Callbacks = Callbacks()
+    privacy: Privacy = Privacy()
     lent: tuple[str, ...] = ()
     hash: str = ""
 

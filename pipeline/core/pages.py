@@ -51,7 +51,8 @@ class Page:
     ``protected`` sheets let people sort, filter and type into open cells only. ``alerts`` are
     sentences in red below the title, a row each. ``shaded``: given columns are grey, and rows for
     new entries look like all others. ``painted`` cells (number of the row, key of the column) hold
-    a mistake. A ``hidden`` page is for us alone.
+    a mistake. A ``hidden`` page is for us alone. Rows whose first cell is ``strong`` are headings
+    or sums among the others; such a page has no filter of its own, which would sort them in.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Page:
     shaded: bool = False
     painted: frozenset[tuple[int, str]] = frozenset()
     hidden: bool = False
+    strong: str = ""
 
 
 @dataclass(frozen=True, slots=True)

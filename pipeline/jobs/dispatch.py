@@ -27,6 +27,7 @@ from pipeline.files.intake.underway import Tracker
 from pipeline.files.memory import collector_resting
 from pipeline.files.merging import conflicts
 from pipeline.files.merging.undone import undone_cells
+from pipeline.files.privacy import forgotten
 from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace
 
@@ -61,6 +62,7 @@ class Dispatcher:
         self._receiver = Receiver(place)
         self._registered = Registered(place.ledger)
         self._tracker = Tracker(place, self._source, origin) if self._source.underway else None
+        self._mentioned: set[int] = set()
 
     def take(self, rows: Iterable[Draft | Held]) -> None:
         """Take rows: new leads are recorded and routed, known ones updated or left, all counted.
@@ -81,6 +83,7 @@ class Dispatcher:
                     asked.append((ready, self._ask(ready, bool(more or asked))))
                 if len(asked) > _AHEAD or not more:
                     self._take_batch(*asked.popleft())
+        forgotten.mention(self._place.ledger, self._origin.file, self._mentioned)
         if self._tracker is not None:
             self._tracker.tell(self._outcome)
 
@@ -129,6 +132,7 @@ class Dispatcher:
             events += self._received(one, lead, person, decided)
         ledger.insert(schema.person, persons)
         ledger.record(events)
+        self._mentioned |= {known[one.draft.identity] for one in ready}
         self._outcome.new += len(ready) - len(again)
         self._take_known(again)
         self._place.watch("收件", self._outcome.rows, 0)

@@ -108,10 +108,8 @@ COUNTS: tuple[Count, ...] = (
 
 def figures(leads: pd.DataFrame, period: Period, now: datetime) -> Iterator[Figure]:
     """Yield the figures of flagged leads, in the order they are listed."""
-    until = f"统计到 {now:%Y-%m-%d %H:%M}。"
     for one in COUNTS:
-        said = _said(one.definition, period) + until
-        name = one.name.format(w=period.words)
+        name, said = worded(one, period.words, period.is_whole_record, now)
         if one.whole:
             above, below = _sum(leads, one.flag, one.whole), _sum(leads, one.whole)
             yield Figure(one.key, name, rate(above, below), above, below, said)
@@ -125,12 +123,13 @@ def _sum(leads: pd.DataFrame, flag: str, within: str = "") -> int:
     return int((chosen & leads[within] if within else chosen).sum())
 
 
-def _said(definition: str, period: Period) -> str:
-    """Say a definition of a period: which leads its parts are of."""
-    words = period.words
-    whole = period.is_whole_record
+def worded(one: Count, words: str, whole: bool, now: datetime) -> tuple[str, str]:
+    """Return the name and the definition of a figure of some days, which ``words`` name (本周).
+
+    ``whole`` tells whether the parts of its rates are of all leads, whatever the days.
+    """
     open_ = "已过还没有办结的（挂账、待分派的不算）"
-    return definition.format(
+    said = one.definition.format(
         w=words,
         b="" if whole else f"（{words}收的）",
         d="" if whole else f"（{words}办结的）",
@@ -140,3 +139,4 @@ def _said(definition: str, period: Period) -> str:
         if whole
         else f"{words}办结的（按填的办结时间），加上办结时限在{words}、{open_}",
     )
+    return one.name.format(w=words), f"{said}统计到 {now:%Y-%m-%d %H:%M}。"

@@ -1,7 +1,7 @@
-"""What the leaders' summary says: tiles, tables, sheets, in the order they are read.
+"""What the first sheet of the leaders' summary says: tiles, sentences, small tables.
 
-Words and choices only; ``files/leaders/summary`` draws them. One look must answer: how many, how
-late, whose.
+Words and choices only; ``files/leaders/overview_sheet`` draws them. One look must answer: how many,
+how late, whose. Whatever has leads behind it names their list (``Summary.lists``).
 """
 
 from __future__ import annotations
@@ -10,57 +10,99 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from os.path import commonprefix
 
-from pipeline.core.leaders.summary import Figure, Line, Summary, total
-from pipeline.core.pages import Page, PageColumn, PageValue
-from pipeline.core.values import serial
+from pipeline.core.leaders.movement import Move, since_before, since_last_year
+from pipeline.core.leaders.period import CAMPAIGN, DAILY, MONTHLY, WEEKLY, Period
+from pipeline.core.leaders.summary import BURNING, Explained, Figure, Line, Row, Summary, total
 
 SHEET = "总览"
 NOTHING = "—"
 EMPTY = "没有数据"
-SHOWN = 8  # lines of a table on the overview, the rest being summed
-NAME_LENGTH = 11  # Chinese characters of a name on the overview
-
-# series of the charts
+# series and titles of the charts
 GOING, LATE, RECEIVED = "在办未超期", "超期", "累计收件"
 NEW, DONE, OPEN = "新增", "办结", "存量（右轴）"
-CHART_TITLES = ("各部门在办与超期（件）", "各类别收件（件）", "近 14 天新增、办结与存量（件）")
+CHART_TITLES = ("各部门在办与超期（件）", "各类别累计收件（件）", "每天的新增、办结与存量（件）")
+SENTENCES = 5
+BESIDE, BELOW = 8, 20  # lines of the table beside the sentences and of those below, without sums
+NAME_LENGTH = 11  # Chinese characters of a name on the overview
+_REPORTS = {DAILY: "汇总", WEEKLY: "周报", MONTHLY: "月报", CAMPAIGN: "专项汇总"}
+# the figures a leader asks for first, as a tile says them; blank: by the name of the figure
+_TILES = (
+    ("新增", ""),
+    ("存量", ""),
+    ("应办结", ""),
+    ("按期办结率", "按期率"),
+    ("及时签收率", "签收率"),
+    ("满意率", ""),
+    ("重复率", ""),
+    ("超期", ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A big number with its name above and a note below; ``tone`` is plain, good, bad or warn."""
+    """A big number: its name above, of a rate with its parts, and below how it moved.
+
+    ``tone`` is plain or bad.
+    """
 
     label: str
-    value: str
-    note: str
+    figure: Figure
+    moves: tuple[Move, Move]
     tone: str
+
+    @property
+    def value(self) -> str:
+        """Return the number as it is read."""
+        return shown(self.figure)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """A line of a small table; ``rows`` names the list behind it, blank for none."""
+
+    name: str
+    values: tuple[int | str, int | str, int | str]
+    rows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """A small table: names, then three figures a line; ``red`` numbers the column of what is late.
 
-    The last of ``rows`` is the sum.
+    The last of ``lines`` is the sum.
     """
 
-    heading: str
     headers: tuple[str, str, str, str]
-    rows: tuple[tuple[str, int | str, int | str, int | str], ...]
+    lines: tuple[BoardLine, ...]
     red: int
 
 
 def title(summary: Summary) -> str:
     """Return the title of the overview."""
-    day = f"{summary.today.year} 年 {summary.today.month} 月 {summary.today.day} 日"
-    campaign = f"　专项行动第 {summary.campaign_day} 天" if summary.campaign_day > 0 else ""
-    return f"{summary.zone}线索办理汇总　{day}{campaign}"
+    campaign = ""
+    if summary.campaign_day > 0:
+        of = f"（共 {summary.campaign_days} 天）" if summary.campaign_days else ""
+        campaign = f"　专项行动第 {summary.campaign_day} 天{of}"
+    report = _REPORTS[summary.period.kind]
+    return f"{summary.zone}线索办理{report}　{when(summary.period)}{campaign}"
+
+
+def when(period: Period) -> str:
+    """Return the days of a period in words."""
+    first, last = period.first, period.last
+    said = f"{last.month} 月 {last.day} 日"
+    if first == last:
+        return f"{last.year} 年 {said}"
+    said = said if first.year == last.year else f"{last.year} 年 {said}"
+    return f"{first.year} 年 {first.month} 月 {first.day} 日至 {said}"
 
 
 def cut_off(summary: Summary) -> str:
     """Return the grey line: until when was counted, and where the definitions stand."""
     return (
-        f"统计截至 {summary.now:%Y-%m-%d %H:%M}。部门表不含待分派；阶段性办结仍算在办；"
-        "各项怎么算见“口径说明”。"
+        f"统计截至 {summary.now:%Y-%m-%d %H:%M}。{summary.remark}"
+        "部门表不含待分派；阶段性办结仍算在办；"
+        "率后面是分子/分母，怎么算见“口径说明”。蓝字点开就是那些线索。"
     )
 
 
@@ -81,38 +123,31 @@ def sentence(summary: Summary) -> str:
     )
 
 
+def sentences(summary: Summary) -> tuple[Explained, ...]:
+    """Return what explains the figures; where nothing is explained, the state of things."""
+    said = summary.explained[:SENTENCES]
+    return said or (Explained(sentence(summary), BURNING),)
+
+
 def tiles(summary: Summary) -> tuple[Tile, ...]:
-    """Return the six numbers a leader asks for first."""
-
-    def count(name: str) -> int:
-        return int(summary.figure(name).value or 0)
-
-    def tile(name: str, note: str, tone: str) -> Tile:
-        figure = summary.figure(name)
-        return Tile(figure.name, shown(figure), note, tone)
-
-    on_time = summary.figure("按期办结率")
-    oldest = f"最长已超 {summary.overdue[0].days} 天" if summary.overdue else "没有超期"
-    return (
-        tile("新增", _then(summary.figure("新增")), "plain"),
-        tile("在办", f"今日到期 {count('今日到期')}", "plain"),
-        tile("办结", f"{_then(summary.figure('办结'))}　累计 {count('累计办结')}", "good"),
-        tile("超期", oldest, "bad" if count("超期") else "plain"),
-        tile("待分派", f"待审批 {count('待审批')}", "warn" if count("待分派") else "plain"),
-        tile("按期办结率", f"{on_time.numerator} ÷ 应办结 {on_time.denominator}", "plain"),
-    )
+    """Return the eight numbers a leader asks for first."""
+    return tuple(_tile(summary.figure(key), label) for key, label in _TILES)
 
 
-def _then(figure: Figure) -> str:
-    before = figure.before
-    return f"{before.when} {before.value}" if before else NOTHING
+def _tile(figure: Figure, label: str) -> Tile:
+    label = label or figure.name
+    if figure.is_rate:
+        label = f"{label}　{figure.numerator}/{figure.denominator}"
+    late = figure.key == "超期" and figure.value
+    moves = since_before(figure), since_last_year(figure)
+    return Tile(label, figure, moves, "bad" if late else "plain")
 
 
 def shown(figure: Figure) -> str:
     """Return a figure as it is read: a number, a percentage, or — for nothing to count."""
     if figure.value is None:
         return NOTHING
-    return str(figure.value) if figure.denominator is None else percent(figure.value)
+    return percent(figure.value) if figure.is_rate else str(figure.value)
 
 
 def percent(value: float | None) -> str:
@@ -120,36 +155,53 @@ def percent(value: float | None) -> str:
     return NOTHING if value is None else f"{value:.1%}"
 
 
-def boards(summary: Summary) -> tuple[Board, Board, Board]:
-    """Return the tables by department, by category and by area."""
-    short = short_names(
-        line.name
-        for lines in (summary.departments, summary.categories, summary.areas)
+def with_parts(value: float | None, part: int, whole: int) -> str:
+    """Return a rate and what it is made of: ``83.3%（5/6）``."""
+    return f"{percent(value)}（{part}/{whole}）" if whole else NOTHING
+
+
+def departments(summary: Summary) -> Board:
+    """Return the table beside the sentences: who is late, then who has most in hand."""
+    burning = sorted(summary.departments, key=lambda line: (-line.overdue, -line.in_hand))
+    lines = _top(burning, BESIDE)
+    short = short_names(line.name for line in lines)
+    rows = tuple(
+        BoardLine(
+            short[line.name],
+            (line.in_hand, line.overdue, with_parts(line.on_time_rate, line.on_time, line.should)),
+            f"部门/{line.name}",
+        )
         for line in lines
     )
-    by_department = tuple(
-        (short.get(line.name, line.name), line.in_hand, line.overdue, percent(line.on_time_rate))
-        for line in _top(summary.departments)
-    )
-    by_category, by_area = (
-        tuple(
-            (short.get(line.name, line.name), line.new, line.in_hand, line.overdue)
-            for line in _top(lines)
-        )
-        for lines in (summary.categories, summary.areas)
-    )
-    counted = ("今日新增", "在办", "超期")
-    return (
-        Board("部门", ("承办单位", "在办", "超期", "按期率"), by_department, 2),
-        Board("类别", ("类别", *counted), by_category, 3),
-        Board("区域", ("属地", *counted), by_area, 3),
-    )
+    return Board(("承办单位", "在办", "超期", "按期率"), rows, 2)
 
 
-def _top(lines: Sequence[Line]) -> list[Line]:
+def groups(summary: Summary) -> tuple[Board, Board]:
+    """Return the tables by category and by area."""
+    kinds = _group(summary.categories, "类别", "类别", summary)
+    return kinds, _group(summary.areas, "属地", "属地", summary)
+
+
+def _group(lines: Sequence[Line], header: str, group: str, summary: Summary) -> Board:
+    kept = _top(lines, BELOW)
+    short = short_names(line.name for line in kept)
+    rows = tuple(
+        BoardLine(short[line.name], (line.new, line.in_hand, line.overdue), f"{group}/{line.name}")
+        for line in kept
+    )
+    return Board((header, f"{summary.period.words}新增", "在办", "超期"), rows, 3)
+
+
+def oldest(summary: Summary) -> tuple[Row, ...]:
+    """Return the leads that are late the longest."""
+    return summary.overdue[: BELOW + 1]
+
+
+def _top(lines: Sequence[Line], most: int) -> list[Line]:
+    """Return the first lines, the rest summed up in one, and the sum of all."""
     if not lines:
         return []
-    kept = [*lines] if len(lines) <= SHOWN else [*lines[: SHOWN - 1]]
+    kept = [*lines] if len(lines) <= most else [*lines[: most - 1]]
     rest = lines[len(kept) :]
     return [*kept, *([total(rest, f"其余 {len(rest)} 个")] if rest else []), total(lines, "合计")]
 
@@ -178,88 +230,3 @@ def _cut_middle(name: str, length: int) -> str:
         return name
     head = length // 2 - 1
     return f"{name[:head]}…{name[-(length - head - 1) :]}"
-
-
-_LINES = (
-    ("received", "累计收件", "number", 11),
-    ("new", "今日新增", "number", 11),
-    ("in_hand", "在办", "number", 9),
-    ("overdue", "超期", "number", 9),
-    ("done_now", "今日办结", "number", 11),
-    ("done", "累计办结", "number", 11),
-    ("done_rate", "办结率", "rate", 10),
-    ("on_time_rate", "按期办结率", "rate", 12),
-)
-
-
-def pages(summary: Summary) -> tuple[Page, ...]:
-    """Return the sheets behind the overview: 部门, 类别, 区域, 超期清单, 口径说明."""
-    return (
-        _lines_page("部门", "承办单位", summary.departments, summary),
-        _lines_page("类别", "类别", summary.categories, summary),
-        _lines_page("区域", "属地", summary.areas, summary),
-        _late_page(summary),
-        _definitions_page(summary),
-    )
-
-
-def _lines_page(name: str, header: str, lines: Sequence[Line], summary: Summary) -> Page:
-    width = max([20, *(2 * len(line.name) + 4 for line in lines)])
-    columns = (PageColumn("name", header, "long", min(width, 44)),) + tuple(
-        PageColumn(key, title, kind, size) for key, title, kind, size in _LINES
-    )
-    rows = [(line.name, *(_or_nothing(getattr(line, key)) for key, *_ in _LINES)) for line in lines]
-    all_ = total(lines, "合计")
-    rates = f"办结率 {percent(all_.done_rate)}，按期办结率 {percent(all_.on_time_rate)}"
-    subtitle = (
-        f"统计截至 {summary.now:%Y-%m-%d %H:%M}　共 {len(lines)} 个　合计："
-        f"收件 {all_.received} 件，在办 {all_.in_hand} 件，超期 {all_.overdue} 件，"
-        f"累计办结 {all_.done} 件，{rates}"
-    )
-    return Page(name, f"按{name}统计", subtitle, columns, rows, len(rows), frozen=1)
-
-
-def _or_nothing(value: float | int | None) -> PageValue:
-    return NOTHING if value is None else value
-
-
-def _late_page(summary: Summary) -> Page:
-    columns = (
-        PageColumn("id", "线索编号", "id", 20),
-        PageColumn("title", "标题", "long", 44),
-        PageColumn("department", "承办单位", "long", 34),
-        PageColumn("due", "办结时限", "moment", 16),
-        PageColumn("days", "超期天数", "number", 11),
-    )
-    rows = [
-        (late.id, late.title, late.department, serial(late.due), late.days)
-        for late in summary.overdue
-    ]
-    subtitle = (
-        f"统计截至 {summary.now:%Y-%m-%d %H:%M}　共 {len(rows)} 件　超期天数按自然日算，久的在前"
-    )
-    return Page("超期清单", "超期清单", subtitle, columns, rows, len(rows), frozen=1)
-
-
-def _definitions_page(summary: Summary) -> Page:
-    columns = (
-        PageColumn("name", "指标", "text", 16),
-        PageColumn("value", "数值", "number", 12),
-        PageColumn("numerator", "分子", "number", 10),
-        PageColumn("denominator", "分母", "number", 10),
-        PageColumn("definition", "口径", "long", 90),
-    )
-    rows = [
-        (
-            figure.name,
-            shown(figure) if figure.denominator is not None else figure.value,
-            "" if figure.denominator is None else figure.numerator,
-            "" if figure.denominator is None else figure.denominator,
-            figure.definition,
-        )
-        for figure in summary.figures
-    ]
-    subtitle = (
-        "“—”表示分母为零，没有可算的。各表的办结率、按期办结率与这里同一口径，只是按各自范围数。"
-    )
-    return Page("口径说明", "口径说明", subtitle, columns, rows, len(rows), frozen=1)

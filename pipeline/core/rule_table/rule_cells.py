@@ -153,6 +153,7 @@ ENTRIES: Mapping[str, Mapping[str, tuple[tuple[str, ...], Kind]]] = {
         "种类": (("kind",), DEPARTMENT_KIND),
         "专人": (("person",), TEXT),
         "看得到联系方式": (("sees_contacts",), FLAG),
+        "看得到什么": (("sees",), PAIRS),
         "管哪一块": (("place",), TEXT),
     },
     "类别": {
@@ -170,7 +171,7 @@ ENTRIES: Mapping[str, Mapping[str, tuple[tuple[str, ...], Kind]]] = {
 # in which order the keys of a new entry are written
 KEY_ORDER = (
     *("name", "category", "also", "lead", "leads", "aliases", "kind", "assist", "person"),
-    *("sees_contacts", "place", "when", "points", "hard", "urgency", "in", "from", "until"),
+    *("sees_contacts", "sees", "place", "when", "points", "hard", "urgency", "in", "from", "until"),
     *("replaces", "examples", "words"),
 )
 SPECIAL_LEADS = (LOCAL, UNDECIDED)

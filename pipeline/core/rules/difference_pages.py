@@ -83,7 +83,8 @@ _KEYS = {
     "from": "从哪天起", "until": "到哪天止", "replaces": "取代", "examples": "例句", "words": "词",
     "both": "成对的词", "not": "不算", "call": "现在做什么", "tell": "告诉谁", "aliases": "别名",
     "kind": "种类", "person": "专人", "stand_in": "替补", "email": "邮箱", "place": "管的地方",
-    "sees_contacts": "能不能看联系方式", "numbers": "门牌号", "bare": "光说这几个字的叫法",
+    "sees_contacts": "能不能看联系方式", "sees": "看得到什么", "numbers": "门牌号",
+    "bare": "光说这几个字的叫法",
 }
 # fmt: on
 _VERDICTS = (BETTER, WORSE, STILL_WRONG, UNKNOWN)

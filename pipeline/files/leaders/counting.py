@@ -21,15 +21,18 @@ from pipeline.core.leaders.flags import READ, Books, flagged
 from pipeline.core.leaders.period import Period
 from pipeline.core.leaders.summary import Basis, Figure, Summary
 from pipeline.core.leaders.summing import TREND_DAYS, of_flagged
-from pipeline.core.office import Campaign
+from pipeline.core.model import Problem
+from pipeline.core.office import Campaign, Office
 from pipeline.core.privacy.masks import without
 from pipeline.core.urgency import alerting
 from pipeline.core.urgency.emergency import Emergencies
 from pipeline.files import folders, schema
 from pipeline.files.books import issues
 from pipeline.files.clocks import counting_day, daybook
+from pipeline.files.clocks.silence import Silence
 from pipeline.files.intake import alarms, originals
 from pipeline.files.leaders import figure_record, outputs
+from pipeline.files.leaders.last_look import looked_over
 from pipeline.files.leaders.outputs import Counted
 from pipeline.files.ledger import Ledger
 
@@ -38,7 +41,7 @@ _FILES = 12  # the newest source files that are named
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One output. ``shown_already`` is the hash of what stands in outbox now, which was made on
+    """One output. ``shown_already`` is the hash of what stands in outbox now, which was counted on
     the day ``shown_on``; blank when nothing stands.
     """
 
@@ -52,7 +55,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to make of a period."""
+    """What to make of a period.
+
+    ``silent`` are the departments that are silent, as they were before any book of this run; None
+    asks the ledger. ``remark`` is said beside the cut-off time. Where there is no lead yet nothing
+    is made, unless ``at_any_rate``.
+    """
 
     database: Path
     period: Period
@@ -63,14 +71,37 @@ class Order:
     emergency: Emergencies = Emergencies()
     calendar: Calendar = Calendar()
     rules_hash: str = ""
+    rules: Path = Path()
+    silent: tuple[Silence, ...] | None = None
+    remark: str = ""
+    at_any_rate: bool = False
+    kept: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made: drafts to put out, and the figures that they show."""
+    """What was made: drafts to put out, the figures that they show, what is to be said."""
 
     issued: tuple[issues.Issued, ...] = ()
     figures: tuple[Figure, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def ordered(office: Office, database: Path, period: Period, now: datetime) -> Order:
+    """Return what to count of a period, by the rules of an office; nothing is wanted yet."""
+    settings = office.settings
+    return Order(
+        database=database,
+        period=period,
+        now=now,
+        zone=settings.zone,
+        campaign=settings.campaign,
+        wanted=(),
+        emergency=office.emergency,
+        calendar=office.calendar,
+        rules_hash=office.hash,
+        kept=office.privacy.kept,
+    )
 
 
 def make(order: Order) -> Made:
@@ -81,11 +112,22 @@ def make(order: Order) -> Made:
         counted = count(ledger, order)
     finally:
         ledger.close()
-    if counted.leads.empty:
+    if counted.leads.empty and not order.at_any_rate:
         return Made()
-    shown = _shown(counted.summary, order.now)
-    issued = [_write(one, counted, shown, event, order) for one in order.wanted]
-    return Made(tuple(one for one in issued if one is not None), counted.summary.figures)
+    counted, look = looked_over(replace(counted, rules=order.rules), order.kept)
+    today, shown = order.now.date().isoformat(), _shown(counted.summary, order.now)
+    hashes = {one.kind: shown + outputs.shown_beside(one.kind, counted) for one in order.wanted}
+    wanted = [
+        one
+        for one in order.wanted
+        if (one.shown_on, one.shown_already) != (today, hashes[one.kind])
+    ]
+    pictures = outputs.draw(counted, {one.kind: one.path for one in wanted})
+    counted = replace(counted, pictures=pictures)
+    issued = [_write(one, counted, hashes[one.kind], event, order) for one in wanted]
+    made = tuple(one for one in issued if one is not None)
+    told = look.told(made[0].path) if made else ()
+    return Made(made, counted.summary.figures, (*counted.problems, *told))
 
 
 def count(ledger: Ledger, order: Order) -> Counted:
@@ -93,7 +135,8 @@ def count(ledger: Ledger, order: Order) -> Counted:
     leads = pd.DataFrame(_leads(ledger), columns=READ, dtype=object)
     period, today = order.period, order.period.last
     calendar = WorkingDays(order.calendar)
-    books = _books(ledger, period)
+    wanted = {one.kind for one in order.wanted}
+    books = _books(ledger, period, every_day=outputs.BOARD in wanted)
     soon = calendar.after(today, Span(amount=1)).isoformat()
     earlier = figure_record.earlier(ledger, period)
     rows = flagged(leads, period, order.now, books)
@@ -104,23 +147,25 @@ def count(ledger: Ledger, order: Order) -> Counted:
     alerts = alerting.alerts(alarms.standing(ledger), order.emergency, whose=True)
     summary = replace(
         summary,
-        daily=counting_day.counted(ledger, calendar, order.now).departments,
+        daily=counting_day.counted(ledger, calendar, order.now, order.silent).departments,
         campaign=campaign.name if campaign and going else "",
         campaign_day=going,
         campaign_days=campaign.days if campaign and going else 0,
         alerts=alerts + ((note,) if note else ()),
         basis=_basis(ledger, order.rules_hash, note),
+        remark=order.remark,
     )
-    return Counted(summary, rows)
+    return Counted(summary, rows, books)
 
 
 def _write(
     one: Wanted, counted: Counted, shown: str, event: int, order: Order
 ) -> issues.Issued | None:
+    """Write an output; None where its writer could not."""
     today = order.now.date().isoformat()
-    if (one.shown_on, one.shown_already) == (today, shown):
-        return None
     outputs.WRITERS[one.kind](counted, one.draft)
+    if not one.draft.exists():
+        return None
     folders.sync(one.draft)
     return issues.Issued(
         number=one.number,
@@ -131,7 +176,7 @@ def _write(
         event=event,
         path=one.path,
         sha256=folders.fingerprint(one.draft),
-        shown=shown,
+        shown=shown if outputs.is_whole(one.kind, counted) else "",
         baseline=0,
         leads=(),
         cells={},
@@ -165,11 +210,13 @@ def _leads(ledger: Ledger) -> list[tuple[Any, ...]]:
     return made
 
 
-def _books(ledger: Ledger, period: Period) -> Books:
-    """Return the balances back to the year before, and who was done in the period."""
+def _books(ledger: Ledger, period: Period, every_day: bool = False) -> Books:
+    """Return the balances back to the year before, and who was done in the period, or ever."""
     first = min(period.year_before().first, period.last - timedelta(days=TREND_DAYS - 1))
-    balances = stock.balances(daybook.moves(ledger), first, period.last)
-    return Books(balances, daybook.done_on(ledger, [one.isoformat() for one in period.days()]))
+    moved = daybook.moves(ledger)
+    days = {one.isoformat() for one in period.days()} | (moved.keys() if every_day else set())
+    until = sorted(day for day in days if day <= period.last.isoformat())
+    return Books(stock.balances(moved, first, period.last), daybook.done_on(ledger, until))
 
 
 def _basis(ledger: Ledger, rules_hash: str, note: str) -> Basis:

@@ -75,6 +75,7 @@ OPEN_HEADER: Look = {**_HEADER, "bg_color": ORANGE}
 GUIDE: Look = {"text_wrap": True, "valign": "vcenter", "indent": 1}
 
 _TEXT = {"num_format": TEXT_FORMAT, "align": "left", "indent": 1, "valign": "vcenter"}
+_COUNT = {"num_format": "0_ _ ;-0_ _ ;0_ _ ;@_ _ ", "align": "right", "valign": "vcenter"}
 # by kind of column (fields.Field); kinds not named here are written as text
 CELLS: Mapping[str, Look] = {
     "id": _TEXT,
@@ -87,24 +88,49 @@ CELLS: Mapping[str, Look] = {
     "day": {"num_format": DAY_FORMAT, "align": "center", "valign": "vcenter"},
     "number": {"align": "right", "indent": 1, "valign": "vcenter"},
     "rate": {"num_format": "0.0%", "align": "right", "indent": 1, "valign": "vcenter"},
+    # tables of figures: room at the right edge by format, as LibreOffice forgets the indent of
+    # numbers below a conditional look
+    "count": _COUNT,
+    "bar": {**_COUNT, "border": 1, "border_color": LINE},
+    "share": {"num_format": "0.0%_ ;-0.0%_ ;0.0%_ ;@_ ", "align": "right", "valign": "vcenter"},
+    "place": {"align": "center", "valign": "vcenter"},
+    "parts": {**_TEXT, "indent": 0, "font_size": 9, "font_color": GREY_TEXT},
 }
 WRAPPED = frozenset(kind for kind, look in CELLS.items() if look.get("text_wrap"))
 
-# The leaders' overview: blocks of three cells and a gap, six of them side by side.
-CELL_WIDTH, GAP_WIDTH = 7.3, 1.4
+# headings and sums among other rows
+STRONG: Look = {"bold": True, "font_color": BLUE}
+LINKED: Look = {"font_color": "#0563C1"}
+
+# The leaders' overview: eight tiles side by side, each of three cells and a gap. All of it down to
+# the charts is seen at 100 % on a screen of 1366 x 768 (test_summary.py); sizes are in points.
+OVERVIEW_ZOOM = 100
+CELL_WIDTH, GAP_WIDTH = 6.6, 0.8
 TILE_FILL = "#F3F6FA"
-TONES: Mapping[str, str] = {"plain": BLUE, "good": GREEN, "bad": RED, "warn": ORANGE}
+TONES: Mapping[str, str] = {"plain": BLUE, "good": GREEN, "bad": RED, "grey": GREY_TEXT}
 _CENTRED = {"align": "center", "valign": "vcenter"}
-TILE_LABEL: Look = {**_CENTRED, "bg_color": TILE_FILL, "font_size": 11, "font_color": "#404040"}
-TILE_VALUE: Look = {**_CENTRED, "bg_color": TILE_FILL, "font_size": 28, "bold": True}
+OVERVIEW_TITLE: Look = {**TITLE, "font_size": 15}
+TILE_LABEL: Look = {**_CENTRED, "bg_color": TILE_FILL, "font_color": "#404040"}
+TILE_VALUE: Look = {**_CENTRED, "bg_color": TILE_FILL, "font_size": 20, "bold": True}
 TILE_NOTE: Look = {**_CENTRED, "bg_color": TILE_FILL, "font_size": 9, "font_color": GREY_TEXT}
+COUNT, RATE = {"num_format": "0"}, {"num_format": "0.0%"}
+EXPLAINED: Look = {"font_size": 10, "valign": "vcenter", "text_wrap": True, "indent": 1,
+                   "bottom": 1, "bottom_color": LINE}  # fmt: skip
+OVERVIEW_ALERT: Look = {
+    "font_size": 11, "bold": True, "valign": "vcenter", "text_wrap": True,
+    "font_color": RED, "bg_color": RED_FILL,
+}  # fmt: skip
 SENTENCE: Look = {"font_size": 11, "bold": True, "valign": "vcenter", "text_wrap": True}
-OVERVIEW_ALERT: Look = {**SENTENCE, "font_color": RED, "bg_color": RED_FILL}
 BOARD_NAME: Look = {"bottom": 1, "bottom_color": LINE, "indent": 1, "valign": "vcenter"}
 BOARD_CELL: Look = {"bottom": 1, "bottom_color": LINE, **_CENTRED}
 BOARD_HEADER: Look = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, **_CENTRED}
-TILE_HEIGHTS = (22, 44, 20)
-SENTENCE_HEIGHT, SPACE_HEIGHT, BOARD_HEIGHT, CHART_HEIGHT = 24, 8, 19, 250
+SENTENCE_HEIGHT, SPACE_HEIGHT, BOARD_HEIGHT = 24, 8, 19
+SMALL_FONT: Look = {"font_size": 9}
+OVERVIEW_HEIGHTS: Mapping[str, float] = {
+    "title": 22.5, "grey": 13.5, "space": 4.5, "label": 13.5, "value": 27, "move": 12.75,
+    "header": 15, "line": 13.5, "chart": 110.25,
+}  # fmt: skip
+DATA_BARS: Mapping[str, str] = {"received": "#BDD7EE", "overdue": "#F8CBAD"}
 CHART_COLOURS: Mapping[str, str] = {
     "going": "#5B9BD5",
     "late": RED,

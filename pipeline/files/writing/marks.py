@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_range
 
 from pipeline.core.books.desk import LATE
 from pipeline.core.fields import ASSISTING, CLOSED, LEADING, PAUSED
+from pipeline.core.leaders import summary
 from pipeline.core.pages import Page
 from pipeline.core.urgency.alerting import SIGN
 from pipeline.files.writing import looks
@@ -36,6 +37,7 @@ def add_marks(sheet: Sheet, page: Page, palette: Palette, first: int, count: int
     paint.words("colour", _COLOURS)
     paint.words("level", _LEVELS)
     paint.words("late", {LATE: looks.OVERDUE})
+    paint.words("burning", {summary.LATE: looks.OVERDUE, summary.SOON: looks.SOON})
     paint.news()
     paint.open_cells()
     paint.borders()

@@ -160,9 +160,12 @@ def _locked(column: PageColumn, page: Page, role: str = "") -> bool:
 
 
 def _layout(page: Page, palette: Palette) -> Layout:
+    strong = looks.STRONG if page.strong else {}
+
     def formats(role: str, days: bool = False) -> tuple[Any, ...]:
+        over = strong if role else {}
         return tuple(
-            palette.get(_look(column, days), locked=_locked(column, page, role))
+            palette.get({**_look(column, days), **over}, locked=_locked(column, page, role))
             for column in page.columns
         )
 
@@ -175,11 +178,12 @@ def _layout(page: Page, palette: Palette) -> Layout:
         if column.open_to != "never" and page.count <= looks.STYLED_ROWS
     )
     keys = [column.key for column in page.columns]
+    first = 0 if page.strong else -1
     return Layout(
         usual=RowLayout(formats(""), formats("", days=True), fillable),
         special=RowLayout(formats(ASSISTING), formats(ASSISTING, days=True), fillable),
-        role=keys.index(page.role) if page.role else -1,
-        special_role=ASSISTING,
+        role=keys.index(page.role) if page.role else first,
+        special_role=page.strong or ASSISTING,
         wrapped=tuple(
             (index, float(column.width))
             for index, column in enumerate(page.columns)
@@ -208,7 +212,8 @@ def _set_view(sheet: Sheet, page: Page, count: int) -> None:
     sheet.hide_gridlines(2)
     sheet.set_zoom(looks.ZOOM)
     sheet.freeze_panes(first, page.frozen)
-    must(sheet.autofilter(header, 0, max(last, header), width - 1), "the filter")
+    if not page.strong:
+        must(sheet.autofilter(header, 0, max(last, header), width - 1), "the filter")
     set_print(sheet)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(header)

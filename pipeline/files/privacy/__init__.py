@@ -1,0 +1,1 @@
+"""Personal data beside the daily work: passwords, exports, forgetting."""
