@@ -226,7 +226,7 @@ def _read(value: str) -> Any:
 
 
 @given(some.lists(_some_lead, min_size=12, max_size=40), some.sampled_from(list(PERIODS)))
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_leads_are_counted_as_the_definitions_say(
     made: list[dict[str, str]], kind: str
 ) -> None:

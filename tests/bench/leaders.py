@@ -21,7 +21,7 @@ from pipeline.files.leaders import counting, outputs
 from pipeline.files.leaders.counting import Order, Wanted
 from pipeline.files.ledger import Ledger
 from tests.bench.export import NOW
-from tests.bench.measured import must, python, tell
+from tests.bench.measured import ROOT, must, python, tell
 from tests.bench.stages import Clocks
 
 # what departments would have done by now: half is done, one in six of that late; one in ten late
@@ -71,19 +71,20 @@ def measure(home: Path, folder: Path) -> dict[str, Any]:
         leads = _floor(database)
     kinds = outputs.kinds_of(_PERIOD, OUTPUTS)
     wanted = tuple(_wanted(kind, number, folder) for number, kind in enumerate(kinds, 1))
-    order = Order(database, _PERIOD, NOW, "昆山开发区", None, wanted)
+    rules = ROOT / "rules"
+    order = Order(database, _PERIOD, NOW, "昆山开发区", None, wanted, rules=rules)
     ledger = Ledger(database)
     with clocks.over("count"):
         counting.count(ledger, order)
     ledger.close()
-    writers = outputs.WRITERS
+    writers, draw = outputs.WRITERS, outputs.draw
     timed = {kind: clocks.around(f"write {kind}", writer) for kind, writer in writers.items()}
-    outputs.WRITERS = timed
+    outputs.WRITERS, outputs.draw = timed, clocks.around("draw pictures", draw)
     try:
         with clocks.over("make"):
             made = counting.make(order)
     finally:
-        outputs.WRITERS = writers
+        outputs.WRITERS, outputs.draw = writers, draw
     sizes = {one.kind: (folder / one.path).stat().st_size for one in made.issued}
     return {"leads": leads, "seconds": clocks.seconds, "sizes": sizes}
 
