@@ -17,7 +17,7 @@ from tests import browser
 
 ROOT = Path(__file__).resolve().parents[1]
 SHOWN = "demo/outbox/汇总/看板_*.html"
-COLOURS = 64
+COLOURS = 220
 # name of the picture → width and height of the window
 WINDOWS = {"看板": (1200, 1000), "看板_手机": (390, 844)}
 

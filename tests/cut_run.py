@@ -1,7 +1,8 @@
-"""Run once and die at the n-th step on the disk: ``python -m tests.cut_run HOME NOW N [BEFORE]``.
+"""Run once and die at the n-th step that touches the disk.
 
-Dies as a killed process does (no clean-up, no exception), right before the step. N = 0 runs to
-the end and prints how many steps there were. BEFORE: leads closed before that day are forgotten.
+``python -m tests.cut_run HOME NOW N [BEFORE]``. Dies as a killed process does (no clean-up, no
+exception), right before the step. N = 0 runs to the end and prints how many steps there were.
+BEFORE: leads closed before that day are forgotten.
 """
 
 from __future__ import annotations

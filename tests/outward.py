@@ -9,8 +9,19 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
+from pipeline import running
+from pipeline.core.clocks.timetable import TAKE_IN
 from pipeline.files.folders import Home
-from tests.offices import NOISE, codes, drop_export, give_back, lead_ids, new_home, run, write_table
+from tests.offices import (
+    NOISE,
+    codes,
+    desk_of,
+    drop_export,
+    give_back,
+    lead_ids,
+    new_home,
+    write_table,
+)
 
 ONE, TWO = datetime(2025, 7, 10, 8, 30), datetime(2025, 7, 11, 8, 30)
 THREE, FOUR = datetime(2025, 7, 14, 8, 30), datetime(2025, 7, 15, 8, 30)
@@ -39,9 +50,23 @@ def answered_home(folder: Path) -> Home:
     home = new_home(folder)
     write_table(home.inbox / "督察交办.xlsx", [INSPECTION, *HANDED])
     drop_export(home, [NOISE])
-    run(home, ONE)
+    take(home, ONE)
     track(home, {BARBECUE: CLOSED, NOISE[0]: CLOSED}, ONE)
     return home
+
+
+def take(home: Home, now: datetime) -> dict[str, Any]:
+    """Run once, for what arrived alone: departments and leaders get nothing, which is sooner."""
+    return running.once(home, now, jobs=[TAKE_IN])[0]
+
+
+def decide(
+    home: Home, lead: str, now: datetime, desk: Path | None = None, **said: str
+) -> list[str]:
+    """Decide about a lead on the sheet 公示审批, drop it; return the codes of what is said."""
+    name = f"定{len(list(home.root.rglob('定*.xlsx')))}.xlsx"
+    give_back(home, desk or desk_of(home), {lead: said}, name, SHEET)
+    return codes(take(home, now))
 
 
 def track(home: Home, typed: Mapping[str, Mapping[str, Any]], now: datetime) -> list[str]:
@@ -50,7 +75,7 @@ def track(home: Home, typed: Mapping[str, Mapping[str, Any]], now: datetime) -> 
     by_id = {ids[number]: cells for number, cells in typed.items()}
     count = len(list(home.root.rglob("台账*.xlsx")))
     give_back(home, home.outbox / "总台账.xlsx", by_id, f"台账{count}.xlsx", "台账")
-    return codes(run(home, now))
+    return codes(take(home, now))
 
 
 def table(path: Path) -> list[dict[str, str]]:

@@ -256,3 +256,56 @@ def test_every_version_of_the_rules_is_kept_once(weeks: Weeks) -> None:
     # settings changed, calendar changed, settings as at first, settings changed again
     assert len(hashes) == len(set(hashes)) == 5
     assert all(row[4] for row in kept_rules)
+
+
+# -- ledgers and rules of older versions ---------------------------------------------------------
+
+
+@pytest.fixture
+def older(weeks: Weeks, tmp_path: Path) -> Home:
+    """A home whose ledger was kept by a version that kept neither rules nor what changed."""
+    home = new_home(tmp_path / "older")
+    shutil.copy(weeks.home.database, home.database)
+    ledger = Ledger(home.database)
+    with closing(ledger), ledger.transaction():
+        for name in past_schema.TURNING:
+            ledger.connection.exec_driver_sql(f"DROP TRIGGER {name}_turned")
+        for table in ("kept_rules", "report", "turned"):
+            ledger.connection.exec_driver_sql(f"DROP TABLE {table}")
+    return home
+
+
+def test_a_day_issued_by_an_older_version_is_found_by_its_issue(weeks: Weeks, older: Home) -> None:
+    said = again(older, "--date", "2025-07-08")
+    assert (said["issued"], said["counted_at"]) == (True, "2025-07-08 08:30")
+    made, issued = read(older, said), cells(weeks.kept / "领导汇总_2025-07-08.xlsx")
+    assert made["部门"] == issued["部门"]
+    assert definitions(made) == definitions(issued)
+
+
+def test_where_no_rules_were_kept_those_of_now_are_taken_which_is_said(older: Home) -> None:
+    said = again(older, "--date", "2025-07-08")
+    assert (said["exit"], [one["code"] for one in said["problems"]]) == (1, ["N07"])
+    assert "那时的规则没有留下，按现在的规则算。" in read(older, said)["总览"][1][0]
+
+
+def test_the_oldest_rules_that_were_kept_are_taken_which_is_said(older: Home) -> None:
+    at(older, "08-02 08:30")  # the newer version runs, and keeps the rules
+    said = again(older, "--date", "2025-07-08", now="2025-08-02 09:00")
+    assert (said["exit"], [one["code"] for one in said["problems"]]) == (0, ["N06"])
+
+
+# -- the last report of a campaign ---------------------------------------------------------------
+
+
+def test_a_campaign_that_is_over_is_reported_once_more_and_no_further(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+    edit(home, "settings.yaml", lambda said: said.replace("2026-07-01", "2025-04-12"))
+    drop_export(home)
+    at(home, "07-10 08:30")
+    made = home.outbox / "汇总"
+    at(home, "07-28 08:30")  # off for two weeks; the hundredth day was the 20th
+    assert "专项汇总_2025-07-20.xlsx" in [path.name for path in made.glob("专项*")]
+    before = len(list(made.rglob("专项*")))
+    at(home, "08-04 08:30")
+    assert len(list(made.rglob("专项*"))) == before

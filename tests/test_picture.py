@@ -95,9 +95,9 @@ def test_the_tiles_show_the_figures_of_the_summary() -> None:
 def test_more_that_is_late_is_red_and_more_that_is_done_is_green() -> None:
     tones = {tile.label: (tile.moved, tile.moved_tone) for tile in
              poster.poster(summary(before=5)).tiles}  # fmt: skip
-    assert tones["超期"] == ("较昨日↑3", "bad")
-    assert tones["今日办结"] == ("较昨日↑25", "good")
-    assert tones["待分派"] == ("与昨日持平", "plain")
+    assert tones["超期"] == ("较昨日 ↑3 件", "bad")
+    assert tones["今日办结"] == ("较昨日 ↑25 件", "good")
+    assert tones["待分派"] == ("较昨日 → 持平", "grey")
 
 
 def test_it_says_what_comes_back_and_what_is_to_be_decided() -> None:

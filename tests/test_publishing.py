@@ -18,7 +18,7 @@ from pipeline.files.folders import Home
 from pipeline.jobs import tell
 from tests import offices, robot
 from tests.cutting import copied, cut
-from tests.offices import cells, codes, decide_on, desk_of, give_back, kept, lead_ids, leads, run
+from tests.offices import cells, codes, desk_of, give_back, kept, lead_ids, leads, run
 from tests.outward import (
     BARBECUE,
     CLOSED,
@@ -30,8 +30,9 @@ from tests.outward import (
     SHEET,
     THREE,
     TWO,
-    answered_home,
+    decide,
     table,
+    take,
     track,
 )
 
@@ -39,15 +40,12 @@ LEAD = "XS-20250710-0002"
 SAID = "举报人反映：晨曦园***楼下好味烧烤店每晚油烟很大，熏得开不了窗。"
 
 
-@pytest.fixture(scope="session")
-def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return answered_home(tmp_path_factory.mktemp("answered")).root
-
-
 @pytest.fixture
-def home(answered: Path, tmp_path: Path) -> Home:
+def home(answered_leads: Path, tmp_path: Path) -> Home:
     """One closed case of an inspection waits for her word, one of the hotline does not."""
-    return Home(Path(shutil.copytree(answered, tmp_path / "home", copy_function=shutil.copy2)))
+    return Home(
+        Path(shutil.copytree(answered_leads, tmp_path / "home", copy_function=shutil.copy2))
+    )
 
 
 def asked(home: Home) -> list[str]:
@@ -57,10 +55,6 @@ def asked(home: Home) -> list[str]:
         return [row["受理编号"] for row in cells(found[0], SHEET)] if found else []
     except ValueError:  # no such sheet
         return []
-
-
-def decide(home: Home, now=TWO, desk: Path | None = None, **said: str) -> list[str]:
-    return decide_on(home, SHEET, LEAD, said, now, desk)
 
 
 def public(home: Home, now=TWO) -> list[dict[str, str]]:
@@ -87,7 +81,7 @@ def test_she_sees_the_words_that_would_be_published_and_what_was_taken_out(home:
     )
     assert [row[header] for header in wanted] == [
         SAID, "昆山开发区兵希办事处", "大气", "经查，该店没有装油烟净化器。",
-        "已责令整改，7月10日装好。", "电话 1 处、楼栋门牌 1 处",
+        "已责令整改，7月10日装好。", "楼栋门牌 1 处、电话 1 处",
     ]  # fmt: skip
 
 
@@ -95,7 +89,7 @@ def test_an_office_that_publishes_nothing_is_not_asked(home: Home) -> None:
     settings = home.rules / "settings.yaml"
     said = settings.read_text("utf-8").replace("publish: 督察", "publish: 不公示")
     settings.write_text(said, "utf-8")
-    run(home, TWO)
+    take(home, TWO)
     assert asked(home) == []
 
 
@@ -103,7 +97,7 @@ def test_an_office_that_publishes_all_is_asked_about_the_hotline_too(home: Home)
     settings = home.rules / "settings.yaml"
     said = settings.read_text("utf-8").replace("publish: 督察", "publish: 全部")
     settings.write_text(said, "utf-8")
-    run(home, TWO)
+    take(home, TWO)
     assert sorted(asked(home)) == ["2025071000000001", BARBECUE]
 
 
@@ -121,7 +115,7 @@ def test_rules_of_an_older_version_ask_as_the_shipped_ones(home: Home) -> None:
     settings.write_text(said, "utf-8")
     for path in (home.rules / "sources").glob("*.yaml"):
         path.write_text(re.sub(r"\nreport_as: .*", "", path.read_text("utf-8")), "utf-8")
-    run(home, TWO)
+    take(home, TWO)
     assert asked(home) == [BARBECUE]
 
 
@@ -140,12 +134,12 @@ def test_a_case_that_is_worked_on_again_is_not_asked_about_any_more(home: Home) 
 
 def test_nothing_is_published_that_she_has_not_approved(home: Home) -> None:
     assert not (home.outbox / "公示").exists()
-    decide(home, 公示决定=LATER)
+    decide(home, LEAD, TWO, 公示决定=LATER)
     assert public(home) == []
 
 
 def test_what_she_approved_is_published_in_the_columns_of_the_list(home: Home) -> None:
-    assert decide(home, 公示决定=YES) == []
+    assert decide(home, LEAD, TWO, 公示决定=YES) == []
     (row,) = public(home)
     assert list(row.values()) == [
         "1.0", BARBECUE, SAID, "昆山开发区兵希办事处", "大气", "经查，该店没有装油烟净化器。",
@@ -155,7 +149,7 @@ def test_what_she_approved_is_published_in_the_columns_of_the_list(home: Home) -
 
 
 def test_the_published_workbook_holds_nothing_of_ours(home: Home) -> None:
-    decide(home, 公示决定=YES, 备注="科长看过")
+    decide(home, LEAD, TWO, 公示决定=YES, 备注="科长看过")
     with zipfile.ZipFile(home.root / PUBLISHED.format(TWO)) as book:
         said = "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
     for ours in ("XS-2025", "BH-2025", "RK", "城管局", "区攻坚办", "科长", "13800001234", "501"):
@@ -163,7 +157,14 @@ def test_the_published_workbook_holds_nothing_of_ours(home: Home) -> None:
 
 
 def test_her_words_are_published_as_she_wrote_them(home: Home) -> None:
-    decide(home, 公示决定=YES, 交办问题基本情况="烧烤店油烟扰民。", 责任人被处理情况="约谈 1 人")
+    decide(
+        home,
+        LEAD,
+        TWO,
+        公示决定=YES,
+        交办问题基本情况="烧烤店油烟扰民。",
+        责任人被处理情况="约谈 1 人",
+    )
     (row,) = public(home)
     assert (row["交办问题基本情况"], row["责任人被处理情况"]) == ("烧烤店油烟扰民。", "约谈 1 人")
 
@@ -171,35 +172,35 @@ def test_her_words_are_published_as_she_wrote_them(home: Home) -> None:
 def test_a_number_that_she_writes_is_taken_out_and_she_is_told(home: Home) -> None:
     give = {"公示决定": YES, "调查核实情况": "已电话13912345678核实，属实。"}
     give_back(home, desk_of(home), {LEAD: give}, "定.xlsx", SHEET)
-    said = run(home, TWO)
+    said = take(home, TWO)
     assert codes(said) == ["U04"]
     assert "“调查核实情况”里有电话 1 处" in said["problems"][0]["message"]
     assert "13912345678" not in str(public(home)) + str(leads(home))
 
 
 def test_words_without_a_decision_are_kept_for_the_next_desk(home: Home) -> None:
-    decide(home, 交办问题基本情况="烧烤店油烟扰民。")
+    decide(home, LEAD, TWO, 交办问题基本情况="烧烤店油烟扰民。")
     (row,) = cells(desk_of(home), SHEET)
     assert (row["交办问题基本情况"], public(home)) == ("烧烤店油烟扰民。", [])
 
 
 def test_she_goes_on_in_her_own_copy_after_dropping_it_half_done(home: Home) -> None:
     mine = kept(desk_of(home), home)
-    decide(home, desk=mine, 交办问题基本情况="烧烤店油烟扰民。")
-    assert decide(home, THREE, mine, 交办问题基本情况="烧烤店油烟扰民。", 公示决定=YES) == []
+    decide(home, LEAD, TWO, mine, 交办问题基本情况="烧烤店油烟扰民。")
+    assert decide(home, LEAD, THREE, mine, 交办问题基本情况="烧烤店油烟扰民。", 公示决定=YES) == []
     assert [row["交办问题基本情况"] for row in public(home, THREE)] == ["烧烤店油烟扰民。"]
 
 
 def test_a_refused_case_is_not_asked_about_again(home: Home) -> None:
-    decide(home, 公示决定=NEVER)
+    decide(home, LEAD, TWO, 公示决定=NEVER)
     track(home, {BARBECUE: {"办理情况": "改过的答复。"}}, THREE)
     assert (asked(home), public(home, THREE)) == ([], [])
 
 
 def test_a_case_that_was_put_off_comes_back_after_some_days(home: Home) -> None:
-    decide(home, 公示决定=LATER, 备注="等检测报告")
+    decide(home, LEAD, TWO, 公示决定=LATER, 备注="等检测报告")
     assert asked(home) == []
-    run(home, TWO.replace(day=18))
+    take(home, TWO.replace(day=18))
     (row,) = cells(desk_of(home), SHEET)
     assert (row["为什么请审"], row["备注"]) == ("上次暂不公示，已满 7 天，请再审", "等检测报告")
 
@@ -212,7 +213,7 @@ def test_a_case_that_was_put_off_comes_back_after_some_days(home: Home) -> None:
 def test_what_is_no_decision_is_held(home: Home, said: dict[str, str], told: str) -> None:
     before = leads(home)
     give_back(home, desk_of(home), {LEAD: said}, "定.xlsx", SHEET)
-    answer = run(home, TWO)
+    answer = take(home, TWO)
     assert (codes(answer), leads(home)) == (["U02"], before)
     assert told in answer["problems"][0]["message"]
 
@@ -220,14 +221,14 @@ def test_what_is_no_decision_is_held(home: Home, said: dict[str, str], told: str
 def test_a_decision_about_a_case_that_has_changed_is_held(home: Home) -> None:
     desk = kept(desk_of(home), home)
     track(home, {BARBECUE: {"办理情况": "改过的答复。"}}, TWO)
-    assert decide(home, THREE, desk, 公示决定=YES) == ["U03"]
+    assert decide(home, LEAD, THREE, desk, 公示决定=YES) == ["U03"]
     assert public(home, THREE) == []
 
 
 def test_an_approved_case_that_changes_is_taken_down_and_asked_about_with_her_words(
     home: Home,
 ) -> None:
-    decide(home, 公示决定=YES, 交办问题基本情况="烧烤店油烟扰民。")
+    decide(home, LEAD, TWO, 公示决定=YES, 交办问题基本情况="烧烤店油烟扰民。")
     track(home, {BARBECUE: {"办理情况": "经查，又没开净化器。已立案。"}}, THREE)
     assert not list((home.outbox / "公示").glob("公示_*.xlsx"))
     (row,) = cells(desk_of(home), SHEET)
@@ -239,7 +240,7 @@ def test_an_approved_case_that_changes_is_taken_down_and_asked_about_with_her_wo
 
 
 def test_a_case_that_becomes_secret_is_taken_down(home: Home) -> None:
-    decide(home, 公示决定=YES)
+    decide(home, LEAD, TWO, 公示决定=YES)
     track(home, {BARBECUE: {"备注": "不公开"}}, THREE)
     assert not list((home.outbox / "公示").glob("公示_*.xlsx"))
     (row,) = table(home.root / RECORD.format(THREE))[-1:]
@@ -248,13 +249,13 @@ def test_a_case_that_becomes_secret_is_taken_down(home: Home) -> None:
 
 def test_she_may_change_her_mind_on_the_desk_that_she_had(home: Home) -> None:
     desk = kept(desk_of(home), home)
-    decide(home, desk=desk, 公示决定=YES)
-    assert decide(home, THREE, desk, 公示决定=NEVER) == []
+    decide(home, LEAD, TWO, desk, 公示决定=YES)
+    assert decide(home, LEAD, THREE, desk, 公示决定=NEVER) == []
     assert (public(home, THREE), leads(home)[LEAD][DECISION]) == ([], NEVER)
 
 
 def test_the_record_says_who_approved_when_and_what_she_worded_herself(home: Home) -> None:
-    decide(home, 公示决定=YES, 交办问题基本情况="烧烤店油烟扰民。", 备注="科长看过")
+    decide(home, LEAD, TWO, 公示决定=YES, 交办问题基本情况="烧烤店油烟扰民。", 备注="科长看过")
     row = table(home.root / RECORD.format(TWO))[-1]
     wanted = ("线索编号", "公示决定", "谁定的", "何时定的", "备注", "现在怎样", "改过的栏目")
     assert [row[header] for header in wanted] == [
@@ -267,35 +268,35 @@ def test_the_record_says_who_approved_when_and_what_she_worded_herself(home: Hom
 
 def test_the_same_again_is_nothing(home: Home) -> None:
     desk = kept(desk_of(home), home)
-    decide(home, desk=desk, 公示决定=YES)
+    decide(home, LEAD, TWO, desk, 公示决定=YES)
     before = leads(home)
-    assert run(home, TWO)["outputs"] == []
+    assert take(home, TWO)["outputs"] == []
     again = kept(desk, home)
     offices.type_into(desk, SHEET, {LEAD: {"公示决定": YES}}, again)
     shutil.copy(again, home.inbox / "又交.xlsx")
-    said = run(home, TWO)
+    said = take(home, TWO)
     assert (said["files"][0]["repeated"], leads(home)) == (1, before)
 
 
 def test_the_next_day_the_table_stays_where_it_is_and_comes_back_when_deleted(home: Home) -> None:
-    decide(home, 公示决定=YES)
-    outputs = run(home, THREE)["outputs"]
+    decide(home, LEAD, TWO, 公示决定=YES)
+    outputs = take(home, THREE)["outputs"]
     assert not [path for path in outputs if "公示" in path]
     shutil.rmtree(home.outbox)
-    run(home, THREE)
+    take(home, THREE)
     assert [row["受理编号"] for row in public(home, THREE)] == [BARBECUE]
 
 
 def test_a_decision_is_in_the_history_and_can_be_taken_back(home: Home) -> None:
     before = leads(home)
     give_back(home, desk_of(home), {LEAD: {"公示决定": YES, "备注": "好"}}, "定.xlsx", SHEET)
-    run(home, TWO)
+    take(home, TWO)
     told = tell.history(home, LEAD)["changes"]
     assert [one["what"] for one in told][-1] == "公示审批"
     assert {cell["field"] for cell in told[-1]["cells"]} >= {"公示·公示决定", "公示·公示备注"}
     commands.undo(commands.Call(home, THREE, words={"run": "", "file": "定.xlsx"}))
     assert leads(home) == before
-    run(home, THREE)
+    take(home, THREE)
     assert (public(home, THREE), asked(home)) == ([], [BARBECUE])
     assert door.main(["--home", str(home.root), "--now", str(THREE), "check"]) == 0
 
@@ -303,32 +304,32 @@ def test_a_decision_is_in_the_history_and_can_be_taken_back(home: Home) -> None:
 def test_taken_back_and_dropped_again_it_counts_again(home: Home) -> None:
     give_back(home, desk_of(home), {LEAD: {"公示决定": YES}}, "定.xlsx", SHEET)
     copy = kept(home.inbox / "定.xlsx", home)
-    run(home, TWO)
+    take(home, TWO)
     commands.undo(commands.Call(home, TWO, words={"run": "", "file": "定.xlsx"}))
     shutil.copy(copy, home.inbox / "定.xlsx")
-    run(home, THREE)
+    take(home, THREE)
     assert leads(home)[LEAD][DECISION] == YES
 
 
 def test_a_table_of_ours_that_is_dropped_is_not_taken_for_an_export(home: Home) -> None:
-    decide(home, 公示决定=YES)
+    decide(home, LEAD, TWO, 公示决定=YES)
     before = leads(home)
     shutil.copy(home.root / PUBLISHED.format(TWO), home.inbox / "公示.xlsx")
-    assert (codes(run(home, TWO)), leads(home)) == (["U01"], before)
+    assert (codes(take(home, TWO)), leads(home)) == (["U01"], before)
 
 
 def test_a_list_of_somebody_else_is_still_an_export(home: Home) -> None:
     other = ("X3JS202507140009", "2025-07-14", "青阳路工地扬尘很大。", "昆山开发区", "扬尘")
     rows = [("昆山市群众举报办理情况公示表",), INSPECTION, other]
     offices.write_table(home.inbox / "市里公示.xlsx", rows)
-    assert run(home, TWO)["leads"]["new"] == 1
+    assert take(home, TWO)["leads"]["new"] == 1
 
 
 def test_two_cases_stand_in_the_order_of_their_approval(home: Home) -> None:
     track(home, {DUST: CLOSED}, ONE)
     ids = lead_ids(home)
     for number, now in ((DUST, TWO), (BARBECUE, THREE)):
-        decide_on(home, SHEET, ids[number], {"公示决定": YES}, now, None)
+        decide(home, ids[number], now, 公示决定=YES)
     assert [row["受理编号"] for row in public(home, THREE)] == [DUST, BARBECUE]
 
 
@@ -360,7 +361,7 @@ def test_chosen_in_libreoffice_it_is_published(home: Home, tmp_path: Path) -> No
         {"op": "set", "key": LEAD, "column": "责任人被处理情况", "value": "无"},
     ]
     saved = tmp_path / "定.xlsx"
-    robot.run([robot.Job(desk_of(home), SHEET, edits, {saved: "xlsx"})])
+    robot.edit(desk_of(home), edits, {saved: "xlsx"}, SHEET)
     shutil.copy(saved, home.inbox / "定.xlsx")
-    assert codes(run(home, TWO)) == []
+    assert codes(take(home, TWO)) == []
     assert [row["责任人被处理情况"] for row in public(home)] == ["无"]

@@ -11,7 +11,7 @@ import run as door
 from pipeline.files.folders import Home
 from pipeline.jobs import tell
 from tests import offices
-from tests.offices import NOISE, codes, leads, run
+from tests.offices import NOISE, codes, leads
 from tests.outward import (
     BARBECUE,
     CLOSED,
@@ -21,21 +21,18 @@ from tests.outward import (
     ONE,
     THREE,
     TWO,
-    answered_home,
     table,
+    take,
     track,
 )
 
 
-@pytest.fixture(scope="session")
-def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return answered_home(tmp_path_factory.mktemp("reported")).root
-
-
 @pytest.fixture
-def home(answered: Path, tmp_path: Path) -> Home:
+def home(answered_leads: Path, tmp_path: Path) -> Home:
     """One answer of the hotline and one of an inspection were reported on day one."""
-    return Home(Path(shutil.copytree(answered, tmp_path / "home", copy_function=shutil.copy2)))
+    return Home(
+        Path(shutil.copytree(answered_leads, tmp_path / "home", copy_function=shutil.copy2))
+    )
 
 
 def up(home: Home, path: str, now=ONE) -> list[dict[str, str]]:
@@ -76,7 +73,7 @@ def test_numbers_of_eighteen_digits_stay_texts(tmp_path: Path) -> None:
     home = offices.new_home(tmp_path)
     number = "250912101108115409"
     offices.drop_export(home, [(number, *NOISE[1:])])
-    run(home, ONE)
+    take(home, ONE)
     track(home, {number: CLOSED}, ONE)
     assert [row["工单编号"] for row in up(home, HOTLINE_UP)] == [number]
 
@@ -89,7 +86,7 @@ def test_no_petitioner_goes_up_though_the_answer_names_him(home: Home) -> None:
 
 
 def test_what_was_reported_is_not_reported_again(home: Home) -> None:
-    said = run(home, TWO)
+    said = take(home, TWO)
     assert not [path for path in said["outputs"] if "上报" in path]
 
 
@@ -112,15 +109,16 @@ def test_what_comes_later_on_the_same_day_stands_in_the_same_workbook(home: Home
 
 def test_the_workbook_of_today_comes_back_when_outbox_was_deleted(home: Home) -> None:
     shutil.rmtree(home.outbox)
-    run(home, ONE)
+    take(home, ONE)
     assert [row["受理编号"] for row in up(home, INSPECTION_UP)] == [BARBECUE]
 
 
 def test_an_answer_that_she_has_still_to_review_is_not_reported(home: Home) -> None:
+    offices.run(home, ONE)
     book = offices.book_of(home, "城管局")
     ids = offices.lead_ids(home)
     offices.give_back(home, book, {ids[DUST]: CLOSED}, "城管局交回.xlsx")
-    run(home, TWO)
+    take(home, TWO)
     assert leads(home)[ids[DUST]]["status"] == "已回复"
     assert up(home, INSPECTION_UP, TWO) == []
     offices.decide_on(home, "审核", ids[DUST], {"审核": "通过"}, THREE, None)
@@ -160,4 +158,4 @@ def test_the_history_says_when_a_lead_was_reported(home: Home) -> None:
 def test_a_report_that_is_dropped_is_not_taken_for_an_export(home: Home) -> None:
     before = leads(home)
     shutil.copy(home.root / INSPECTION_UP.format(ONE), home.inbox / "督察.xlsx")
-    assert (codes(run(home, TWO)), leads(home)) == (["U01"], before)
+    assert (codes(take(home, TWO)), leads(home)) == (["U01"], before)

@@ -7,8 +7,7 @@ Source: 个人信息保护法 art. 19 (kept no longer than needed), art. 47 (del
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,16 +16,23 @@ import sqlalchemy as sql
 
 from pipeline.core.messages.problems import RefusedError
 from pipeline.core.model import CellRef, Problem
-from pipeline.core.privacy.forgetting import Forgetting
 from pipeline.files import folders, platforms, schema
 from pipeline.files.books import outbox
 from pipeline.files.ledger import Ledger
-from pipeline.files.privacy import forgotten, old_files, old_ledgers, persons_gone, redacted_files
+from pipeline.files.privacy import (
+    files_gone,
+    forgotten,
+    old_files,
+    old_ledgers,
+    persons_gone,
+    redacted_files,
+)
 from pipeline.files.privacy.forgotten import Pending
 from pipeline.files.privacy.old_files import Originals
 from pipeline.files.workplace import Workplace
 
 Told = dict[str, Any]
+_AT_ONCE = 20  # originals that a run which nobody asked to forget reads again
 
 
 def day_before(place: Workplace) -> str:
@@ -48,8 +54,8 @@ def planned(home: folders.Home, ledger: Ledger, before: str) -> Told:
 def forget_old(place: Workplace, before: str, asked: bool) -> Told | None:
     """Take the persons of leads closed before an ISO day out of the ledger; return how much.
 
-    ``asked`` is False where nobody has asked for it: then None when no lead is due, and originals
-    that hold other leads, too, are left until those are due.
+    ``asked`` is False where nobody has asked for it: then None when no lead is due, and not more
+    than some of the originals that hold other leads, too, are written anew.
     """
     ledger, home = place.ledger, place.home
     leads = forgotten.due(ledger, before)
@@ -60,11 +66,13 @@ def forget_old(place: Workplace, before: str, asked: bool) -> Told | None:
     cut = forgotten.pending(ledger)
     if cut is None:
         redacted_files.drop_drafts(home)
-    copies = _copies(place, found, gone, leads) if asked else {}
+    copies = _copies(place, found, gone, leads, None if asked else _AT_ONCE)
     paths = [path for row in found.gone for path in old_files.files_of(home, row)]
+    moved = {row.number: "" for row in found.gone}
+    moved |= {number: home.relative(to) for number, (_, to) in copies.items()}
     last = ledger.last_event()
     with ledger.transaction():
-        runs = _Outcomes(place, found, leads, copies).forget()
+        runs = files_gone.forget_files(ledger, leads, _stands(home), moved)
         persons_gone.forget(ledger, leads, before)
         forgotten.record(ledger, leads, before, f"{platforms.user_name()}@{platforms.host_name()}")
         receipts = old_files.old_receipts(ledger, runs, before)
@@ -82,7 +90,11 @@ def forget_old(place: Workplace, before: str, asked: bool) -> Told | None:
 
 
 def _copies(
-    place: Workplace, found: Originals, gone: Collection[int], leads: Collection[int]
+    place: Workplace,
+    found: Originals,
+    gone: Collection[int],
+    leads: Collection[int],
+    most: int | None,
 ) -> dict[int, tuple[Path, Path]]:
     """Write copies of the originals in which forgotten leads still stand."""
     newly, whole = set(leads), {row.number for row in _not_copied(found)}
@@ -90,7 +102,12 @@ def _copies(
         row for row in found.mixed if row.number in whole or found.concerned[row.number] & newly
     ]
     persons = persons_gone.persons_in(place.ledger, leads)
-    return redacted_files.write_copies(place, mixed, found.concerned, gone, persons)
+    chosen = mixed[:most]  # a daily run does some, the oldest first, and the next one goes on
+    return redacted_files.write_copies(place, chosen, found.concerned, gone, persons)
+
+
+def _stands(home: folders.Home) -> Callable[[str], bool]:
+    return lambda path: (home.root / path).is_file()
 
 
 def _not_copied(found: Originals) -> list[Any]:
@@ -121,62 +138,6 @@ def _with(new: Pending, cut: Pending) -> Pending:
 def _gone(ledger: Ledger, leads: Iterable[int]) -> set[int]:
     """Return the leads that will be forgotten, with those that are and stayed as they were."""
     return set(leads) | forgotten.untouched_since(ledger)
-
-
-class _Outcomes:
-    """What is kept of the incoming files: their names, and what receipts said of them."""
-
-    def __init__(
-        self,
-        place: Workplace,
-        found: Originals,
-        leads: Collection[int],
-        copies: Mapping[int, tuple[Path, Path]],
-    ) -> None:
-        self._ledger, self._home = place.ledger, place.home
-        self._going = {row.number for row in found.gone}
-        self._copies = copies
-        self._persons = persons_gone.persons_in(place.ledger, leads)
-        newly = set(leads)
-        self._about = {n: many & newly for n, many in found.concerned.items() if many & newly}
-
-    def forget(self) -> set[str]:
-        """Forget the persons in them; return the runs whose receipts quote one.
-
-        Name and fingerprint of a file that goes stay, the name without the persons in it.
-        """
-        runs = set()
-        files = schema.file
-        numbers = sorted({*self._about, *self._going})
-        for row in list(self._ledger.among(sql.select(files), files.c.number, numbers)):
-            about = sorted(self._about.get(row.number, ()))
-            gone = Forgetting([one for lead in about for one in self._persons.get(lead, ())])
-            said = json.loads(row.outcome)
-            after = gone.facts(said)
-            if after | {"name": ""} != said | {"name": ""}:
-                runs.add(row.run)
-            values = self._values(row, gone)
-            after["name"] = values.get("name", said["name"])
-            values["outcome"] = json.dumps(after, ensure_ascii=False)
-            which = files.c.number == row.number
-            self._ledger.connection.execute(sql.update(files).where(which).values(values))
-            self._forget_run(row.run, gone)
-        return runs
-
-    def _values(self, row: Any, gone: Forgetting) -> dict[str, str]:
-        if row.number in self._going:
-            return {"name": gone.text(row.name), "archive": ""}
-        if row.number in self._copies:
-            return {"archive": self._home.relative(self._copies[row.number][1])}
-        return {}
-
-    def _forget_run(self, run: str, gone: Forgetting) -> None:
-        table = schema.run
-        summary = self._ledger.scalar(sql.select(table.c.summary).where(table.c.id == run))
-        if summary:
-            after = json.dumps(gone.facts(json.loads(summary)), ensure_ascii=False)
-            change = sql.update(table).where(table.c.id == run).values(summary=after)
-            self._ledger.connection.execute(change)
 
 
 def sweep(place: Workplace) -> Told | None:
@@ -213,7 +174,7 @@ def _forget_in_backups(place: Workplace, pending: Pending) -> int:
     for path in old_ledgers.old_ledgers(place.home):
         if old_ledgers.is_outdated(place.home, path, pending.before):
             _say_held(place, old_files.delete([path]))
-        elif old_ledgers.forget_in(path, leads, pending.before):
+        elif old_ledgers.forget_in(path, leads, pending.before, _stands(place.home)):
             cleaned += 1
         else:
             place.say(Problem("Y04", CellRef(place.home.relative(path))))

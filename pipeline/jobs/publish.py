@@ -17,6 +17,7 @@ from pipeline.files.books.plain import digest, put_out_plain
 from pipeline.files.merging.authors import last_authors
 from pipeline.files.outward import publications
 from pipeline.files.outward.persons_of import persons_of
+from pipeline.files.privacy import forgotten
 from pipeline.files.workplace import Workplace
 from pipeline.files.writing import writing
 
@@ -48,18 +49,19 @@ def _offered(place: Workplace) -> list[Event]:
     shapes, today = shapes_of(place.office.sources), place.now.date()
     scope = settings.publish
     sources = None if scope == publication.ALL else _inspected(shapes)
+    gone = forgotten.since(place.ledger)  # forgotten: what it says of the case is all there is
     states = publications.candidates(place.ledger, sources)
     wanted: dict[int, str] = {}
     room = AT_ONCE - len(asked)
     for number, state in states.items():
         is_fresh = number not in asked and not state.get(DECISION, "")
-        if (is_fresh and room <= 0) or not publication.fit(state):
+        if number in gone or (is_fresh and room <= 0) or not publication.fit(state):
             continue
         waits = asked.get(number, "")
         if why := waits or publication.why_ask(state, today, settings.publish_again):
             wanted[number] = why
             room -= is_fresh
-    events = [_withdrawn(lead, why) for lead, why in asked.items() if lead not in wanted]
+    events = [_withdrawn(lead, why) for lead, why in asked.items() if lead not in {*wanted, *gone}]
     return events + _drafts(place, {number: states[number] for number in wanted}, wanted)
 
 
@@ -76,7 +78,7 @@ def _drafts(
 ) -> list[Event]:
     zone = place.office.settings.zone
     offices = {one.name for one in place.office.departments if one.kind == "office"}
-    persons = persons_of(place.ledger, states.values())
+    persons = persons_of(place.ledger, states.values(), place.office.privacy.kept)
     events = []
     for number, state in states.items():
         drafted: dict[str, str] = {WAITS: why[number]}
@@ -125,8 +127,9 @@ def _decided(place: Workplace) -> list[Decided]:
     states = publications.decided(place.ledger)
     authors = last_authors(place.ledger, ((lead, DECISION) for lead in states))
     drafts = publications.first_drafts(place.ledger, list(states))
-    persons = persons_of(place.ledger, states.values())
+    persons = persons_of(place.ledger, states.values(), place.office.privacy.kept)
     shapes = shapes_of(place.office.sources)
+    gone = forgotten.since(place.ledger, states)
     cases = []
     for lead, state in states.items():
         words = published.words_of(state, persons[lead])
@@ -144,18 +147,18 @@ def _decided(place: Workplace) -> list[Decided]:
                 cells=words,
                 actor=said_by.actor,
                 at=said_by.at,
-                now=_now(state),
-                stands=publication.stands(state),
+                now=_now(state, lead in gone),
+                stands=publication.stands(state, lead in gone),
                 reworded=tuple(own),
             )
         )
     return sorted(cases, key=lambda case: (case.at, case.lead))
 
 
-def _now(state: Mapping[str, str]) -> str:
+def _now(state: Mapping[str, str], forgotten_: bool) -> str:
     if state[DECISION] != YES:
         return _NOW["asked"] if state.get(WAITS, "") else ""
-    if publication.stands(state):
+    if publication.stands(state, forgotten_):
         return _NOW["stands"]
     if state["status"] not in publication.CLOSED:
         return _NOW["open"]

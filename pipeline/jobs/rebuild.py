@@ -7,6 +7,7 @@ rules of then. Where nothing was issued: as all stood when the period ended, whi
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -69,8 +70,10 @@ def rebuild(question: Question, ledger: Ledger) -> dict[str, Any]:
     remark = rules.remark if newest else remarks.made_up(period) + rules.remark
     for one, kinds in _by_moment(issued, counted):
         order = counting.ordered(rules.office, question.home.database, one.period, one.now)
-        order = replace(order, remark=remark, at_any_rate=True)
-        for path, written in _write(question, ledger, order, one, kinds):
+        order = replace(order, remark=remark, at_any_rate=True, rules=question.home.rules)
+        made = _make(question, ledger, order, one, kinds)
+        problems += made.problems
+        for path, written in _reveal(question.home, made):
             said["outputs"].append(question.home.relative(written))
             if written != path:
                 place = CellRef(question.home.relative(path))
@@ -152,18 +155,22 @@ def _rules(question: Question, ledger: Ledger, counted: Counted) -> Rules:
     return Rules(then.office)
 
 
-def _write(
+def _make(
     question: Question, ledger: Ledger, order: counting.Order, counted: Counted, kinds: list[str]
-) -> list[tuple[Path, Path]]:
-    """Write outputs; return for each where it belongs and where it stands now."""
+) -> counting.Made:
+    """Write drafts; their numbers are never recorded."""
     home, wanted = question.home, []
     for kind in kinds:
-        number = ledger.number("issue")  # never recorded
+        number = ledger.number("issue")
         path = Path(outputs.path_of(kind, order.period))
         there = (path.parent / FOLDER / path.name).as_posix()
-        draft = outbox.draft_path(home, number)
-        wanted.append(counting.Wanted(kind, number, draft, there, "", ""))
+        wanted.append(counting.Wanted(kind, number, outbox.draft_path(home, number), there, "", ""))
     with past.as_of(ledger, counted.marks, past.copy_in(home)) as database:
-        counting.make(replace(order, database=database, wanted=tuple(wanted)))
-    targets = [(home.root / one.path, one.draft) for one in wanted]
-    return [(target, folders.reveal(draft, target)) for target, draft in targets]
+        return counting.make(replace(order, database=database, wanted=tuple(wanted)))
+
+
+def _reveal(home: Home, made: counting.Made) -> Iterator[tuple[Path, Path]]:
+    """Put drafts in their place; yield where each belongs and where it stands now."""
+    for one in made.issued:
+        target = home.root / one.path
+        yield target, folders.reveal(outbox.draft_path(home, one.number), target)

@@ -62,7 +62,7 @@ def _rows(
     """Return the rows of a workbook by lead, in the order of what was closed first."""
     states = place.ledger.states(wanted)
     then = reports.as_reported(place.ledger, told, states)
-    persons = persons_of(place.ledger, states.values())
+    persons = persons_of(place.ledger, states.values(), place.office.privacy.kept)
     offices = {one.name for one in place.office.departments if one.kind == "office"}
     headers = {key: fields.ALL[key].header for key in upward.WATCHED}
     rows: dict[int, dict[str, PageValue]] = {}

@@ -117,7 +117,7 @@ def _vet(
     state: Mapping[str, str],
     typed: Mapping[str, str],
 ) -> None:
-    person = persons_of(place.ledger, [state])[choice.lead]
+    person = persons_of(place.ledger, [state], place.office.privacy.kept)[choice.lead]
     set_to = _worded(outcome, origin, choice, typed, person)
     facts = set_to.get(f"{PUBLISH}facts", state.get(f"{PUBLISH}facts", ""))
     if choice.choice == YES and not facts:

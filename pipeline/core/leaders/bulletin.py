@@ -62,7 +62,7 @@ def values(summary: Summary) -> dict[str, str]:
         "本区": summary.zone,
         "日期": _day(summary.today),
         "期间": span(summary.period),
-        "截至": f"{_day(summary.today)} {summary.now:%H:%M}",
+        "截至": f"{_day(summary.today)} {summary.now:%H:%M}{_remarked(summary)}",
         "专项行动": _close(brief.campaign(summary)),
         "总体情况": _close(_came_and_went(summary) + _quality(summary)),
         "收办情况": _close(_came_and_went(summary)),
@@ -83,9 +83,8 @@ def values(summary: Summary) -> dict[str, str]:
 
 def groups(summary: Summary) -> dict[str, list[dict[str, str]]]:
     """Return the rows of each group, with the fields that ``names`` lists."""
-    ranked = [(number, one) for number, one in enumerate(summary.departments, 1)]
     made: dict[str, list[tuple[object, ...]]] = {
-        "部门": [_ranked(number, one) for number, one in ranked],
+        "部门": [_ranked(one) for one in summary.departments],
         "靠后": [
             (_numeral(n), one.name, _close(_reason(one, summary)))
             for n, one in enumerate(_last(summary))
@@ -104,6 +103,11 @@ def groups(summary: Summary) -> dict[str, list[dict[str, str]]]:
         group: [dict(zip(_FIELDS[group], map(str, row), strict=True)) for row in rows]
         for group, rows in made.items()
     }
+
+
+def _remarked(summary: Summary) -> str:
+    """Return why this is not what was issued then, for the words of the cut-off time."""
+    return f"，{summary.remark.rstrip('。')}" if summary.remark else ""
 
 
 def title(summary: Summary) -> str:
@@ -189,9 +193,9 @@ def _named(lines: Sequence[Line], count: str) -> str:
 
 
 def _last(summary: Summary) -> list[Line]:
-    """Return the departments at the bottom: those with a reason, else those with most late."""
-    said = [line for line in summary.departments if line.reason]
-    late = sorted(summary.departments, key=lambda line: (-line.overdue, line.name))
+    """Return the departments at the bottom, the last first; else those with most that is late."""
+    said = [line for line in reversed(summary.departments) if line.reason]
+    late = sorted(summary.departments, key=brief.burning)
     return said or [line for line in late[:_LAST] if line.overdue]
 
 
@@ -199,10 +203,10 @@ def _reason(line: Line, summary: Summary) -> str:
     return line.reason or f"超期 {line.overdue} 件（{brief.lateness(line, summary)}）"
 
 
-def _ranked(number: int, line: Line) -> tuple[object, ...]:
+def _ranked(line: Line) -> tuple[object, ...]:
     rates = (line.done_rate, line.on_time_rate, line.signed_rate, line.satisfied_rate)
     counts = (line.received, line.new, line.in_hand, line.overdue, line.done_now)
-    return (number, line.name, *counts, *map(percent, rates), line.repeated)
+    return (line.rank or NOTHING, line.name, *counts, *map(percent, rates), line.repeated)
 
 
 def _counted(line: Line) -> tuple[object, ...]:

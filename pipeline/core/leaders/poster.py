@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.core.leaders import brief
+from pipeline.core.leaders.movement import NEITHER, since_before
 from pipeline.core.leaders.overview import short_names, shown
 from pipeline.core.leaders.summary import Figure, Line, Summary, total
 
@@ -98,7 +99,7 @@ def poster(summary: Summary) -> Poster:
         top=tuple((short[one.name], one.has, one.note) for one in brief.top(summary)),
         charts=charts(summary),
         notes=tuple(notes),
-        foot=f"统计截至 {summary.now:%Y-%m-%d %H:%M}。阶段性办结仍算在办；"
+        foot=f"统计截至 {summary.now:%Y-%m-%d %H:%M}。{summary.remark}阶段性办结仍算在办；"
         "各项怎么算见领导汇总“口径说明”。",
     )
 
@@ -114,7 +115,7 @@ def sentence(summary: Summary) -> str:
 
 def charts(summary: Summary) -> Charts:
     """Return what the three charts show."""
-    busy = [line for line in summary.departments if line.in_hand]
+    busy = sorted((line for line in summary.departments if line.in_hand), key=brief.burning)
     most = sorted(summary.categories, key=lambda line: (-line.received, line.name))
     return Charts(
         departments=_bars(busy, BARS, lambda one: (one.in_hand, one.overdue)),
@@ -140,7 +141,7 @@ def _bars(
 
 def _tile(summary: Summary, key: str) -> Tile:
     figure = summary.figure(key)
-    moved = brief.drift(figure, figure.before)
+    moved = since_before(figure) if figure.change(figure.before) is not None else None
     tone = _TONES.get(key, "plain") if figure.value else "plain"
     return Tile(
         label=figure.name,
@@ -148,7 +149,7 @@ def _tile(summary: Summary, key: str) -> Tile:
         tone=tone,
         note=_note(summary, figure),
         moved=moved.text if moved else "",
-        moved_tone=moved.tone if moved else "plain",
+        moved_tone=moved.tone if moved else NEITHER,
     )
 
 

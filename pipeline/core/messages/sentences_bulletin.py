@@ -8,7 +8,7 @@ BULLETIN: dict[str, Message] = {
     "P01": Message(
         "警告",
         "图没有画出来：{why}。{made}，其余照常。"
-        "请照 docs/部署.md 重装一遍组件，再运行一次，会补上。",
+        "请照 docs/部署.md“图画不出来”重装一遍组件，再运行一次，会补上。",
     ),
     "P02": Message(
         "提示",

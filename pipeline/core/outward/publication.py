@@ -19,6 +19,7 @@ from pipeline.core.fields import PUBLISH
 from pipeline.core.outward.cleaning import Person, cleaned, told
 from pipeline.core.outward.tables import INSPECTION
 from pipeline.core.outward.wording import reworded, split_answer
+from pipeline.core.privacy.sight import asks_to_be_kept
 
 Scope = Literal["不公示", "督察", "全部"]
 NOTHING, INSPECTIONS, ALL = "不公示", "督察", "全部"
@@ -44,7 +45,7 @@ _AGED = "上次暂不公示，已满 {} 天，请再审"
 _OPEN_WORDS = frozenset({"", "否", "不保密", "公开", "无", "不", "n", "no", "0"})
 _SECRET = re.compile(
     r"(?:要求|希望|请求?|望|申请|需要?|应|本件|此件|结果|信息)[^，。；,;]{0,6}"
-    r"(?:保密|不(?:要|得|予|宜|便)?(?:对外)?公开|勿(?:对外)?公开)"
+    r"(?:不(?:要|得|予|宜|便)?(?:对外)?公开|勿(?:对外)?公开)"
     r"|(?:^|[，。；,;])(?:不(?:要|得|予|宜|便)?(?:对外)?公开|保密)(?:[，。；,;]|$)"
 )
 _DISCLOSED = re.compile(r"(?:信息|结果|报告|财务|账目|村务|政务|数据)[^，。；,;]{0,4}不公开")
@@ -60,7 +61,8 @@ def secret(lead: Mapping[str, str]) -> str:
     if lead["confidential"].strip().lower() not in _OPEN_WORDS:
         return "保密件"
     for key in ("title", "content", "remark", "call_back_note"):
-        if _SECRET.search(_DISCLOSED.sub("", lead.get(key, ""))):
+        said = lead.get(key, "")
+        if asks_to_be_kept(said) or _SECRET.search(_DISCLOSED.sub("", said)):
             return f"“{fields.ALL[key].header}”里要求保密或者不公开"
     return ""
 
@@ -132,10 +134,13 @@ def closed(lead: Mapping[str, str]) -> str:
     return lead["status"] if lead["status"] == "阶段性办结" else "正在办理"
 
 
-def stands(lead: Mapping[str, str]) -> bool:
-    """Tell whether a case is published: approved, fit, and the same as when it was approved."""
+def stands(lead: Mapping[str, str], forgotten: bool = False) -> bool:
+    """Tell whether a case is published: approved, fit, and the same as when it was approved.
+
+    Of one whose person was forgotten the words of the complaint have changed, the case has not.
+    """
     approved = lead.get(DECISION, "") == YES and not lead.get(WAITS, "")
-    return approved and fit(lead) and lead.get(BASIS, "") == basis(lead)
+    return approved and fit(lead) and (forgotten or lead.get(BASIS, "") == basis(lead))
 
 
 def number(lead: Mapping[str, str], shapes: Mapping[str, str]) -> str:

@@ -38,7 +38,7 @@ def row(
         "source_number": lead["source_number"] or lead["id"],
         "facts": cleaned(lead["content"] or lead["title"], person, homes=False).text,
         "region": region(lead, zone, offices),
-        "pollution": lead["source_category"] or lead["category"],
+        "pollution": cleaned(lead["source_category"] or lead["category"], person).text,
         "findings": found,
         "verified": lead["verified"],
         "measures": done,

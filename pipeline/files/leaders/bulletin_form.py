@@ -65,7 +65,12 @@ def make() -> Any:
     title = _line(document, "附件：各单位办理情况", _HEAD, 16)
     title.paragraph_format.page_break_before = True
     _table(document)
-    note = _line(document, "按超期件数排，多的在前；不含待分派的。“—”是没有可算的。", _TEXT, 10.5)
+    note = _line(
+        document,
+        "名次先比按期办结率，再比签收率、满意率、超期件数。不含待分派的。“—”是没有可算的。",
+        _TEXT,
+        10.5,
+    )
     note.paragraph_format.space_after = Pt(10)
     picture = _line(document, "{{图}}", _TEXT, 12, WD_ALIGN_PARAGRAPH.CENTER)
     picture.paragraph_format.line_spacing = 1.0

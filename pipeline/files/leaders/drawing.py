@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch
 
+from pipeline.core.leaders.movement import NEITHER
 from pipeline.core.leaders.poster import Charts, Poster, Tile
 from pipeline.files.leaders import chart_drawing, typeface
 from pipeline.files.writing import looks
@@ -23,7 +24,7 @@ _ROOM = WIDE - 2 * _EDGE
 _SMALL, _TEXT, _HEAD, _TITLE, _NUMBER = 28, 33, 36, 54, 76  # pixels of letters
 _LINE = 1.45  # height of a line, in letters
 _INK, _GREY = "#262626", "#595959"
-_TONES = {**looks.TONES, "plain": looks.BLUE}
+_TONES = {"plain": looks.BLUE, "good": looks.GREEN, "bad": looks.RED, "warn": looks.ORANGE}
 _PAGE, _CARD = "#F3F6FA", "#FFFFFF"
 _SENTENCE_LINES, _ALERT_LINES, _NOTE_LINES = 3, 3, 3
 _ALERTS = 3
@@ -180,7 +181,7 @@ def _tiles(page: Page, tiles: Sequence[Tile]) -> None:
 
 
 def _moved(tile: Tile) -> str:
-    return _GREY if tile.moved_tone == "plain" else _TONES[tile.moved_tone]
+    return _GREY if tile.moved_tone == NEITHER else _TONES[tile.moved_tone]
 
 
 def _shrunk(text: str, pixels: float, room: float, bold: bool) -> float:

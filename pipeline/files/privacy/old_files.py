@@ -93,7 +93,7 @@ def old_outputs(
 
     Of books and texts that name their leads, those which were made before one of them was
     forgotten and that no newer one has replaced in its place; of the others, those made before
-    the ISO day ``before``. What was not put out by us stays.
+    the ISO day ``before``. A file that the ledger does not know goes by the day in its name.
     """
     known = _Issues(ledger, receipts, before)
     return [path for path in _files(home.outbox) if known.hold(home.relative(path), path)]
@@ -128,6 +128,9 @@ class _Issues:
         past = outbox.PAST in parts
         here = "/".join(part for part in parts if part != outbox.PAST)
         rows = self._by_path.get(here) or self._by_path.get(_AGAIN.sub("", here)) or []
+        if not rows:  # put there by hand, or by a run that a restored backup does not know
+            dated = _DATED.search(parts[-1])
+            return dated is not None and dated[0] < self._before
         if not past and any(row.number in self._standing for row in rows):
             return False
         same = self._by_bytes.get(folders.fingerprint(path)) or rows

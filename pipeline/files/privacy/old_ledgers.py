@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipeline.core.messages.problems import LedgerError
 from pipeline.files import folders
 from pipeline.files.ledger import Ledger
-from pipeline.files.privacy import persons_gone
+from pipeline.files.privacy import files_gone, persons_gone
 
 _DATED = re.compile(r"ledger_(\d{4}-\d{2}-\d{2})")
 
@@ -27,10 +27,11 @@ def is_outdated(home: folders.Home, path: Path, before: str) -> bool:
     return path.parent == home.record and bool(dated and dated[1] < before)
 
 
-def forget_in(path: Path, leads: Sequence[int], before: str) -> bool:
+def forget_in(path: Path, leads: Sequence[int], before: str, stands: Callable[[str], bool]) -> bool:
     """Take the persons of leads out of a ledger that is not in use; False where it is unreadable.
 
-    It is done in a copy that then takes its place, so that one which was cut is whole.
+    ``stands`` tells whether an original is in its place. It is done in a copy that then takes its
+    place, so that one which was cut is whole.
     """
     draft = path.with_suffix(".tmp")
     for old in (draft, draft.with_name(f"{draft.name}-journal")):
@@ -44,6 +45,7 @@ def forget_in(path: Path, leads: Sequence[int], before: str) -> bool:
         return False
     try:
         with ledger.transaction():
+            files_gone.forget_files(ledger, leads, stands, {})
             persons_gone.forget(ledger, leads, before)
         ledger.scrub()
     finally:

@@ -114,8 +114,13 @@ def _value(gone: Forgetting, row: Any) -> dict[str, str]:
     return {"value": gone.cell(row.field, row.value)}
 
 
+def _snapshot(gone: Forgetting, row: Any) -> dict[str, str]:
+    return {"value": gone.returned(row.field, row.value)}
+
+
 def _conflict(gone: Forgetting, row: Any) -> dict[str, str]:
-    said = {key: gone.cell(row.field, getattr(row, key)) for key in ("base", "ours", "theirs")}
+    texts = {key: getattr(row, key) for key in ("base", "ours", "theirs")}
+    said = {key: gone.returned(row.field, text) for key, text in texts.items()}
     return said | {"place": gone.text(row.place)}
 
 
@@ -142,7 +147,7 @@ _CHANGES: tuple[tuple[sql.Table, str, Change], ...] = (
     (schema.lead, "number", _state),
     (schema.side_cell, "lead", _value),
     (schema.event, "lead", _event),
-    (schema.snapshot, "lead", _value),
+    (schema.snapshot, "lead", _snapshot),
     (schema.conflict, "lead", _conflict),
     (schema.proposal, "lead", _proposal),
     (schema.reroute, "lead", _reroute),

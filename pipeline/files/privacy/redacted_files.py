@@ -58,7 +58,7 @@ def write_copies(
             path = place.home.root / row.archive
             draft = drafts(place.home) / f"{row.number}.xlsx"
             if _copy(reader, path, draft, redaction):
-                stem = path.stem.removesuffix(_MARK)
+                stem = gone.text(path.stem.removesuffix(_MARK)) or "原件"
                 made[row.number] = (draft, path.with_name(f"{stem}{_MARK}.xlsx"))
     return made
 
