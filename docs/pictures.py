@@ -3,7 +3,7 @@
 Each workbook of ``demo/outbox`` goes through LibreOffice to PDF and through pdftoppm to pixels;
 its first page, or the first page of a sheet, is saved without the margins as
 ``docs/pictures/‹name›.png``. Names after the command make only the pictures that begin with one.
-Needs ``soffice``, ``pdftoppm`` and ``pdftotext`` on the path and a Chinese font.
+Needs ``soffice`` (with Writer), ``pdftoppm`` and ``pdftotext`` on the path and a Chinese font.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTBOX = ROOT / "demo" / "outbox"
@@ -39,6 +40,8 @@ WANTED = {
     "待定事项": ("待定/待定事项_*.xlsx", ""),
     "日清表": ("汇总/日清表_*.xlsx", ""),
     "督办单": ("督办/*/督办单_*.xlsx", ""),
+    "快报": ("汇总/快报_*.png", ""),
+    "通报": ("汇总/通报_*.docx", ""),
 }
 DOTS_PER_INCH = 140
 LARGEST = 300 * 1024  # bytes of a picture
@@ -60,14 +63,21 @@ def main(names: Sequence[str]) -> int:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         for name, (shown, begins) in wanted.items():
-            pdf = printed(max(OUTBOX.glob(shown)), Path(folder))
-            picture = png(cropped(drawn(pdf, page_of(pdf, begins))))
+            picture = png(seen(max(OUTBOX.glob(shown)), begins, Path(folder)))
             if len(picture) > LARGEST:
                 print(f"{name}: {len(picture) // 1024} KB is too large")
                 return 1
             (PICTURES / f"{name}.png").write_bytes(picture)
             print(f"docs/pictures/{name}.png  {len(picture) // 1024} KB")
     return 0
+
+
+def seen(output: Path, begins: str, folder: Path) -> Pixels:
+    """Return what a person sees of an output: its page, or the picture at half its size."""
+    if output.suffix == ".png":
+        return np.asarray(Image.open(output).convert("RGB").reduce(2))
+    pdf = printed(output, folder)
+    return cropped(drawn(pdf, page_of(pdf, begins)))
 
 
 def printed(book: Path, folder: Path) -> Path:
