@@ -54,7 +54,11 @@ outside:
     "schedule.yaml": "jobs: []\n",
     "emergency.yaml": "kinds: []\n",
     **dict.fromkeys(
-        ("escalation.yaml", "workflow.yaml", "replies.yaml", "callbacks.yaml", "notify.yaml"), ""
+        (
+            *("escalation.yaml", "workflow.yaml", "replies.yaml", "callbacks.yaml"),
+            *("notify.yaml", "privacy.yaml"),
+        ),
+        "",
     ),
     "sources/12345热线.yaml": "name: 12345热线\nrecognise: {headers: [内容]}\n",
     "routing/air.yaml": """\

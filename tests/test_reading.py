@@ -543,7 +543,7 @@ def test_a_closed_reader_leaves_no_process(put: Put) -> None:
 def test_what_libraries_print_does_not_get_between_the_frames(put: Put) -> None:
     talk = "import os; os.write(1, b'stray'); print('stray', flush=True)\n"
     start = "import pipeline.files.reading.reading_child as child, sys\n"
-    inner = f"open_file = child._open\ndef _open(path):\n    {talk}    return open_file(path)\n"
+    inner = f"open_file = child._open\ndef _open(*asked):\n    {talk}    return open_file(*asked)\n"
     path = put("talking_child.py", (start + inner + "child._open = _open\nchild.main()\n").encode())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(path.parent))

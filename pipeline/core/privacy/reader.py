@@ -7,6 +7,20 @@ from functools import lru_cache
 
 from pipeline.core.privacy import scan
 from pipeline.core.privacy.masks import is_a_name, mask_name, mask_phone
+from pipeline.core.privacy.patterns import (
+    ACCOUNT,
+    BARE,
+    CALLED,
+    CARD,
+    HOME,
+    HOME_ROOM,
+    IDENTITY,
+    MAIL,
+    NAME,
+    PHONE,
+    PLATE,
+    ROOM,
+)  # fmt: skip
 from pipeline.core.privacy.sight import (
     ALL,
     CONFIDENTIAL,
@@ -21,8 +35,20 @@ from pipeline.core.privacy.sight import (
 
 
 @lru_cache(maxsize=256)
-def _kinds(sight: Sight) -> scan.Kinds:
-    return scan.kinds_for(sight)
+def kinds_for(sight: Sight) -> scan.Kinds:
+    """Return which kinds a reader does not see in words."""
+    kinds: set[str] = set()
+    if sight.words != ALL:
+        kinds |= {PHONE, MAIL, ACCOUNT, NAME}
+    if sight.words == NOTHING:
+        kinds |= {CALLED, PLATE, BARE}
+    if sight.id_number != ALL:
+        kinds |= {IDENTITY, CARD}
+    if sight.home != ALL:
+        kinds |= {HOME_ROOM}
+    if sight.home == NOTHING:
+        kinds |= {HOME, ROOM}
+    return frozenset(kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +87,7 @@ class Reader:
                 kept = kept | {scan.plain(phone)}
             else:
                 text = text.replace(phone, mask_phone(phone))
-        return scan.masked(text, _kinds(sight), kept)
+        return scan.masked(text, kinds_for(sight), kept)
 
     def name(self, name: str) -> str:
         """Return the name of the petitioner as its column shows it."""

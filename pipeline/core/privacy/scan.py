@@ -8,21 +8,15 @@ from dataclasses import dataclass
 
 from pipeline.core.privacy.patterns import (
     ACCOUNT,
-    BARE,
-    CALLED,
     CARD,
-    HOME,
     HOME_ROOM,
     IDENTITY,
     MAIL,
     NAME,
     PATTERNS,
     PHONE,
-    PLATE,
-    ROOM,
     Pattern,
 )  # fmt: skip
-from pipeline.core.privacy.sight import ALL, NOTHING, Sight
 
 Kinds = frozenset[str]
 EVERY_KIND: Kinds = frozenset(pattern.kind for pattern in PATTERNS)
@@ -42,22 +36,6 @@ class Found:
     start: int
     end: int
     shown: str
-
-
-def kinds_for(sight: Sight) -> Kinds:
-    """Return which kinds a reader does not see in words."""
-    kinds: set[str] = set()
-    if sight.words != ALL:
-        kinds |= {PHONE, MAIL, ACCOUNT, NAME}
-    if sight.words == NOTHING:
-        kinds |= {CALLED, PLATE, BARE}
-    if sight.id_number != ALL:
-        kinds |= {IDENTITY, CARD}
-    if sight.home != ALL:
-        kinds |= {HOME_ROOM}
-    if sight.home == NOTHING:
-        kinds |= {HOME, ROOM}
-    return frozenset(kinds)
 
 
 def find(text: str, kinds: Kinds = EVERY_KIND, kept: Collection[str] = ()) -> list[Found]:
