@@ -8,12 +8,13 @@ import pytest
 
 from pipeline.core import fields
 from pipeline.core.intake.source import Source
-from pipeline.core.outward import publication
+from pipeline.core.outward import publication, upward
 from pipeline.core.outward.cleaning import Person, cleaned, told
 from pipeline.core.outward.publication import BASIS, DAY, DECISION, LATER, NEVER, YES
 from pipeline.core.outward.published import words_of
-from pipeline.core.outward.tables import shapes_of
+from pipeline.core.outward.tables import INSPECTION, REPLY, shapes_of
 from pipeline.core.outward.wording import reworded, split_answer
+from tests.planting import Item, planted
 
 WANG = Person("王小明", "13800001234", "昆山市晨曦园9幢")
 
@@ -65,6 +66,7 @@ def test_a_building_stays_where_the_coordinator_writes_it_but_no_room() -> None:
     [
         ("市民来电反映：晨曦园烧烤店油烟很大，请城管局核实处理。", "晨曦园烧烤店油烟很大。"),
         ("来电人反映:晨曦园广场舞扰民。希望相关部门尽快处理！", "晨曦园广场舞扰民。"),
+        ("来电反映：晨曦园夜间施工（来电人更正：白天）", "晨曦园夜间施工（举报人更正：白天）。"),
         ("我们小区门口窨井污水外溢", "举报人所在小区门口窨井污水外溢。"),
         ("我家楼下烧烤店油烟很大\n熏得睡不着", "举报人家楼下烧烤店油烟很大熏得睡不着。"),
         ("晨曦园夜间施工。曾反映，2025-07-01城管局答复：已约谈工地。", "晨曦园夜间施工。曾反映。"),
@@ -101,6 +103,16 @@ def test_of_a_complaint_without_words_its_title_is_told() -> None:
 )
 def test_an_answer_is_what_was_found_and_what_was_done(answer: str, found: str, done: str) -> None:
     assert split_answer(answer) == (found, done)
+
+
+@pytest.mark.parametrize("item", planted(300), ids=lambda item: item.said)
+def test_nothing_personal_is_left_in_a_draft_or_in_a_report(item: Item) -> None:
+    said = f"晨曦园烧烤店油烟很大，{item.phrase}，每晚都有。"
+    lead = CASE | {"title": said, "content": said, "address": said, "answer": said}
+    lead |= {"source_category": said}
+    drafted = publication.drafted(lead, Person(), "昆山开发区", ())
+    rows = [upward.row(shape, lead, Person(), "昆山开发区", ()) for shape in (REPLY, INSPECTION)]
+    assert not item.stands_in([str(text) for one in (drafted, *rows) for text in one.values()])
 
 
 # -- which cases ----------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ from tests.outward import (
     track,
 )
 
+FORGET = {"before": "2026-01-01", "days": "", "dry_run": ""}
 LEAD = "XS-20250710-0002"
 SAID = "举报人反映：晨曦园***楼下好味烧烤店每晚油烟很大，熏得开不了窗。"
 
@@ -255,11 +256,13 @@ def test_she_may_change_her_mind_on_the_desk_that_she_had(home: Home) -> None:
 
 
 def test_the_record_says_who_approved_when_and_what_she_worded_herself(home: Home) -> None:
-    decide(home, LEAD, TWO, 公示决定=YES, 交办问题基本情况="烧烤店油烟扰民。", 备注="科长看过")
+    words = {"交办问题基本情况": "烧烤店油烟扰民。", "责任人被处理情况": "无"}
+    decide(home, LEAD, TWO, 公示决定=YES, 备注="科长看过", **words)
     row = table(home.root / RECORD.format(TWO))[-1]
     wanted = ("线索编号", "公示决定", "谁定的", "何时定的", "备注", "现在怎样", "改过的栏目")
     assert [row[header] for header in wanted] == [
-        LEAD, YES, "区攻坚办", "2025-07-11 08:30:00", "科长看过", "在公示表里", "交办问题基本情况",
+        LEAD, YES, "区攻坚办", "2025-07-11 08:30:00", "科长看过", "在公示表里",
+        "交办问题基本情况、责任人被处理情况",
     ]  # fmt: skip
 
 
@@ -331,6 +334,16 @@ def test_two_cases_stand_in_the_order_of_their_approval(home: Home) -> None:
     for number, now in ((DUST, TWO), (BARBECUE, THREE)):
         decide(home, ids[number], now, 公示决定=YES)
     assert [row["受理编号"] for row in public(home, THREE)] == [DUST, BARBECUE]
+
+
+def test_a_case_whose_person_was_forgotten_stays_published_and_is_not_asked_about(
+    home: Home,
+) -> None:
+    decide(home, LEAD, TWO, 公示决定=YES)
+    commands.forget(commands.Call(home, TWO.replace(year=2027), words=FORGET))
+    assert "3幢2单元501室" not in leads(home)[LEAD]["content"]
+    take(home, TWO.replace(year=2027))
+    assert ([row["受理编号"] for row in public(home)], asked(home)) == ([BARBECUE], [])
 
 
 def test_no_form_carries_the_drafts(home: Home) -> None:

@@ -129,10 +129,10 @@ LAYOUTS = {
     PUBLICATIONS: (
         ("id", "线索编号", 19),
         ("row_key", KEY_HEADER, 14),
-        ("source_number", "受理编号", 14),
+        ("source_number", "受理编号", 22),
         ("department", "承办单位", 12),
         ("facts", "交办问题基本情况", 44),
-        ("region", "行政区域", 14),
+        ("region", "行政区域", 18),
         ("pollution", "污染类型", 10),
         ("findings", "调查核实情况", 34),
         ("verified", "是否属实", 9),

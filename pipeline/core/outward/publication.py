@@ -18,7 +18,7 @@ from pipeline.core import fields
 from pipeline.core.fields import PUBLISH
 from pipeline.core.outward.cleaning import Person, cleaned, told
 from pipeline.core.outward.tables import INSPECTION
-from pipeline.core.outward.wording import reworded, split_answer
+from pipeline.core.outward.wording import reworded, split_answer, with_one_word
 from pipeline.core.privacy.sight import asks_to_be_kept
 
 Scope = Literal["不公示", "督察", "全部"]
@@ -102,7 +102,7 @@ def drafted(lead: Mapping[str, str], person: Person, zone: str, offices: Collect
     had, now = (lead.get(BASIS, "") or ".").split("."), basis(lead)
     fresh = [part != before for part, before in zip(now.split("."), had, strict=True)]
     taken: Counter[str] = Counter()
-    found, done = split_answer(lead["answer"])
+    found, done = split_answer(with_one_word(lead["answer"]))
     written = {
         "facts": reworded(lead["title"], lead["content"], lead["address"]),
         "region": region(lead, zone, offices),

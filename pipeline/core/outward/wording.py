@@ -13,9 +13,10 @@ _SPEAKER = (
 )
 # 市民来电反映：, 举报人称, 群众多次投诉 …: who speaks is said by our own beginning
 _BEGINNING = re.compile(
-    rf"^(?:{_SPEAKER}(?:[^，。；：:]{{0,6}})?(?:反映|投诉|举报|反馈|表示|诉求|来电|称|说)"
+    rf"^(?:(?:{_SPEAKER}|来电|来信|来访|电话)(?:[^，。；：:]{{0,6}})?(?:反映|投诉|举报|反馈|表示|诉求|来电|称|说)"
     r"(?:的?(?:问题|内容))?(?:如下)?|(?:反映|投诉|举报)(?:内容|问题)?(?=[:：]))[:：，,\s]*"
 )
+_CALLER = re.compile(r"(?:来电|诉求|反映|投诉|信访|来信|来访)人(?![员数均次口])")
 _WISH = re.compile(
     rf"[，,。；;！!]?\s*(?:{_SPEAKER})?(?:特?此?(?:希望|要求|请求|恳请|恳求|盼望)|请|望)"
     r"[^，。；！!]{0,24}?(?:处理|解决|核实|查处|回复|答复|整治|处置|整改|管管|关注|调查|协调|重视)"
@@ -62,11 +63,17 @@ def reworded(title: str, content: str, address: str = "") -> str:
         said = "，".join(dict.fromkeys(filter(None, (title.strip(), said))))
     for pattern, word in _OWN:
         said = pattern.sub(word, said)
+    said = with_one_word(said)
     if not said:
         return ""
     place = address.strip() if address.strip() and not _names(said, address) else ""
     ends = "" if said[-1] in "。！？!?…" else "。"
     return f"{_REPORTS}{place}{'，' if place else ''}{said}{ends}"
+
+
+def with_one_word(text: str) -> str:
+    """Return a text that calls who complained 举报人, as public lists do, not 来电人 or 信访人."""
+    return _CALLER.sub("举报人", text)
 
 
 def _names(said: str, address: str) -> bool:

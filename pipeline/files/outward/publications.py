@@ -11,7 +11,7 @@ import sqlalchemy as sql
 from pipeline.core.fields import PUBLISH
 from pipeline.core.keys import row_key
 from pipeline.core.outward import publication
-from pipeline.core.outward.publication import BASED_ON, DECISION, WAITS, WORDS
+from pipeline.core.outward.publication import BASED_ON, DECISION, WAITS
 from pipeline.core.pages import PageValue
 from pipeline.files import schema
 from pipeline.files.books.showing import Order
@@ -99,19 +99,16 @@ def decided(ledger: Ledger) -> dict[int, dict[str, str]]:
     return ledger.states(row.lead for row in ledger.rows(wanted))
 
 
-def first_drafts(ledger: Ledger, leads: list[int]) -> dict[int, dict[str, str]]:
-    """Return how the words of each lead were drafted last, before she touched them."""
+def last_drafts(ledger: Ledger, leads: list[int]) -> dict[int, dict[str, str]]:
+    """Return the words of each lead as they were drafted last, before she touched them."""
     event = schema.event.c
-    wanted = sql.select(event.lead, event.cells).where(event.kind == "Offered")
+    wanted = sql.select(event.seq, event.lead, event.cells).where(event.kind == "Offered")
     drafts: dict[int, dict[str, str]] = {}
-    for row in sorted(ledger.among(wanted.add_columns(event.seq), event.lead, leads), key=_seq):
-        cells = json.loads(row.cells)
-        drafts.setdefault(row.lead, {}).update({key: cell[1] for key, cell in cells.items()})
-    mine = {PUBLISH + key for key in WORDS}
-    return {
-        lead: {key: text for key, text in cells.items() if key in mine}
-        for lead, cells in drafts.items()
-    }
+    for row in sorted(ledger.among(wanted, event.lead, leads), key=_seq):
+        words = drafts.setdefault(row.lead, {})
+        for key, cell in json.loads(row.cells).items():
+            words[key.removeprefix(PUBLISH)] = cell[1]
+    return drafts
 
 
 def _seq(row: Any) -> int:
