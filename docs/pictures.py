@@ -2,8 +2,9 @@
 
 Each workbook of ``demo/outbox`` goes through LibreOffice to PDF and through pdftoppm to pixels;
 its first page, or the first page of a sheet, is saved without the margins as
-``docs/pictures/‹name›.png``. Names after the command make only the pictures that begin with one.
-Needs ``soffice`` (with Writer), ``pdftoppm`` and ``pdftotext`` on the path and a Chinese font.
+``docs/pictures/‹name›.png``; what is a picture already, at half its size. Names after the command
+make only the pictures that begin with one. Needs ``soffice`` (with Writer), ``pdftoppm`` and
+``pdftotext`` on the path and a Chinese font.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def main(names: Sequence[str]) -> int:
 
 
 def seen(output: Path, begins: str, folder: Path) -> Pixels:
-    """Return what a person sees of an output: its page, or the picture at half its size."""
+    """Return what a person sees of an output."""
     if output.suffix == ".png":
         return np.asarray(Image.open(output).convert("RGB").reduce(2))
     pdf = printed(output, folder)

@@ -119,21 +119,21 @@ def test_every_name_that_may_be_used_has_a_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("period_", "called", "title"),
+    ("period_", "called", "of"),
     [
-        (period.day(date(2025, 7, 10)), "2025年7月10日", "线索办理情况"),
-        (period.week(date(2025, 7, 10)), "7月7日至7月10日", "线索办理阶段情况"),
-        (period.month(date(2025, 7, 31)), "7月1日至7月31日", "线索办理月度情况"),
-        (period.week(date(2026, 1, 2)), "2025年12月29日至1月2日", "线索办理阶段情况"),
+        (period.day(date(2025, 7, 10)), "2025年7月10日", ""),
+        (period.week(date(2025, 7, 10)), "7月7日至7月10日", "7月7日至7月10日"),
+        (period.month(date(2025, 7, 31)), "7月1日至7月31日", "2025年7月"),
+        (period.week(date(2026, 1, 2)), "2025年12月29日至1月2日", "2025年12月29日至1月2日"),
     ],
 )
-def test_days_and_title_of_a_period(period_: period.Period, called: str, title: str) -> None:
+def test_days_and_title_of_a_period(period_: period.Period, called: str, of: str) -> None:
     made = summary(period=period_)
     assert words.span(period_) == called
-    assert words.title(made) == f"关于昆山开发区{title}的通报"
+    assert words.title(made) == f"关于昆山开发区{of}线索办理情况的通报"
 
 
-def test_titles_of_a_week_and_a_month_have_places_of_their_own() -> None:
+def test_papers_of_a_week_and_a_month_have_places_of_their_own() -> None:
     paths = [outputs.path_of(outputs.BULLETIN, one(date(2025, 7, 10))) for one in
              (period.day, period.week, period.month)]  # fmt: skip
     assert paths == [PAPER, "outbox/汇总/周通报_2025-07-07至2025-07-10.docx",

@@ -117,8 +117,10 @@ def _remarked(summary: Summary) -> str:
 
 def title(summary: Summary) -> str:
     """Return the title, as such papers have it."""
-    kind = {DAILY: "", MONTHLY: "月度"}.get(summary.period.kind, "阶段")
-    return f"关于{summary.zone}线索办理{kind}情况的通报"
+    period = summary.period
+    month = f"{period.last.year}年{period.last.month}月"
+    of = {DAILY: "", MONTHLY: month}.get(period.kind, span(period))
+    return f"关于{summary.zone}{of}线索办理情况的通报"
 
 
 def span(period: Period) -> str:
