@@ -22,6 +22,8 @@ from pipeline import commands, rule_commands, running
 from pipeline.core.messages import telling
 from pipeline.core.messages.problems import RefusedError, RiqingError, as_said
 from pipeline.core.model import CellRef, Problem
+from pipeline.core.privacy.masks import mask_text
+from pipeline.core.privacy.terminal import spoken
 from pipeline.files import platforms
 from pipeline.files.folders import Home
 from pipeline.files.progress import watching
@@ -36,16 +38,21 @@ COMMANDS: dict[str, tuple[str, Callable[[commands.Call], running.Said]]] = {
     "check": ("检查规则、例句、文件夹、台账，什么都不改", rule_commands.check_all),
     "diff": ("换一套规则会怎样：哪些线索会变，变好还是变差；什么都不改", rule_commands.diff),
     "explain": ("为什么派给这个单位", rule_commands.explain_lead),
+    "exports": ("谁、什么时候、拿到过哪些带姓名电话的表", commands.exports),
+    "password": ("给一个部门的表加打开密码，或换一个", commands.password),
     "history": ("一条线索的每一次改动", commands.history),
     "status": ("什么在等、什么超期、上次做了什么", commands.status),
+    "report": ("过去某天的领导汇总（或周报、月报、专项）照当时的样子重做", commands.report),
     "undo": ("撤销一次运行或一个文件的改动", commands.undo),
     "rules": ("规则导出成表（export），改好的表收回来（import）", rule_commands.keep_rules),
+    "forget": ("删掉办结已久的线索里的个人信息（条数和流水留着）", commands.forget),
     "restore": ("用某天的备份恢复台账", commands.restore),
     "demo": ("用样例演示两天", commands.demo),
 }
 WORDS = (
     *("lead", "text", "place", "date", "run", "file", "rules", "labelled", "propose"),
-    *("action", "workbook", "check_only", "job"),
+    *("action", "workbook", "check_only", "job", "period"),
+    *("before", "days", "dry_run", "whose"),
 )
 
 
@@ -78,9 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _say(options: argparse.Namespace, said: dict[str, Any], code: int) -> None:
     if options.json:
-        print(json.dumps(said | {"exit": code}, ensure_ascii=False, indent=1))
+        print(json.dumps(spoken(said) | {"exit": code}, ensure_ascii=False, indent=1))
     else:
-        print(telling.prose(options.command, said, code))
+        print(mask_text(telling.prose(options.command, said, code)))
 
 
 def _clock(text: str) -> datetime:
@@ -95,12 +102,13 @@ def _clock(text: str) -> datetime:
 
 def _log(home: Home) -> str:
     name = f"bug_{datetime.now():%Y-%m-%d_%H%M%S}.txt"
+    told = mask_text(traceback.format_exc())  # it is sent to whoever mends the program
     try:
         home.logs.mkdir(parents=True, exist_ok=True)
-        (home.logs / name).write_text(traceback.format_exc(), encoding="utf-8")
+        (home.logs / name).write_text(told, encoding="utf-8")
     except OSError:  # the home itself may be what is wrong
         elsewhere = Path(tempfile.gettempdir()) / name
-        elsewhere.write_text(traceback.format_exc(), encoding="utf-8")
+        elsewhere.write_text(told, encoding="utf-8")
         return str(elsewhere)
     return str(home.logs / name)
 
@@ -148,6 +156,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
 
 def _add_words(one: argparse.ArgumentParser, command: str) -> None:
     """Say what a command may be told beside where and when."""
+    _add_private_words(one, command)
     if command == "history":
         one.add_argument("lead", help="线索编号或来源编号")
     elif command == "explain":
@@ -155,7 +164,7 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
         one.add_argument("--text", default="", help="试一段文字")
         one.add_argument("--place", default="", help="这段文字的地址")
     elif command == "job":
-        told = "收件、发件、日清、周报；不写就做到点还没做的"
+        told = "收件、发件、日清、周报、月报；不写就做到点还没做的"
         one.add_argument("job", nargs="?", default="", help=told)
     elif command == "rules":
         told = "export|import"
@@ -167,11 +176,27 @@ def _add_words(one: argparse.ArgumentParser, command: str) -> None:
         one.add_argument("--labelled", default="", help="标好承办单位的表；不写就比台账")
         told = "把会变的写进待定事项的“改派建议”"
         one.add_argument("--propose", action="store_const", const="yes", default="", help=told)
+    elif command == "report":
+        one.add_argument("--date", required=True, help="哪一天，如 2025-07-10")
+        one.add_argument("--period", default="", help="日报（不写就是）、周报、月报、专项")
     elif command == "restore":
         one.add_argument("date", help="哪一天的备份，如 2025-07-10")
     elif command == "undo":
         one.add_argument("run", nargs="?", default="", help="运行编号")
         one.add_argument("--file", default="", help="文件名")
+
+
+def _add_private_words(one: argparse.ArgumentParser, command: str) -> None:
+    """Say what the commands about personal data may be told."""
+    if command == "exports":
+        one.add_argument("lead", nargs="?", default="", help="只看这一条线索")
+    elif command == "password":
+        one.add_argument("whose", help="部门名称，或总台账、待定事项、回访表")
+    elif command == "forget":
+        one.add_argument("--before", default="", help="这一天以前办结的，如 2025-07-10")
+        one.add_argument("--days", default="", help="办结满这么多天的；都不写就照 settings.yaml")
+        told = "只看会删什么，不删"
+        one.add_argument("--dry-run", action="store_const", const="yes", default="", help=told)
 
 
 _NEEDS = {

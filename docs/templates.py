@@ -1,7 +1,8 @@
-"""Make the forms that come with the program: ``python docs/templates.py``.
+"""Make the forms that come with the program: ``python -m docs.templates``.
 
 Writes ``rules/templates/交办单.xlsx`` and ``督办单.xlsx``: A4, a red title, a table with borders, a
-receipt to cut off. An office changes them in Excel or puts its own in their place.
+receipt to cut off; and ``通报.docx``. An office changes them in Excel and Word or puts its own in
+their place.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.files.leaders import bulletin_form
 
 TARGET = Path(__file__).resolve().parents[1] / "rules" / "templates"
 RED, GREY, INK = "C00000", "F2F2F2", "000000"
@@ -78,7 +81,7 @@ RECEIPT: tuple[Row, ...] = (
 
 
 def main() -> int:
-    """Write both forms."""
+    """Write all forms."""
     TARGET.mkdir(parents=True, exist_ok=True)
     for name, rows in (("交办单", ORDER), ("督办单", SUPERVISION)):
         book = Workbook()
@@ -89,6 +92,7 @@ def main() -> int:
         book.properties.creator = "日清"
         book.properties.created = book.properties.modified = datetime(2026, 1, 1)
         book.save(TARGET / f"{name}.xlsx")
+    bulletin_form.write(TARGET / "通报.docx")
     return 0
 
 

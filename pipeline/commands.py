@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,17 +16,22 @@ from pipeline.core.checked import hint
 from pipeline.core.clocks import timetable
 from pipeline.core.clocks.agenda import jobs_told
 from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.leaders.period import DAILY, KINDS
 from pipeline.core.messages import telling, telling_status
-from pipeline.core.messages.problems import RefusedError, RulesError, sentence
+from pipeline.core.messages.problems import LedgerError, RefusedError, RulesError, sentence
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
+from pipeline.core.privacy import passwords
 from pipeline.files import backups, folders, runs, serving
 from pipeline.files.folders import Home
+from pipeline.files.ledger import Ledger
+from pipeline.files.privacy import password_file
 from pipeline.files.rules import config
 from pipeline.files.workplace import Watcher
-from pipeline.jobs import clockwork, play, tell
+from pipeline.jobs import clockwork, forget as forgetting, play, tell
 from pipeline.jobs.clockwork import Clockwork
 from pipeline.jobs.lookout import Lookout
+from pipeline.jobs.rebuild import Question, rebuild
 from pipeline.jobs.undo import undo as take_back
 from pipeline.running import SHIPPED_RULES, Said, lent, load_office, once, opened
 
@@ -62,6 +67,25 @@ def history(call: Call) -> Said:
     return tell.history(call.home, call.words["lead"]), 0
 
 
+def password(call: Call) -> Said:
+    """Give a department, or a form, a new password; books written from now on need it."""
+    office, whose = load_office(call.home), call.words["whose"].strip()
+    department = office.department(whose)
+    forms = passwords.OWN.values()
+    if department is None and whose not in forms:
+        known = [one.name for one in office.departments]
+        facts = {"seen": whose, "hint": hint(whose, [*known, *forms])}
+        raise RefusedError([Problem("Y13", CellRef("password"), facts)])
+    name, word = department.name if department else whose, password_file.new_password()
+    path = password_file.add(call.home, name, word)
+    return {"whose": name, "password": word, "file": call.home.relative(path)}, 0
+
+
+def exports(call: Call) -> Said:
+    """Tell who was given names and phones."""
+    return tell.given_out(call.home, call.words["lead"]), 0
+
+
 def status(call: Call) -> Said:
     """Tell what is waiting, late, unanswered, and what the last run did."""
     office = _office(call.home)
@@ -88,10 +112,42 @@ def restore(call: Call) -> Said:
 def undo(call: Call) -> Said:
     """Take the changes of a run or of a file back by compensating events."""
     with opened(call.home, call.now) as place:
+        forgetting.refuse_undoing(place.ledger, call.words["run"])
         said = take_back(place, call.words["run"], call.words["file"])
         runs.begin(place.ledger)  # only now: a refused undoing is no run
         runs.finish(place.ledger, said)
     return said, int(bool(said["problems"]))
+
+
+def forget(call: Call) -> Said:
+    """Take in, then forget the persons of leads that were closed long ago; or only say whom."""
+    before = _forget_before(call)
+    if call.words["dry_run"]:
+        ledger = tell.opened(call.home)
+        try:
+            return {"forgotten": forgetting.planned(call.home, ledger, before)}, 0
+        finally:
+            ledger.close()
+    return once(call.home, call.now, call.watch, forget_before=before)
+
+
+def _forget_before(call: Call) -> str:
+    """Return the ISO day that was asked for, or that the settings say."""
+    today, said, days = call.now.date(), call.words["before"], call.words["days"]
+    if not (said or days):
+        office = load_office(call.home)
+        days = str(office.settings.keep_personal_days or "")
+        if not days:
+            raise RefusedError([Problem("Y01", CellRef("forget"))])
+    try:
+        day = date.fromisoformat(said) if said else today - timedelta(days=int(days))
+    except (ValueError, OverflowError):
+        facts = {"seen": said or days, "why": "没看懂"}
+        raise RefusedError([Problem("Y02", CellRef("forget"), facts)]) from None
+    if day > today:
+        facts = {"seen": said or days, "why": "在今天以后"}
+        raise RefusedError([Problem("Y02", CellRef("forget"), facts)])
+    return day.isoformat()
 
 
 def serve(call: Call) -> Said:
@@ -133,6 +189,36 @@ def job(call: Call) -> Said:
         facts = {"seen": name, "hint": hint(known, timetable.JOBS)}
         raise RefusedError([Problem("J07", CellRef("job"), facts)])
     return once(call.home, call.now, call.watch, jobs=[known])
+
+
+def report(call: Call) -> Said:
+    """Make the report of a past day, week, month or campaign anew, as it was issued then."""
+    kind = call.words["period"] or DAILY
+    if kind not in KINDS:
+        facts: dict[str, object] = {"seen": kind, "hint": hint(kind, KINDS)}
+        raise RefusedError([Problem("N03", CellRef("--period"), facts)])
+    day, today = _day(call.words["date"]), call.now.date()
+    if day > today:
+        raise RefusedError([Problem("N01", CellRef("--date"), {"day": day, "today": today})])
+    if not call.home.database.exists():
+        raise LedgerError([Problem("L11", CellRef("ledger"))])
+    rules = call.home.rules if call.home.rules.exists() else SHIPPED_RULES
+    office = config.load(rules, SHIPPED_RULES)
+    with folders.only_run(call.home, call.now):
+        ledger = Ledger(call.home.database)
+        try:
+            question = Question(call.home, call.now, day, kind, office, SHIPPED_RULES)
+            said = rebuild(question, ledger)
+        finally:
+            ledger.close()
+    return said, int(any(problem["level"] != "提示" for problem in said["problems"]))
+
+
+def _day(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise RefusedError([Problem("N02", CellRef("--date"), {"seen": said})]) from None
 
 
 def present() -> datetime:

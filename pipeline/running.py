@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.core.books import desk
 from pipeline.core.clocks.agenda import Due, agenda_of, due, ended
-from pipeline.core.clocks.timetable import EVENING, ISSUE, WEEKLY
+from pipeline.core.clocks.timetable import EVENING, ISSUE, MONTHLY, WEEKLY
 from pipeline.core.leaders.period import day
 from pipeline.core.messages import telling
 from pipeline.core.model import Problem
@@ -31,7 +31,8 @@ from pipeline.files.folders import Home
 from pipeline.files.intake import alarms
 from pipeline.files.intake.originals import Outcome
 from pipeline.files.ledger import Ledger
-from pipeline.files.rules import config, lent_rules
+from pipeline.files.privacy import password_file
+from pipeline.files.rules import config, kept_rules, lent_rules
 from pipeline.files.workers import Workers
 from pipeline.files.workplace import Watcher, Workplace
 from pipeline.jobs import (
@@ -40,13 +41,16 @@ from pipeline.jobs import (
     clear_day,
     collect,
     dispatch,
+    forget,
     grant,
     issue,
     merge,
     print_slips,
+    publish,
     reckon,
     register,
     report,
+    report_up,
     reroute,
     retry,
     review,
@@ -55,6 +59,7 @@ from pipeline.jobs import (
     settle,
     supervise,
     tell,
+    vet,
 )
 
 Said = tuple[dict[str, Any], int]
@@ -64,6 +69,7 @@ _DESK = {
     desk.PROPOSALS: accept.take_accepted,
     desk.REQUESTS: grant.take_granted,
     desk.REVIEWS: review.take_reviewed,
+    desk.PUBLICATIONS: vet.take_vetted,
 }
 TAKERS = collect.Takers(dispatch.take_export, merge.take_return, _DESK)
 SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"
@@ -95,11 +101,12 @@ def opened(
     Raises RulesError, RefusedError or LedgerError before anything has changed.
     """
     office = load_office(home)
+    known = password_file.read(home, office)
     with folders.only_run(home, now):
         backups.back_up(home, now.strftime("%Y-%m-%d"), office.settings.keep_backups)
         ledger = Ledger(home.database, runs.new_id(now), now.strftime("%Y-%m-%d %H:%M"))
         workers = Workers(processes)
-        place = Workplace(office, now, home, ledger, workers)
+        place = Workplace(office, now, home, ledger, workers, passwords=known)
         if watch:
             place.watch = watch
         for problem in lent(home, office):
@@ -118,12 +125,14 @@ def once(
     processes: int = 0,
     jobs: Collection[str] | None = None,
     due_only: bool = False,
+    forget_before: str = "",
 ) -> Said:
     """Take in what waits, route, merge, write outbox. Safe at any time, twice, or after a kill.
 
     ``jobs`` names what is to be done (``core.clocks.timetable.JOBS``); None is 收件 and 发件,
-    and 日清 and 周报 where they are due. ``due_only`` leaves out what is not due (any more); where
-    nothing is left nothing is done, and what is said names no run.
+    and 日清, 周报 and 月报 where they are due. ``due_only`` leaves out what is not due (any more);
+    where nothing is left nothing is done, and what is said names no run. ``forget_before``: the
+    ISO day before which leads were closed whose persons are to be forgotten.
     """
     began = time.monotonic()
     with opened(home, now, watch, processes) as place:
@@ -138,12 +147,18 @@ def once(
         reckon.count_from_signing(place)
         reckon.keep_days(place)
         watched = supervise.raise_levels(place)
+        publish.ask_publication(place)
+        before = forget_before or forget.day_before(place)
+        gone = forget.forget_old(place, before, bool(forget_before)) if before else None
         books = clear_day.keep_books(place)
         standing = alarms.standing(place.ledger)
         outputs = made_up + _put_out(place, standing, watched, agenda)
+        swept = forget.sweep(place)
         said = _said_once(place, outcomes, outputs, again, standing)
         said["jobs"] = [one.job for one in agenda]
         said["day"] = books
+        if gone or swept:
+            said["forgotten"] = {**(gone or {}), **(swept or {})}
         said["seconds"] = round(time.monotonic() - began, 2)
         runs.finish(place.ledger, said)
         _finish_jobs(place, agenda, said)
@@ -163,11 +178,16 @@ def _put_out(
     outputs = report.write_emergencies(place, standing)
     outputs += issue.issue_books(place, departments=full)
     if leaders is not None:
-        outputs += report.put_out_leaders(place, today, leaders)
+        outputs += report.put_out_leaders(place, leaders)
+        week, month = _slot(agenda, WEEKLY), _slot(agenda, MONTHLY)
+        for period in report.periods_of(place, week, month):
+            outputs += report.put_out_period(place, period, SHIPPED_RULES)
         outputs += supervise.put_out_lists(place, watched)
         outputs += print_slips.put_out_slips(place, watched)
         outputs += clear_day.put_out_day(place, _is_asked(place, agenda))
     outputs += send_back.list_sent_back(place)
+    outputs += report_up.report_up(place)
+    outputs += publish.put_out_published(place)
     outputs += register.put_out_blank(place)
     outputs += report.write_receipt(place, standing)
     return outputs + (_announce(place, agenda) if full else [])
@@ -183,6 +203,7 @@ def _agenda(place: Workplace, jobs: Collection[str] | None, due_only: bool) -> t
 
 def _begin(place: Workplace, agenda: tuple[Due, ...]) -> None:
     runs.begin(place.ledger)
+    kept_rules.keep(place.ledger, place.home.rules, place.office.hash)
     job_record.begin(place.ledger, agenda, place.now)
     reckon.warn_of_clock(place)
     outbox.finish(place)
@@ -193,11 +214,14 @@ def _is_asked(place: Workplace, agenda: tuple[Due, ...]) -> bool:
     return any(one.job == EVENING and one.slot.date() == place.now.date() for one in agenda)
 
 
+def _slot(agenda: tuple[Due, ...], job: str) -> datetime | None:
+    return next((one.slot for one in agenda if one.job == job), None)
+
+
 def _announce(place: Workplace, agenda: tuple[Due, ...]) -> list[str]:
     """Put out the words for the groups; where that is on, send them, when all else is written."""
     evening = _is_asked(place, agenda) or clear_day.is_evening(place)
-    week = next((one.slot for one in agenda if one.job == WEEKLY), None)
-    words = announce.words_of(place, evening, week)
+    words = announce.words_of(place, evening, _slot(agenda, WEEKLY))
     written = announce.put_out_words(place, words)
     send.send_words(place, words, evening)
     return written

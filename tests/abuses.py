@@ -261,7 +261,7 @@ class Office:
         ledger = Ledger(home.database, "R250711-1600-abc", RETURNED.strftime("%Y-%m-%d %H:%M"))
         place = Workplace(self.rules, RETURNED, home, ledger, Workers(1))
         try:
-            with mock.patch.object(collect, "Reader", lambda: self._reader):
+            with mock.patch.object(collect, "Reader", lambda **_: self._reader):
                 (outcome,) = collect.collect(place, running.TAKERS)
         finally:
             ledger.close()

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.core.leaders.summary import Summary
 from pipeline.files.folders import Home
-from tests import abuses, boards, browser, calls, offices, robot
+from tests import abuses, boards, browser, calls, offices, outward, robot
 
 
 @pytest.hookimpl(tryfirst=True)  # before the fixtures, which start LibreOffice
@@ -91,6 +91,12 @@ def three_leads(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def closed_lead(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a lead that was closed, and nobody called yet; copied, too."""
     return calls.closed_home(tmp_path_factory.mktemp("closed"))
+
+
+@pytest.fixture(scope="session")
+def answered_leads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose leads were answered: reported up, one waits to be published; copied, too."""
+    return outward.answered_home(tmp_path_factory.mktemp("answered")).root
 
 
 def _issued(folder: Path, rows: list[tuple[str, ...]]) -> Path:

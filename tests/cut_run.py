@@ -1,7 +1,8 @@
-"""Run once and die at the n-th step that touches the disk: ``python -m tests.cut_run HOME NOW N``.
+"""Run once and die at the n-th step that touches the disk.
 
-Dies as a killed process does (no clean-up, no exception), right before the step. N = 0 runs to
-the end and prints how many steps there were.
+``python -m tests.cut_run HOME NOW N [BEFORE]``. Dies as a killed process does (no clean-up, no
+exception), right before the step. N = 0 runs to the end and prints how many steps there were.
+BEFORE: leads closed before that day are forgotten.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ def main() -> None:
         return connect(url, connect_args=connect_args | {"factory": Connection})
 
     ledgers.sql.create_engine = armed
-    running.once(Home(pathlib.Path(root)), datetime.fromisoformat(now), processes=1)
+    home, moment = Home(pathlib.Path(root)), datetime.fromisoformat(now)
+    running.once(home, moment, processes=1, forget_before="".join(sys.argv[4:]))
     print(steps)
 
 

@@ -18,6 +18,6 @@ def copied(prepared: Path, folder: Path) -> Home:
     return Home(folder / "home")
 
 
-def cut(home: Home, step: int, now: datetime) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.cut_run", str(home.root), str(now), str(step)]
+def cut(home: Home, step: int, now: datetime, *before: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.cut_run", str(home.root), str(now), str(step), *before]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -5,7 +5,7 @@
 Stands alone and runs under the system's Python, which has the ``uno`` module; ``robot`` starts it.
 A job is ``{"input": path, "sheet": name, "edits": [{"op": name, ...}], "save": [{"path": path,
 "format": name, ...}]}``. Rows are named by 线索编号 (or the column
-``"key"``), columns by their header. An edit of a sheet
+``"key"``), columns by their header; ``"password"`` opens an encrypted one. An edit of a sheet
 that is protected is refused as a person would be, unless it says ``"force": true``: somebody
 took the protection off first (ours has no password). The operations are the ``op_`` methods:
 
@@ -168,13 +168,16 @@ class Office:
 class Editor:
     """One opened workbook and the sheet that is worked on."""
 
-    def __init__(self, office: Office, path: Path, sheet: str, key: str = KEY) -> None:
+    def __init__(
+        self, office: Office, path: Path, sheet: str, key: str = KEY, password: str = ""
+    ) -> None:
         self.office = office
         # a private copy: no lock file beside the input
         self.folder = Path(tempfile.mkdtemp(prefix="in_", dir=office.folder))
         copied = self.folder / path.name
         shutil.copyfile(path, copied)
-        self.document = self._load(copied.as_uri())
+        locked = {"Password": password} if password else {}
+        self.document = self._load(copied.as_uri(), **locked)
         self.sheet = self.document.Sheets.getByName(sheet)
         self.key = key
         # where everything is while cells are typed into: LibreOffice is far away
@@ -641,7 +644,8 @@ def work(office: Office, job: dict[str, Any]) -> str:
     """Do one job; return what went wrong, blank for nothing."""
     doing = "opening"
     try:
-        opened = Editor(office, Path(job["input"]), job["sheet"], job.get("key", KEY))
+        known = (job.get("key", KEY), job.get("password", ""))
+        opened = Editor(office, Path(job["input"]), job["sheet"], *known)
         with contextlib.closing(opened) as editor:
             for edit in job["edits"]:
                 doing = json.dumps(edit, ensure_ascii=False)

@@ -62,6 +62,7 @@ class Job:
     saves: Mapping[Path, str]
     sheet: str = "办理"
     key: str = "线索编号"  # the header that names the rows
+    password: str = ""  # what opens it
 
 
 @cache
@@ -92,12 +93,18 @@ def _clean() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ours}
 
 
-def edit(book: Path, edits: Sequence[Edit], saves: Mapping[Path, str], sheet: str = "办理") -> None:
+def edit(
+    book: Path,
+    edits: Sequence[Edit],
+    saves: Mapping[Path, str],
+    sheet: str = "办理",
+    password: str = "",
+) -> None:
     """Do one job in a session of its own.
 
     Raises: AssertionError naming the edit that LibreOffice did not do.
     """
-    with at_work([Job(book, edits, saves, sheet)]) as session:
+    with at_work([Job(book, edits, saves, sheet, password=password)]) as session:
         for path in saves:
             session.file(path)
 
@@ -110,6 +117,7 @@ def at_work(jobs: Iterable[Job]) -> Iterator[Session]:
             "input": str(job.book),
             "sheet": job.sheet,
             "key": job.key,
+            "password": job.password,
             "edits": list(job.edits),
             "save": [{"path": str(p), **FORMATS[kind]} for p, kind in job.saves.items()],
         }

@@ -26,9 +26,9 @@ def moment(said: str) -> datetime:
 
 
 def done(*said: str) -> list[Done]:
-    """``日清 07-10 17:30``: done at its moment; the record began on 1 July."""
+    """``日清 07-10 17:30``: done at its moment; the record began on 1 July. So was every 月报."""
     record = [Done("收件", moment("07-01 08:00"), moment("07-01 08:00"), None, DONE)]
-    for one in said:
+    for one in (*said, *(f"月报 {day} 08:30" for day in ("07-01", "08-01", "09-01", "10-09"))):
         job, slot = one.split(" ", 1)
         record.append(Done(job, moment(slot), moment(slot), moment(slot), DONE))
     return record
@@ -220,7 +220,7 @@ def test_a_schedule_of_an_older_version_is_understood() -> None:
 @pytest.mark.parametrize(
     ("said", "job"),
     [("take_in", "收件"), ("issue", "发件"), ("evening", "日清"), ("weekly", "周报"),
-     ("收件 ", "收件")],
+     ("monthly", "月报"),      ("收件 ", "收件")],
 )  # fmt: skip
 def test_a_job_may_be_called_in_english(said: str, job: str) -> None:
     assert Job.model_validate({"job": said, "at": "8:30"}).job == job
@@ -238,6 +238,8 @@ def test_a_job_may_be_called_in_english(said: str, job: str) -> None:
         ("每周最后一个工作日", [11]),
         (["周一", "星期四"], [6, 9]),
         ("周日", [5]),
+        ("每月第一个工作日", [9]),
+        ("每月最后一个工作日", []),
     ],
 )
 def test_days_in_the_week_after_the_national_day(days: object, expected: list[int]) -> None:
@@ -259,6 +261,37 @@ def test_days_in_the_week_after_the_national_day(days: object, expected: list[in
 def test_the_week_that_a_weekly_job_tells_of(slot: str, monday: str) -> None:
     first, last = agenda.week_of(moment(slot), DAYS)
     assert (f"{first:%m-%d}", (last - first).days) == (monday, 6)
+
+
+@pytest.mark.parametrize(
+    ("slot", "first", "days"),
+    [
+        ("2025-07-01 08:30", "2025-06-01", 30),  # the first working day: of the month before
+        ("2025-10-09 08:30", "2025-09-01", 30),  # a holiday went before
+        ("2025-07-31 17:00", "2025-07-01", 31),  # the last working day: of the month itself
+        ("2025-03-03 08:30", "2025-02-01", 28),
+        ("2024-03-01 08:30", "2024-02-01", 29),
+        ("2026-01-04 08:30", "2025-12-01", 31),  # over the turn of the year
+    ],
+)
+def test_the_month_that_a_monthly_job_tells_of(slot: str, first: str, days: int) -> None:
+    begin, end = agenda.month_of(datetime.fromisoformat(slot), DAYS)
+    assert (str(begin), (end - begin).days + 1) == (first, days)
+
+
+@pytest.mark.parametrize(
+    ("now", "slot"),
+    [
+        ("08-01 08:30", "08-01 08:30"),
+        ("08-20 09:00", "08-01 08:30"),  # the machine was off: made up once
+        ("10-08 09:00", "09-01 08:30"),  # the longest there is between two
+        ("10-09 08:30", "10-09 08:30"),
+    ],
+)
+def test_a_month_is_reported_on_its_first_working_day_or_made_up(now: str, slot: str) -> None:
+    began = Done("收件", moment("07-02 08:00"), moment("07-02 08:00"), None, DONE)
+    found = {one.job: one.slot for one in agenda.due(SHIPPED, [began], moment(now), DAYS)}
+    assert found["月报"] == moment(slot)
 
 
 # -- any week, any machine ----------------------------------------------------------------------

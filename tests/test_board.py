@@ -14,7 +14,7 @@ from pipeline.core.leaders.flags import flagged
 from pipeline.core.leaders.period import SPAN, Period, day
 from pipeline.core.leaders.summary import Explained, Figure, Line, Summary
 from pipeline.files.folders import Home
-from pipeline.files.leaders import counting
+from pipeline.files.leaders import outputs
 from pipeline.files.leaders.outputs import Counted
 from tests import offices
 from tests.boards import (
@@ -299,7 +299,7 @@ def test_another_day_of_closing_is_something_new(
         closed_at=board_leads["closed_at"].replace("2025-07-03", "2025-07-04")
     )
     first, second = (
-        counting.shown_of("board", Counted(board_summary, frame, books_of(frame)), "")
+        outputs.shown_beside("board", Counted(board_summary, frame, books_of(frame)))
         for frame in (board_leads, other)
     )
     assert first != second

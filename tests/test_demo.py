@@ -258,7 +258,7 @@ def test_what_the_coordinator_decides_is_dispatched(played: Played) -> None:
 def department_books(played: Played) -> list[tuple[str, list[Row]]]:
     """Return the books of departments that do not see contacts, old ones too."""
     office = config.load(played.home.rules)
-    masked = {one.name for one in office.departments if not one.sees_contacts}
+    masked = {one.name for one in office.departments if not one.sight.holds_personal}
     paths = (played.home.outbox / "部门").glob("*/**/*.xlsx")
     found = [(path, path.relative_to(played.home.outbox / "部门").parts[0]) for path in paths]
     return [(path.name, table(path, "办理")) for path, name in found if name in masked]

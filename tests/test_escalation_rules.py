@@ -87,11 +87,12 @@ def test_templates_do_not_change_the_hash_of_the_rules(folder: Path) -> None:
     assert config.load(folder).hash == before
 
 
-def test_a_home_of_an_older_version_is_lent_the_rules_and_both_forms(tmp_path: Path) -> None:
+def test_a_home_of_an_older_version_is_lent_the_rules_and_all_forms(tmp_path: Path) -> None:
     home = Home(new_home(tmp_path / "home").root)
     (home.rules / "escalation.yaml").unlink()
     shutil.rmtree(home.rules / "templates")
-    assert codes(run(home)).count("R37") == 3
-    for name in ("escalation.yaml", "templates/交办单.xlsx", "templates/督办单.xlsx"):
+    assert codes(run(home)).count("R37") == 4
+    forms = [f"templates/{name}" for name in ("交办单.xlsx", "督办单.xlsx", "通报.docx")]
+    for name in ("escalation.yaml", *forms):
         assert (home.rules / name).read_bytes() == (RULES / name).read_bytes()
     assert "R37" not in codes(run(home, DAY_ONE.replace(hour=12)))

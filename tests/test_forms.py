@@ -15,6 +15,8 @@ from pipeline.core.clocks.deadlines import WorkingDays
 from pipeline.core.clocks.limits import Calendar
 from pipeline.core.fields import ALL
 from pipeline.core.keys import read_row_key
+from pipeline.core.privacy.reader import Reader
+from pipeline.core.privacy.sight import OPEN
 from pipeline.core.values import serial
 
 GIVEN = (
@@ -195,12 +197,12 @@ def test_name_and_phone_are_masked() -> None:
 
 
 def test_a_department_that_may_see_them_sees_name_and_phone() -> None:
-    cells = row(LEAD, shown(DEPARTMENT, "综治中心", persons=PERSON, sees_contacts=True))
+    cells = row(LEAD, shown(DEPARTMENT, "综治中心", persons=PERSON, reader=Reader(OPEN)))
     assert (cells["诉求人"], cells["联系电话"]) == ("王小明", "13800001234")
 
 
 def test_a_confidential_lead_is_masked_for_everybody() -> None:
-    how = shown(DEPARTMENT, "综治中心", persons=PERSON, sees_contacts=True)
+    how = shown(DEPARTMENT, "综治中心", persons=PERSON, reader=Reader(OPEN))
     cells = row(LEAD | {"confidential": "是"}, how)
     assert (cells["诉求人"], cells["联系电话"]) == ("王**", "138****1234")
 
@@ -257,4 +259,6 @@ def test_numbers_in_the_words_of_a_clerk_are_masked(department: str) -> None:
 
 
 def test_who_may_see_contacts_sees_them_in_words_too() -> None:
-    assert row(SPOKEN, shown(DEPARTMENT, "公安局", sees_contacts=True))["内容"] == SPOKEN["content"]
+    assert (
+        row(SPOKEN, shown(DEPARTMENT, "公安局", reader=Reader(OPEN)))["内容"] == SPOKEN["content"]
+    )

@@ -83,6 +83,7 @@ def test_status_says_when_each_job_was_done_and_comes_again(
         "发件": "2025-07-11 08:30",
         "日清": "2025-07-11 17:30",
         "周报": "2025-07-14 08:30",
+        "月报": "2025-08-01 08:30",
     }
     evening = jobs["日清"]["last"]
     assert (evening["slot"], evening["ended"], jobs["日清"]["due"]) == (
@@ -112,7 +113,7 @@ def test_status_tells_jobs_before_the_first_run_and_with_broken_rules(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     go(home, "status", "--json", now="2025-07-10 08:00")
-    assert len(json.loads(capsys.readouterr().out)["jobs"]) == 4
+    assert len(json.loads(capsys.readouterr().out)["jobs"]) == 5
     (home.rules / "settings.yaml").write_text("zone：坏了", encoding="utf-8")
     assert go(home, "status", "--json", now="2025-07-10 08:00") in (0, 1)
     assert json.loads(capsys.readouterr().out)["jobs"] == []

@@ -196,13 +196,30 @@ EMERGENCY = "mark@emergency"
 ESCALATION = "mark@escalation"
 # Why the coordinator looks at an answer before it counts; there while it waits for her.
 REVIEW = "mark@review"
-_MARKS = {EMERGENCY: "险情", ESCALATION: "扬言升级", REVIEW: "待审原因"}
+# Why the coordinator is asked whether a case may be published; there while it waits for her.
+ASKED_TO_PUBLISH = "mark@publish"
+_MARKS = {
+    EMERGENCY: "险情",
+    ESCALATION: "扬言升级",
+    REVIEW: "待审原因",
+    ASKED_TO_PUBLISH: "请审公示",
+}
+# What would be published of a case, and what she decided of it (core.outward.publication).
+PUBLISH = "publish@"
+PUBLISHED = {
+    "facts": "交办问题基本情况", "region": "行政区域", "pollution": "污染类型",
+    "findings": "调查核实情况", "verified": "是否属实", "measures": "处理和整改情况",
+    "closed": "是否办结", "accountable": "责任人被处理情况", "masked": "已遮去",
+    "decision": "公示决定", "note": "公示备注", "day": "公示决定日", "basis": "公示底稿",
+}  # fmt: skip
 
 
 def field_of(key: str) -> Field:
     """Return the field a stored key belongs to; keys with ``@`` carry their department."""
     if key in _MARKS:
         return Field(key, _MARKS[key], "long", 24)
+    if key.startswith(PUBLISH):
+        return Field(key, f"公示·{PUBLISHED[key[len(PUBLISH) :]]}", "long", 24)
     if key.startswith(PAPER):
         return Field(key, ALL["papers"].header, "long", 24)
     if key.startswith(OPINION):

@@ -30,6 +30,8 @@ from pipeline.core.clocks.timetable import Job, Watch
 from pipeline.core.gazetteer.house_numbers import Numbers
 from pipeline.core.groups.notify import Notify
 from pipeline.core.intake.source import Source
+from pipeline.core.outward.publication import Scope
+from pipeline.core.privacy.privacy_rules import Privacy
 from pipeline.core.privacy.sight import HANDLER, OPEN, Sight
 from pipeline.core.rules.rule import Rule
 from pipeline.core.supervision.escalation import Escalation
@@ -115,6 +117,11 @@ OUTPUTS: tuple[LeaderOutput, ...] = ("汇总", "快报", "通报", "看板")
 class Settings(Knowledge):
     """The rest. ``leaders`` are the outputs that leaders get.
 
+    ``publish`` says of which closed cases the coordinator is asked whether they may be published;
+    what she puts off is asked again after ``publish_again`` calendar days.
+    ``keep_personal_days``: so many calendar days after a lead was closed its person is forgotten;
+    0 or blank is never, unless somebody asks for it.
+
     Points: fewer than ``enough`` decide nothing; so many over the next department decide
     (``margin``) or are 确定 (``clear``); ``clerk_hint`` is what the clerk's closing (请城管局处理)
     adds, 0 switches it off.
@@ -128,10 +135,15 @@ class Settings(Knowledge):
     closed_days: int = Field(default=7, ge=0)
     keep_backups: int = Field(default=14, ge=1)
     split_above: int = Field(default=20_000, ge=1)
+    keep_personal_days: Annotated[int, BeforeValidator(lambda value: value or 0)] = Field(
+        default=0, ge=0
+    )
     enough: int = Field(default=5, ge=1)
     margin: int = Field(default=1, ge=1)
     clear: int = Field(default=6, ge=1)
     clerk_hint: int = Field(default=0, ge=0, le=5)
+    publish: Scope = "督察"
+    publish_again: int = Field(default=7, ge=1)
 
 
 class Place(Knowledge):
@@ -200,6 +212,7 @@ class Office(Knowledge):
     escalation: Escalation = Escalation()
     replies: Replies = Replies()
     callbacks: Callbacks = Callbacks()
+    privacy: Privacy = Privacy()
     lent: tuple[str, ...] = ()
     hash: str = ""
 

@@ -14,6 +14,11 @@ def names_in(text: str) -> list[str]:
     return [name.strip() for name in _PLACEHOLDER.findall(text)]
 
 
+def places_in(text: str) -> list[tuple[int, int, str]]:
+    """Return where each name stands, braces included, and the name."""
+    return [(*found.span(), found[1].strip()) for found in _PLACEHOLDER.finditer(text)]
+
+
 def unknown_in(text: str, known: Collection[str]) -> list[str]:
     """Return the names that a text asks for and nobody knows."""
     return [name for name in names_in(text) if name not in known]

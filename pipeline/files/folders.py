@@ -100,9 +100,14 @@ class Home:
 
         May be done again after it was cut anywhere.
         """
-        write_text(target.with_name(f"{_within(target.name, _NOTE_BYTES)}{_NOTE}"), explanation)
+        write_text(note_of(target), explanation)
         if path.is_file() and not target.exists():
             move(path, target)
+
+
+def note_of(path: Path) -> Path:
+    """Return where the note about a file in 待处理 stands: beside it."""
+    return path.with_name(f"{_within(path.name, _NOTE_BYTES)}{_NOTE}")
 
 
 def _to_take(path: Path) -> bool:

@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection, Engine
 from pipeline.core import fields
 from pipeline.core.messages.problems import LedgerError
 from pipeline.core.model import CellRef, Event, Problem
-from pipeline.files import schema
+from pipeline.files import past_schema, schema
 from pipeline.files.privacy import tables
 
 _CHUNK = 500  # values in one IN list; SQLite allows 999 in old builds
@@ -67,7 +67,7 @@ class Ledger:
     def _prepare(self) -> None:
         with self.transaction():
             if not sql.inspect(self.connection).has_table("meta"):
-                schema.metadata.create_all(self.connection)
+                self._create()
                 self.insert(
                     schema.meta,
                     [
@@ -82,11 +82,15 @@ class Ledger:
             facts = {"why": f"版本 {self.meta['version']}，本程序是 {schema.VERSION}"}
             raise LedgerError([Problem("L01", CellRef(self.path.name), facts)])
 
+    def _create(self) -> None:
+        schema.metadata.create_all(self.connection)
+        past_schema.watch(self.connection)
+
     def _catch_up(self) -> None:
         """Add the tables and the columns that a ledger made by an older version has not."""
         found = sql.inspect(self.connection)
-        if not _TABLES <= set(found.get_table_names()):
-            schema.metadata.create_all(self.connection)
+        if not set(found.get_table_names()) >= _TABLES:
+            self._create()
         known = {column["name"] for column in found.get_columns(schema.lead.name)}
         for key in [key for key in fields.STORED if key not in known]:
             added = f"ALTER TABLE {schema.lead.name} ADD COLUMN {key} TEXT NOT NULL DEFAULT ''"
@@ -124,7 +128,7 @@ class Ledger:
     def record(self, events: Sequence[Event]) -> None:
         """Append events and bring the state up to them."""
         self.insert(schema.event, [self._event_row(event) for event in events])
-        self._fold(events)
+        self.fold(events)
 
     def _event_row(self, event: Event) -> dict[str, Any]:
         return {
@@ -141,7 +145,8 @@ class Ledger:
             "facts": _dump(event.facts) if event.facts else "",
         }
 
-    def _fold(self, events: Iterable[Event]) -> None:
+    def fold(self, events: Iterable[Event]) -> None:
+        """Bring the state up to events that are recorded; inside a transaction."""
         fresh: dict[int, dict[str, Any]] = {}
         changed: dict[int, dict[str, Any]] = {}
         side: dict[tuple[int, str], str] = {}

@@ -195,6 +195,11 @@ def utf8_output() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
+def user_name() -> str:
+    """Return who is logged on, as the system calls him; blank where it does not say."""
+    return os.environ.get("USERNAME") or os.environ.get("USER") or ""
+
+
 def host_name(system: str = SYSTEM, environ: Mapping[str, str] = os.environ) -> str:
     """Return the name of this computer, never blank."""
     if system == "win32":

@@ -13,6 +13,7 @@ from pipeline.core.clocks.deadlines import WorkingDays
 from pipeline.core.messages.problems import as_said
 from pipeline.core.model import Decision, Problem
 from pipeline.core.office import Office
+from pipeline.core.privacy.passwords import Passwords
 from pipeline.core.routing import reasons
 from pipeline.core.routing.routing import Router
 from pipeline.core.urgency import alerting
@@ -86,6 +87,7 @@ class Workplace(Dispatching):
     ledger: Ledger
     workers: Workers
     watch: Watcher = _nobody
+    passwords: Passwords = Passwords()
     problems: list[dict[str, str]] = field(default_factory=list)
 
     def say(self, problem: Problem) -> None:

@@ -13,6 +13,7 @@ from pipeline.core.day import stock
 from pipeline.core.day.daily import Day
 from pipeline.core.groups import group_words
 from pipeline.core.groups.group_words import Heading
+from pipeline.core.privacy.outgoing import LastLook
 from pipeline.files import folders
 from pipeline.files.books import issues, outbox
 from pipeline.files.books.plain import put_out_plain
@@ -61,9 +62,19 @@ def words_of(place: Workplace, evening: bool, week: datetime | None = None) -> l
         told.append(_week(place, day, week))
     soon = place.days.next_working(place.now.date() + timedelta(days=1)).isoformat()
     note = calendar_note({place.today, soon}, place.days)
+    told = _looked_over(place, told)
     if not note:
         return told
     return [one._replace(text=f"{one.text}{note}\n", shows=(one.shows, note)) for one in told]
+
+
+def _looked_over(place: Workplace, words: list[Words]) -> list[Words]:
+    """Return texts without anything personal: they are put out, and may be sent to a group."""
+    look = LastLook(place.office.privacy.kept)
+    clean = [one._replace(text=look.text(one.text)) for one in words]
+    for problem in look.told("outbox/微信"):
+        place.say(problem)
+    return clean
 
 
 def put_out_words(place: Workplace, words: list[Words]) -> list[str]:

@@ -17,6 +17,7 @@ from pipeline.core.gazetteer.unknown_places import unknown_places
 from pipeline.core.messages.problems import LedgerError, RulesError, as_said
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
+from pipeline.core.privacy import recipients
 from pipeline.core.privacy.masks import mask_text
 from pipeline.core.routing.routing import Router
 from pipeline.core.rules.examples import failed_examples
@@ -28,6 +29,7 @@ from pipeline.core.urgency.emergency import Tried
 from pipeline.files import schema
 from pipeline.files.clocks import daybook
 from pipeline.files.folders import Home
+from pipeline.files.leaders import bulletin
 from pipeline.files.ledger import Ledger, replayed
 from pipeline.files.rules import findings, rules_on_leads
 from pipeline.files.writing import slip_templates
@@ -58,6 +60,9 @@ def check(home: Home, office: Office, rules: Path, forms: Path, today: date) -> 
         "events": 0,
         "overlays": [one.model_dump() for one in office.replaced],
         "unread": list(office.unread),
+        "sees": [
+            dict(zip(recipients.HEADERS, row, strict=True)) for row in recipients.table(office)
+        ],
         "unknown_places": [],
         "failed_examples": failed,
     }
@@ -73,6 +78,8 @@ def check(home: Home, office: Office, rules: Path, forms: Path, today: date) -> 
     for kind in slips.KINDS:
         found_in = slip_templates.tried(forms, kind, kind, slips.names())
         problems += [as_said(problem) for problem in found_in]
+    if "通报" in office.settings.leaders:
+        problems += [as_said(problem) for problem in bulletin.tried(forms)]
     found = findings.of_rules(rules, office, vocabulary, tried, today)
     problems += [as_said(problem) for problem in found]
     return said | {"rules_on_leads": tried.told, "problems": problems}

@@ -16,7 +16,7 @@ from pipeline.core.day.day_pages import Told
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.pages import noted
 from pipeline.files import schema
-from pipeline.files.books.plain import put_out_plain
+from pipeline.files.books.plain import put_out_unpersonal
 from pipeline.files.clocks import counting_day, daybook
 from pipeline.files.workplace import Workplace
 from pipeline.files.writing import writing
@@ -92,7 +92,7 @@ def _put_out(place: Workplace, now: datetime) -> list[str]:
     book = noted(day_pages.workbook(told, f"{now:%Y-%m-%d %H:%M}"), note)
     said = (told, note) if note else told
     path = f"outbox/汇总/日清表_{day}.xlsx"
-    return put_out_plain(place, KIND, "", path, said, lambda draft: writing.write(book, draft))
+    return put_out_unpersonal(place, KIND, "", path, book, writing.write, said=said)
 
 
 def _balances(place: Workplace, first: date, last: date) -> tuple[Balance, ...]:

@@ -15,6 +15,7 @@ from pipeline.core.intake.intake import Draft, Held, Intake
 from pipeline.core.merging.returning import FormHeading, find_form
 from pipeline.core.messages.problems import FileError, as_said, sentence
 from pipeline.core.model import CellRef, Notes, Problem, RawSheet
+from pipeline.core.outward.tables import is_outward
 from pipeline.core.rules.difference_pages import is_comparison
 from pipeline.files import folders
 from pipeline.files.books import issues, outbox
@@ -45,7 +46,7 @@ class Takers:
 
 def collect(place: Workplace, takers: Takers) -> list[Outcome]:
     """Take in edited outbox workbooks, waiting files and shared workbooks, in this order."""
-    with Reader() as reader:
+    with Reader(passwords=place.passwords.known) as reader:
         files = _Files(place, takers, reader)
         files.finish_cut()
         done = [files.take_edited(row, path) for row, path in list(outbox.edited(place))]
@@ -216,6 +217,8 @@ class _Files:
                 continue
             if is_comparison(first):
                 raise FileError([Problem("I30", CellRef(outcome.name, sheet.name))])
+            if is_outward(first):
+                raise FileError([Problem("U01", CellRef(outcome.name, sheet.name))])
             origin = Origin(number, outcome.name, sheet.name)
             if self._take_sheet(sheet, first, outcome, origin, unclaimed, _is_text(path)):
                 taken += 1

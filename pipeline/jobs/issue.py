@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 
 import sqlalchemy as sql
 
 from pipeline.core import fields
 from pipeline.core.books import layouts
+from pipeline.core.privacy.reader import Reader
+from pipeline.core.privacy.recipients import sight_of
 from pipeline.files import schema
 from pipeline.files.books import books, issues, outbox
 from pipeline.files.books.books import Made
 from pipeline.files.books.showing import ARCHIVE, Order
 from pipeline.files.desk import deskwork
 from pipeline.files.intake import alarms
+from pipeline.files.privacy import exports
 from pipeline.files.supervision import calling
 from pipeline.files.workplace import Workplace
 
@@ -37,11 +41,21 @@ def issue_desk(place: Workplace) -> list[str]:
 
 def _put_out(place: Workplace, made: Iterator[Made], total: int) -> Iterator[str]:
     for done, one in enumerate(made, 1):
-        if one.issued is not None and (path := outbox.put_out(place, one.issued)):
+        if one.issued is not None and (path := _revealed(place, one.order, one.issued)):
             yield path
         if one.empty:
             outbox.retire(place, one.order.kind, one.order.department)
         place.watch("发件", done, total)
+
+
+def _revealed(place: Workplace, order: Order, issued: issues.Issued) -> str:
+    """Put a workbook in its place; whom it gives names and phones is recorded with it."""
+    if not order.reader.sight.holds_personal:
+        return outbox.put_out(place, issued)
+    mine = order.kind == layouts.DEPARTMENT
+    reader = order.department if mine else place.office.settings.coordinator
+    told = partial(exports.record, place.ledger, issued, reader, bool(order.password))
+    return outbox.put_out(place, issued, told)
 
 
 def _orders(place: Workplace, departments: bool) -> Iterator[Order]:
@@ -107,7 +121,7 @@ def _order(
         lists=place.lists,
         calendar=place.office.calendar,
         closed_days=settings.closed_days,
-        sees_contacts=bool(known and known.sees_contacts),
+        reader=Reader(sight_of(place.office, reader), place.office.privacy.kept),
         on_duty=known.on_duty if known and kind == layouts.DEPARTMENT else "",
         month=month,
         open_only=open_only,
@@ -117,6 +131,7 @@ def _order(
         workflow=place.office.workflow,
         replies=place.office.replies,
         called=dict(called),
+        password=place.passwords.of(stored_kind, department),
     )
 
 

@@ -32,6 +32,7 @@ from pipeline.files.intake.originals import Origin, Outcome
 from pipeline.files.merging import snapshots
 from pipeline.files.merging.advising import advise
 from pipeline.files.merging.columns import about_persons, moved_columns, own_columns
+from pipeline.files.merging.forgotten_rows import set_aside
 from pipeline.files.merging.given import Given
 from pipeline.files.merging.judging import Judge, Theirs, readings
 from pipeline.files.merging.proposing import take_unknown
@@ -63,6 +64,8 @@ class Merger:
         actor = self._actor(books)
         for row in unknown:
             take_unknown(self._sheet, self._outcome, self._origin, row, actor)
+        said = (self._outcome, self._origin)
+        matches = set_aside(self._place.ledger, *said, matches, books, states)
         groups: dict[int, list[Match]] = defaultdict(list)
         unkeyed = any(found.issue not in books for found in matches)
         inside = {n: set(issues.leads_of(book)) for n, book in books.items()} if unkeyed else {}

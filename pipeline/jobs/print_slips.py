@@ -105,7 +105,8 @@ def _printed(place: Workplace, template: Path, waiting: Sequence[Slip]) -> list[
         path, cut = slip.target(lead_id), list[str]()
         whose = f"{lead_id} {slip.level or slip.department}"
         write = partial(_write, form, values, cut)
-        written = put_out_plain(place, slip.kind, whose, path, slip.name, write)
+        leads, reader = (slip.lead,), _sees_contacts(place, slip)
+        written = put_out_plain(place, slip.kind, whose, path, slip.name, write, leads, reader)
         paths += written
         stands[slip.number] = written[0] if written else path
         for header in cut:
@@ -115,6 +116,13 @@ def _printed(place: Workplace, template: Path, waiting: Sequence[Slip]) -> list[
     with place.ledger.transaction():
         slip_record.printed(place.ledger, stands)
     return paths
+
+
+def _sees_contacts(place: Workplace, slip: Slip) -> str:
+    """Return who gets name and phone with a slip; blank where they are masked."""
+    department = place.office.department(slip.department)
+    open_to = slips.gives_contacts(slip, department)
+    return slip.department if open_to else ""
 
 
 def _write(form: Form, values: Mapping[str, str], cut: list[str], draft: Path) -> None:

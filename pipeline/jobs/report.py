@@ -1,13 +1,26 @@
-"""Report: the leaders' summary, the text about emergencies, the receipt of what came in."""
+"""Report: what leaders get of each period, the text about emergencies, the receipt."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from pipeline.core import fields
+from pipeline.core.clocks.agenda import month_of, week_of
 from pipeline.core.clocks.reckoning import calendar_note
 from pipeline.core.intake import receipts
-from pipeline.core.leaders.period import DAILY, Period
+from pipeline.core.leaders import remarks
+from pipeline.core.leaders.period import (
+    DAILY,
+    Period,
+    campaign,
+    so_far,
+    whole_month,
+    whole_week,
+)
+from pipeline.core.model import CellRef, Problem
 from pipeline.core.urgency import alerting
 from pipeline.core.urgency.alerting import Standing
 from pipeline.files import folders
@@ -15,37 +28,49 @@ from pipeline.files.books import issues, outbox
 from pipeline.files.books.issues import Issued
 from pipeline.files.clocks.silence import silences
 from pipeline.files.intake import alarms, originals
-from pipeline.files.leaders import counting, figure_record, outputs
+from pipeline.files.leaders import counting, figure_record, outputs, past, reports
+from pipeline.files.privacy.arrived import personal_in
+from pipeline.files.rules import kept_rules
 from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace
 from pipeline.files.writing import writing
 
-
-def begin_leaders(place: Workplace, period: Period) -> Begun[counting.Order, counting.Made]:
-    """Begin to count and write what leaders get; workers may do it beside the other books."""
-    wanted = tuple(
-        _wanted(place, kind, period)
-        for kind in outputs.kinds_of(period, place.office.settings.leaders)
-    )
-    settings = place.office.settings
-    order = counting.Order(
-        database=place.home.database,
-        period=period,
-        now=place.now,
-        zone=settings.zone,
-        campaign=settings.campaign,
-        wanted=wanted,
-        emergency=place.office.emergency,
-        calendar=place.office.calendar,
-        rules_hash=place.office.hash,
-    )
-    return place.workers.start(counting.make, order, place.ledger.is_large())
+_IDLE_WEEKS = 5  # no holiday is longer
 
 
-def _wanted(place: Workplace, kind: str, period: Period) -> counting.Wanted:
-    before = issues.last(place.ledger, kind, outputs.whose(period))
-    path = outputs.path_of(kind, period)
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A report that is being made, and what it is counted from."""
+
+    work: Begun[counting.Order, counting.Made]
+    counted: reports.Counted
+
+
+def begin_leaders(place: Workplace, period: Period) -> Going:
+    """Begin to count and write what leaders get; workers may do it beside the other books.
+
+    A period that is not over yet is counted up to now.
+    """
+    now, marks = place.now, reports.marks(place.ledger)
+    counted = reports.Counted(so_far(period, now.date()), now, place.office.hash, marks)
+    order = counting.ordered(place.office, place.home.database, counted.period, now)
+    silent = tuple(silences(place.ledger, now.date(), place.days))
+    return _begin(place, replace(order, silent=silent), counted)
+
+
+def _begin(place: Workplace, order: counting.Order, counted: reports.Counted) -> Going:
+    kinds = outputs.kinds_of(order.period, place.office.settings.leaders)
+    wanted = tuple(_wanted(place, kind, order) for kind in kinds)
+    order = replace(order, wanted=wanted, rules=place.home.rules)
+    work = place.workers.start(counting.make, order, place.ledger.is_large())
+    return Going(work, counted)
+
+
+def _wanted(place: Workplace, kind: str, order: counting.Order) -> counting.Wanted:
+    before = issues.last(place.ledger, kind, outputs.whose(order.period))
+    path = outputs.path_of(kind, order.period)
     stands = before is not None and before.path == path and outbox.stands(place, before)
+    is_over = order.period.last < place.now.date()  # then it says the same on every later day
     number = place.ledger.number("issue")
     return counting.Wanted(
         kind=kind,
@@ -53,20 +78,74 @@ def _wanted(place: Workplace, kind: str, period: Period) -> counting.Wanted:
         draft=outbox.draft_path(place.home, number),
         path=path,
         shown_already=before.shown if stands else "",
-        shown_on=before.day if stands else "",
+        shown_on=(order.period.last.isoformat() if is_over else before.day) if stands else "",
     )
 
 
-def put_out_leaders(
-    place: Workplace, period: Period, begun: Begun[counting.Order, counting.Made]
-) -> list[str]:
+def put_out_leaders(place: Workplace, going: Going) -> list[str]:
     """Put out what shows anything new; return the paths. What a day showed is kept."""
-    made = begun.result()
-    if period.kind == DAILY and made.figures:
+    made, counted = going.work.result(), going.counted
+    for problem in made.problems:
+        place.say(problem)
+    if counted.period.kind == DAILY and made.figures:
         with place.ledger.transaction():
-            figure_record.keep(place.ledger, period.last, made.figures)
-    paths = (outbox.put_out(place, issued) for issued in made.issued)
-    return [path for path in paths if path]
+            figure_record.keep(place.ledger, counted.period.last, made.figures)
+    written = []
+    for issued in made.issued:
+        with place.ledger.transaction():
+            reports.record(place.ledger, issued.number, counted)
+        token = issues.token_of(issued.number, place.today)
+        written.append(outbox.put_out(place, replace(issued, day=place.today, token=token)))
+    return [path for path in written if path]
+
+
+def put_out_period(place: Workplace, period: Period, shipped: Path) -> list[str]:
+    """Put out the report of a week, a month or a campaign; return the paths.
+
+    One that is over is counted as it stood when it ended, by the rules of then; ``shipped`` lends
+    what those have not. One that goes on is counted as it stands now.
+    """
+    if period.last >= place.now.date():
+        return put_out_leaders(place, begin_leaders(place, period))
+    then = kept_rules.of_day(place.ledger, period.last, shipped)
+    office = then.office if then else place.office
+    marks, now = reports.marks_on(place.ledger, period.last), reports.end_of(period.last)
+    with past.as_of(place.ledger, marks, past.copy_in(place.home)) as database:
+        order = counting.ordered(office, database, period, now)
+        counted = reports.Counted(period, now, office.hash, marks)
+        remark = remarks.of_rules(then.is_of_then if then else None)
+        going = _begin(place, replace(order, remark=remark), counted)
+        going.work.result()  # while the copy is there
+    return put_out_leaders(place, going)
+
+
+def periods_of(place: Workplace, week: datetime | None, month: datetime | None) -> Iterator[Period]:
+    """Yield what the jobs 周报 and 月报 tell of at their planned moments, None for none.
+
+    With the week goes the campaign up to its end, so that both say the same; the last report of a
+    campaign that is over is made once. A week without a working day had no job to tell of the one
+    before.
+    """
+    if week is not None:
+        first, last = week_of(week, place.days)
+        weeks = [whole_week(first)]
+        while len(weeks) < _IDLE_WEEKS and not any(map(place.days.is_working, weeks[0].days())):
+            weeks.insert(0, whole_week(weeks[0].first - timedelta(days=1)))
+        yield from weeks
+        yield from _campaign(place, weeks[0].first, last)
+    if month is not None:
+        yield whole_month(month_of(month, place.days)[0])
+
+
+def _campaign(place: Workplace, first: date, last: date) -> Iterator[Period]:
+    known = place.office.settings.campaign
+    until = min(last, place.now.date())
+    going = campaign(known.start, known.days, until) if known else None
+    if going is None:
+        return
+    made = (reports.last_issued(place.ledger, kind, going) for kind in outputs.WRITERS)
+    if going.last >= first or not any(made):
+        yield going
 
 
 def write_emergencies(place: Workplace, standing: list[Standing]) -> list[str]:
@@ -107,12 +186,23 @@ def write_receipt(place: Workplace, standing: list[Standing]) -> list[str]:
     burning = alerting.entries(standing, rules)
     alerts = alerting.alerts(standing, rules, whose=True)
     note = calendar_note([place.today], place.days)
-    writing.write(receipts.workbook(outcomes, silent, when, run, burning, alerts, note), draft)
+    personal = _personal(place, path, [number for number, _ in waiting])
+    made = receipts.workbook(outcomes, silent, when, run, burning, alerts, note, personal)
+    writing.write(made, draft)
     with place.ledger.transaction():
         originals.receipted(place.ledger, [number for number, _ in waiting])
         issues.record(place.ledger, _issued(place, number, path))
     outbox.finish(place)
     return [path]
+
+
+def _personal(place: Workplace, path: str, files: list[int]) -> tuple[list[dict[str, str]], int]:
+    """Return what is personal in files, and how much in all, which is said."""
+    found = personal_in(place.ledger, files, place.office.privacy.kept)
+    if found.counts:
+        kinds = "、".join(f"{kind} {count} 处" for kind, count in sorted(found.counts.items()))
+        place.say(Problem("X03", CellRef(path, "个人信息"), {"kinds": kinds}))
+    return [asdict(one) for one in found.listed], found.counts.total()
 
 
 def _free(place: Workplace, path: str) -> str:

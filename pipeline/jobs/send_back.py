@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import partial
 
 import sqlalchemy as sql
 
@@ -13,7 +12,7 @@ from pipeline.core.privacy.masks import nameless
 from pipeline.core.work.sending_back import SENT_BACK, SentBack, reason, workbook
 from pipeline.files import schema
 from pipeline.files.books import issues, outbox, persons
-from pipeline.files.books.plain import put_out_plain
+from pipeline.files.books.plain import put_out_unpersonal
 from pipeline.files.intake.deciding import as_received
 from pipeline.files.workplace import Workplace
 from pipeline.files.writing import writing
@@ -39,7 +38,9 @@ def list_sent_back(place: Workplace) -> list[str]:
     book = workbook(found, place.today, zone)
     path = f"outbox/上报/退回平台_{place.today}.xlsx"
     leads = tuple(one.number for one in found)
-    return put_out_plain(place, KIND, place.today, path, found, partial(writing.write, book), leads)
+    return put_out_unpersonal(
+        place, KIND, place.today, path, book, writing.write, leads, said=found
+    )
 
 
 def _decided(place: Workplace) -> dict[int, int]:

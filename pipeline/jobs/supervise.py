@@ -12,7 +12,7 @@ from pipeline.core.supervision import supervision_list
 from pipeline.core.supervision.supervising import Facts, Set, Supervisor, Verdict, next_words, told
 from pipeline.core.supervision.supervision_list import Watched
 from pipeline.files.books import outbox
-from pipeline.files.books.plain import put_out_plain
+from pipeline.files.books.plain import put_out_unpersonal
 from pipeline.files.supervision import supervision
 from pipeline.files.workplace import Workplace
 from pipeline.files.writing import writing
@@ -98,4 +98,4 @@ def _list(
     note = calendar_note({place.today, *(one.lead.answer_due for one in burning)}, place.days)
     book = noted(supervision_list.workbook(zone, called, today, burning), note)
     path = f"outbox/督办/{name}.xlsx"
-    return put_out_plain(place, LIST, whose, path, book, partial(writing.write, book))
+    return put_out_unpersonal(place, LIST, whose, path, book, writing.write)

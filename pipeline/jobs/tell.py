@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sql
@@ -21,13 +22,18 @@ from pipeline.core.keys import read_lead_id
 from pipeline.core.messages.problems import LedgerError
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
+from pipeline.core.privacy.reader import Reader
+from pipeline.core.privacy.recipients import TERMINAL
 from pipeline.files import runs, schema
+from pipeline.files.books import persons
 from pipeline.files.clocks import counting_day, job_record
 from pipeline.files.desk import deskwork
 from pipeline.files.folders import Home
 from pipeline.files.intake.following import earlier_ones
 from pipeline.files.ledger import Ledger
 from pipeline.files.merging.undone import undone_cells
+from pipeline.files.outward import reports
+from pipeline.files.privacy import exports
 from pipeline.files.workplace import Workplace
 
 _KINDS = {
@@ -45,11 +51,14 @@ _KINDS = {
     "Kept": "不改派",
     "Decided": "退单延期已定",
     "Reviewed": "审核",
+    "Offered": "请审公示",
+    "Vetted": "公示审批",
     "Escalated": "督办升级",
     "Held": "待核",
     "Released": "待核已清",
     "Filed": "附件",
     "Undone": "撤销",
+    "Forgotten": "个人信息已删",
 }
 
 
@@ -76,7 +85,7 @@ def history(home: Home, lead: str) -> dict[str, Any]:
 
     ``lead`` is a 线索编号 or a 来源编号. Raises LedgerError when there is no such lead.
     """
-    ledger = _open(home)
+    ledger = opened(home)
     try:
         number, state = find(ledger, lead)
         events, files = schema.event, schema.file
@@ -84,9 +93,27 @@ def history(home: Home, lead: str) -> dict[str, Any]:
         wanted = sql.select(events).where(events.c.lead == number).order_by(events.c.seq)
         rows = ledger.rows(wanted)
         undone = undone_cells(rows)
-        told = [_told(row, names, undone) for row in rows]
-        said = {"lead": state["id"], "title": state["title"], "changes": told}
+        words = _words(ledger, state)
+        told = [_told(row, names, undone, words) for row in rows]
+        for made in reversed(reports.of_lead(ledger, number)):
+            told.insert(sum(row.seq <= made.event for row in rows), _reported(made))
+        given = [asdict(one) for one in exports.of_lead(ledger, number)]
+        said = {"lead": state["id"], "title": words(state["title"]), "changes": told}
+        said["exports"] = given
         return said | {"limits": reckoning.limits(state)}
+    finally:
+        ledger.close()
+
+
+def given_out(home: Home, lead: str) -> dict[str, Any]:
+    """Return who was given names and phones, of one lead or of all; the newest first."""
+    ledger = opened(home)
+    try:
+        if not lead:
+            return {"lead": "", "exports": [asdict(one) for one in exports.known(ledger)]}
+        number, state = find(ledger, lead)
+        told = [asdict(one) for one in reversed(exports.of_lead(ledger, number))]
+        return {"lead": state["id"], "exports": told}
     finally:
         ledger.close()
 
@@ -106,7 +133,7 @@ def state_of(home: Home, lead: str) -> dict[str, str]:
 
     Only of a lead that was given to the department of an earlier ticket is that ticket told.
     """
-    ledger = _open(home)
+    ledger = opened(home)
     try:
         state = find(ledger, lead)[1]
         follows = state["step"] == "inherited"
@@ -115,7 +142,17 @@ def state_of(home: Home, lead: str) -> dict[str, str]:
         ledger.close()
 
 
-def _told(row: Any, names: dict[int, str], undone: Set[tuple[int, str]]) -> dict[str, Any]:
+def _words(ledger: Ledger, state: Mapping[str, str]) -> Callable[[str], str]:
+    """Return how words of a lead are told: its person is found in the file that is named."""
+    number = int(state["person"] or 0)
+    name, phone = persons.known(ledger, [number]).get(number, persons.NOBODY)
+    reader = Reader(TERMINAL.sight).of(state["confidential"], state["title"], state["content"])
+    return partial(reader.words, name=name, phone=phone)
+
+
+def _told(
+    row: Any, names: dict[int, str], undone: Set[tuple[int, str]], words: Callable[[str], str]
+) -> dict[str, Any]:
     cells = json.loads(row.cells) if row.cells else {}
     place = CellRef(names.get(row.file, ""), row.sheet, row.cell)
     told: dict[str, Any] = {"at": row.at, "what": _KINDS[row.kind], "who": row.actor}
@@ -123,32 +160,37 @@ def _told(row: Any, names: dict[int, str], undone: Set[tuple[int, str]]) -> dict
     told["cells"] = [
         {
             "field": fields.field_of(key).header,
-            "before": before,
-            "after": after,
+            "before": words(before),
+            "after": words(after),
             "undone": (row.seq, key) in undone,
         }
         for key, (before, after) in cells.items()
     ]
     facts = json.loads(row.facts) if row.facts else {}
     if "formula" in facts:
-        told["formula"] = facts["formula"]
+        told["formula"] = words(facts["formula"])
     if row.kind == "Escalated":
         told["why"] = f"{facts['colour']}：{facts['trigger']}；告知 {facts['told']}"
     if row.kind == "Agreed":
         told["cells"] = [
             {"field": fields.field_of(key).header, "before": text, "after": text, "undone": False}
-            for key, text in facts["agreed"].items()
+            for key, text in ((key, words(said)) for key, said in facts["agreed"].items())
         ]
     if row.kind == "Conflicted":
         told["cells"] = [
             {
                 "field": fields.field_of(facts["field"]).header,
-                "before": facts["ours"],
-                "after": f"（未改）交回：{facts['theirs']}",
+                "before": words(facts["ours"]),
+                "after": f"（未改）交回：{words(facts['theirs'])}",
                 "undone": False,
             }
         ]
     return told
+
+
+def _reported(made: Any) -> dict[str, Any]:
+    told = {"at": made.day, "what": "上报", "who": "系统", "run": made.run}
+    return told | {"where": made.path, "cells": []}
 
 
 def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:
@@ -164,7 +206,7 @@ def status(home: Home, now: datetime, office: Office | None) -> dict[str, Any]:
     said |= {"day": None, "calendar": ""}
     if not home.database.exists():
         return said | {"jobs": jobs_told(schedule, (), now, days), "last_run": None}
-    ledger = _open(home)
+    ledger = opened(home)
     try:
         day = counting_day.counted(ledger, days, now)
         said["overdue"] = _overdue(ledger, day)
@@ -210,7 +252,8 @@ def _day(day: Day) -> dict[str, Any]:
     }
 
 
-def _open(home: Home) -> Ledger:
+def opened(home: Home) -> Ledger:
+    """Open the ledger of a home to read it. Raises LedgerError where there is none."""
     if not home.database.exists():
         raise LedgerError([Problem("L11", CellRef("ledger"))])
     return Ledger(home.database)

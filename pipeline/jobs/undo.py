@@ -27,6 +27,7 @@ _TAKEN_BACK = (
     "Rerouted",
     "Decided",
     "Reviewed",
+    "Vetted",
     "Escalated",
     "Held",
     "Released",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from pipeline.core.books.layouts import KEY_HEADER
+from pipeline.core.outward.publication import LATER, NEVER, WORDS, YES
 from pipeline.core.pages import PageColumn
 from pipeline.core.text import squeezed
 
 CONFLICTS, PROPOSALS, REROUTES = "冲突", "自填新线索", "改派建议"
-REQUESTS, REVIEWS = "退单延期", "审核"
+REQUESTS, REVIEWS, PUBLICATIONS = "退单延期", "审核", "公示审批"
 OTHER = "另填"  # none of those, but what stands in the column behind
 ACCEPT, REFUSE = "收为新线索", "不收"
 AGREE, DISAGREE = "同意", "不同意"
@@ -23,6 +24,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "decision": (AGREE, DISAGREE, OTHER),
     "ruling": (AGREE, DISAGREE, FIRST),
     "review": (PASS, BACK),
+    "publish": (YES, LATER, NEVER),
 }
 TITLES = {
     REROUTES: "规则改了以后会派给别家的线索",
@@ -30,6 +32,7 @@ TITLES = {
     PROPOSALS: "单位自己加的行",
     REQUESTS: "单位申请退单、延期的线索",
     REVIEWS: "审核以后才算办结的答复",
+    PUBLICATIONS: "办结的案件，您同意了才公示",
 }
 LATE = "已过期"
 # The grey line: what to do with a sheet.
@@ -40,6 +43,8 @@ ASKS = {
     REQUESTS: "请在“决定”选一个；“改派给”空着就给建议的单位，“延期至”空着就照申请的，"
     "填好把本文件放回 inbox",
     REVIEWS: "请在“审核”选通过或退回，退回的写明“意见”，填好把本文件放回 inbox",
+    PUBLICATIONS: "橙色表头的字句可以改，改成什么就公示什么；请在“公示决定”选一个，"
+    "填好把本文件放回 inbox",
 }
 # Key, header and width of each column; readers find the header row by 线索编号.
 LAYOUTS = {
@@ -121,11 +126,29 @@ LAYOUTS = {
         ("review", "审核", 10),
         ("words", "意见", 30),
     ),
+    PUBLICATIONS: (
+        ("id", "线索编号", 19),
+        ("row_key", KEY_HEADER, 14),
+        ("source_number", "受理编号", 22),
+        ("department", "承办单位", 12),
+        ("facts", "交办问题基本情况", 44),
+        ("region", "行政区域", 18),
+        ("pollution", "污染类型", 10),
+        ("findings", "调查核实情况", 34),
+        ("verified", "是否属实", 9),
+        ("measures", "处理和整改情况", 34),
+        ("closed", "是否办结", 9),
+        ("accountable", "责任人被处理情况", 18),
+        ("masked", "已遮去", 18),
+        ("why", "为什么请审", 18),
+        ("publish", "公示决定", 12),
+        ("publish_note", "备注", 18),
+    ),
 }
 _OPEN = frozenset(
     {
         "choice", "other", "accept", "decision", "decided_department", "ruling", "until", "review",
-        "words",
+        "words", "publish", "publish_note", *WORDS,
     }
 )  # fmt: skip
 _MOMENTS = frozenset({"answer_due", "closed_at", "contacted_at", "until"})
@@ -137,6 +160,7 @@ _MARKS = {
     REROUTES: ("决定", "改派给"),
     CONFLICTS: ("采用", "另填内容"),
     PROPOSALS: ("处理", "谁填的"),
+    PUBLICATIONS: ("公示决定", "已遮去"),
 }
 _OF_LEADS = squeezed("办理状态")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -13,16 +14,19 @@ from pipeline.core.books import layouts, notices
 from pipeline.core.clocks import reckoning
 from pipeline.core.clocks.deadlines import WorkingDays
 from pipeline.core.keys import row_key
+from pipeline.core.merging.merging import CellName
 from pipeline.core.pages import TODAY_AT, WORKDAYS, PageColumn, PageValue, Workdays
-from pipeline.core.privacy.masks import mask_name, mask_phone, without
+from pipeline.core.privacy.masks import mask_text
+from pipeline.core.privacy.reader import Reader
 from pipeline.core.values import serial
 from pipeline.core.work.callbacks import UNREACHED
 
 # Where complainants' numbers may stand in somebody's words: a clerk's, or who filled the form.
 _WORDS = frozenset(
-    {"title", "content", "address", "target"}
+    {"call_back_note", "review_note", "leader_note"}
+    | {one.key for one in fields.GIVEN if one.kind == "long"}
     | {one.key for one in fields.TO_FILL if one.kind in ("text", "long")}
-)
+) - {"papers"}  # those are masked for everybody
 _YEAR, _REACH = timedelta(days=370), timedelta(days=3_700)
 _MONTH = timedelta(days=30)  # longer than any holiday: a working day stands before the first date
 _NOBODY = ("", "")  # name and phone of who is not known
@@ -36,8 +40,8 @@ class Shown:
     """What a form needs to know beside the leads' states.
 
     ``news``, ``notices`` (parts of 系统提示, see ``core.books.notices``) and ``side`` go by lead
-    number; ``persons`` by person number, as (name, phone). ``sees_contacts`` is False where both
-    are masked.
+    number; ``persons`` by person number, as (name, phone). ``reader`` is who reads the form;
+    ``foreign`` are cells open to him that hold words of others.
     """
 
     kind: str
@@ -45,12 +49,13 @@ class Shown:
     issue: int
     today: date
     days: WorkingDays
-    sees_contacts: bool = False
+    reader: Reader = Reader()
     news: Mapping[int, str] = field(default_factory=dict)
     notices: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     side: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     persons: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     extras: tuple[str, ...] = ()
+    foreign: frozenset[CellName] = frozenset()
 
 
 def columns(shown: Shown) -> tuple[PageColumn, ...]:
@@ -98,10 +103,12 @@ def rows(
     moments = [
         at for at, key in enumerate(keys) if key in fields.ALL and fields.ALL[key].kind == "moment"
     ]
-    words = {leading: _words(shown, keys, leading) for leading in (True, False)}
-    owner, owner_of = positions["department"], positions["person"]
+    words = [at for at, key in enumerate(keys) if key in _WORDS]
+    own = {leading: frozenset(own_words(shown.kind, leading)) for leading in (True, False)}
+    number, owner, owner_of = (positions[key] for key in ("number", "department", "person"))
     derived = [(at, _derived(key, shown, positions)) for at, key in enumerate(keys)]
     worked_out = [(at, work) for at, work in derived if work is not None]
+    reader_of = _reader_of(shown, positions)
     for state in states:
         values: list[PageValue] = list(pick(state))
         for at in moments:
@@ -109,21 +116,21 @@ def rows(
                 values[at] = serial(str(values[at]))
         for at, work in worked_out:
             values[at] = work(state)
-        for at in words[state[owner] == shown.department]:
-            if text := values[at]:
-                values[at] = without(str(text), *shown.persons.get(state[owner_of], _NOBODY))
+        reader = reader_of(state)
+        if not reader.sees_all:
+            person = shown.persons.get(state[owner_of], _NOBODY)
+            leading = state[owner] == shown.department
+            for at in words:
+                foreign = keys[at] not in own[leading] or (state[number], keys[at]) in shown.foreign
+                if foreign and (text := values[at]):
+                    values[at] = reader.words(str(text), *person)
         yield tuple(values)
 
 
-def _words(shown: Shown, keys: Sequence[str], leading: bool) -> list[int]:
-    """Return where a row holds words of others, whose numbers its reader need not see.
-
-    What he fills himself stays as he typed it.
-    """
-    if shown.sees_contacts:
-        return []
-    own = layouts.open_keys(shown.kind, leading)
-    return [at for at, key in enumerate(keys) if key in _WORDS and key not in own]
+@cache
+def own_words(kind: str, leading: bool) -> tuple[str, ...]:
+    """Return the cells of words that a form lets its reader fill: they stay as he typed them."""
+    return tuple(key for key in layouts.open_keys(kind, leading) if key in _WORDS)
 
 
 Work = Callable[[Any], PageValue]
@@ -131,7 +138,7 @@ Work = Callable[[Any], PageValue]
 
 def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
     """Return how a value that is not simply stored is worked out, or None for a stored one."""
-    number, person, owner = at["number"], at["person"], at["department"]
+    number, owner = at["number"], at["department"]
     if key.startswith(fields.EXTRA):
         return lambda state: shown.side.get(state[number], {}).get(key, "")
     if key == "role":
@@ -141,15 +148,7 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
             shown.kind, shown.department, state[owner], shown.side.get(state[number], {})
         )
     if key in ("petitioner", "phone"):
-        which = ("petitioner", "phone").index(key)
-        mask = (mask_name, mask_phone)[which]
-        secret = at["confidential"]
-
-        def personal(state: Any) -> str:
-            value = shown.persons.get(state[person], ("", ""))[which]
-            return value if shown.sees_contacts and state[secret] != "是" else mask(value)
-
-        return personal
+        return _personal(key, shown, at)
     simple: dict[str, Work] = {
         "row_key": lambda state: row_key(shown.issue, state[number]),
         "news": lambda state: shown.news.get(state[number], ""),
@@ -169,6 +168,19 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
     return simple.get(key)
 
 
+def _reader_of(shown: Shown, at: Mapping[str, int]) -> Callable[[Any], Reader]:
+    """Return who reads a lead: the form's reader, who of a confidential one sees less."""
+    said = itemgetter(at["confidential"], at["title"], at["content"])
+    return lambda state: shown.reader.of(*said(state))
+
+
+def _personal(key: str, shown: Shown, at: Mapping[str, int]) -> Work:
+    reader_of, person = _reader_of(shown, at), at["person"]
+    if key == "petitioner":
+        return lambda state: reader_of(state).name(shown.persons.get(state[person], _NOBODY)[0])
+    return lambda state: reader_of(state).phone(shown.persons.get(state[person], _NOBODY)[1])
+
+
 def role(kind: str, department: str, owner: str) -> str:
     """Return what a form of a department says it is to a lead that ``owner`` leads."""
     if kind != layouts.DEPARTMENT or owner == department:
@@ -185,9 +197,9 @@ def _remaining(shown: Shown, due: str, status: str) -> PageValue:
 def papers(side: Mapping[str, str]) -> str:
     """Return which photos and papers a lead has: how many, and the first by name.
 
-    ``side`` holds the side cells of the lead.
+    ``side`` holds the side cells of the lead. Photos are sent under all sorts of names.
     """
-    names = [text for key, text in side.items() if key.startswith(fields.PAPER) and text]
+    names = [mask_text(text) for key, text in side.items() if key.startswith(fields.PAPER) and text]
     more = "……" if len(names) > _PAPERS_NAMED else ""
     return f"{len(names)} 个：{'、'.join(names[:_PAPERS_NAMED])}{more}" if names else ""
 

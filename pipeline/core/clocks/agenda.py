@@ -6,16 +6,27 @@ caught up once, however many moments passed. All moments are Asia/Shanghai, with
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from pipeline.core.clocks.deadlines import WorkingDays
-from pipeline.core.clocks.timetable import DAILY, ISSUE, JOBS, TAKE_IN, Job
+from pipeline.core.clocks.timetable import (
+    DAILY,
+    ISSUE,
+    JOBS,
+    TAKE_IN,
+    Job,
+    days_of,
+    month_around,
+    week_around,
+)
 
 DONE, FAILED = "做完", "出错"
-_SEARCHED_DAYS = 31  # a moment missed longer ago is not caught up; the next one is nearer
+# a moment missed longer ago is not caught up: the next one is nearer (the first working days of two
+# months are 38 days apart at most, as those of September and October are)
+_SEARCHED_DAYS = 40
 
 Schedule = tuple[Job, ...]
 
@@ -168,11 +179,24 @@ def week_of(slot: datetime, calendar: WorkingDays) -> tuple[date, date]:
 
     On the first working day of a week that is the week before, else the week itself.
     """
-    monday = slot.date() - timedelta(days=slot.weekday())
-    before = (monday + timedelta(days=n) for n in range(slot.weekday()))
-    if not any(calendar.is_working(day) for day in before):
-        monday -= timedelta(days=7)
-    return monday, monday + timedelta(days=6)
+    return _told_of(slot.date(), week_around, calendar)
+
+
+def month_of(slot: datetime, calendar: WorkingDays) -> tuple[date, date]:
+    """Return the first and last day of the month that a monthly job at a moment tells of.
+
+    Until the first working day of a month that is the month before, else the month itself.
+    """
+    return _told_of(slot.date(), month_around, calendar)
+
+
+def _told_of(
+    day: date, around: Callable[[date], tuple[date, date]], calendar: WorkingDays
+) -> tuple[date, date]:
+    first, last = around(day)
+    if any(calendar.is_working(one) for one in days_of(first, day - timedelta(days=1))):
+        return first, last
+    return around(first - timedelta(days=1))
 
 
 def _moments(jobs: Iterable[Job], day: date, calendar: WorkingDays) -> Iterator[datetime]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal, Self
@@ -12,20 +13,23 @@ from pipeline.core.checked import Clock, Knowledge, listed, mistake
 from pipeline.core.clocks.deadlines import WorkingDays
 
 # the vocabulary of schedule.yaml, in the order of what a run does first
-TAKE_IN, ISSUE, EVENING, WEEKLY = "收件", "发件", "日清", "周报"
-JOBS = (TAKE_IN, ISSUE, EVENING, WEEKLY)
-DAILY = frozenset({EVENING, WEEKLY})  # made once a day at most, whatever the clock does
+TAKE_IN, ISSUE, EVENING, WEEKLY, MONTHLY = "收件", "发件", "日清", "周报", "月报"
+JOBS = (TAKE_IN, ISSUE, EVENING, WEEKLY, MONTHLY)
+DAILY = frozenset({EVENING, WEEKLY, MONTHLY})  # made once a day at most, whatever the clock does
 _JOBS_ALSO = {
     "take_in": TAKE_IN, "issue": ISSUE, "once": ISSUE, "evening": EVENING, "weekly": WEEKLY,
+    "monthly": MONTHLY,
 }  # fmt: skip
 
 WORKING, ALL, FIRST, LAST = "工作日", "天天", "每周第一个工作日", "每周最后一个工作日"
+FIRST_OF_MONTH, LAST_OF_MONTH = "每月第一个工作日", "每月最后一个工作日"
+_DAY = timedelta(days=1)
 _WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _DAYS_ALSO = {
     "working": WORKING, "all": ALL, "每天": ALL, "first": FIRST, "last": LAST,
     "周天": "周日", **{day.replace("周", "星期"): day for day in _WEEKDAYS}, "星期天": "周日",
 }  # fmt: skip
-_DAYS = (WORKING, ALL, FIRST, LAST, *_WEEKDAYS)
+_DAYS = (WORKING, ALL, FIRST, LAST, FIRST_OF_MONTH, LAST_OF_MONTH, *_WEEKDAYS)
 
 
 def job_named(said: str) -> str:
@@ -52,10 +56,10 @@ class Job(Knowledge):
     """A job and when it runs: every so many minutes from midnight on, or at clock times.
 
     ``days`` are 工作日 (of the office's calendar), 天天, the first or last working day of each
-    week, or days of the week, which hold on holidays too.
+    week or month, or days of the week, which hold on holidays too.
     """
 
-    job: Annotated[Literal["收件", "发件", "日清", "周报"], BeforeValidator(_job)]
+    job: Annotated[Literal["收件", "发件", "日清", "周报", "月报"], BeforeValidator(_job)]
     every_minutes: int = Field(default=0, ge=0)
     at: Annotated[tuple[Clock, ...], BeforeValidator(listed)] = ()
     days: Annotated[tuple[str, ...], BeforeValidator(_days)] = (ALL,)
@@ -107,7 +111,24 @@ def _falls(said: str, day: date, calendar: WorkingDays) -> bool:
         return False
     if said == WORKING:
         return True
-    monday = day - timedelta(days=day.weekday())
-    week = [monday + timedelta(days=n) for n in range(7)]
-    others = [one for one in week if (one < day if said == FIRST else one > day)]
-    return not any(calendar.is_working(one) for one in others)
+    first, last = week_around(day) if said in (FIRST, LAST) else month_around(day)
+    if said in (FIRST, FIRST_OF_MONTH):
+        return not any(calendar.is_working(one) for one in days_of(first, day - _DAY))
+    return not any(calendar.is_working(one) for one in days_of(day + _DAY, last))
+
+
+def days_of(first: date, last: date) -> Iterator[date]:
+    """Yield the days from one to another, both included."""
+    yield from (first + n * _DAY for n in range((last - first).days + 1))
+
+
+def week_around(day: date) -> tuple[date, date]:
+    """Return Monday and Sunday of the week that a day is in."""
+    monday = day - day.weekday() * _DAY
+    return monday, monday + 6 * _DAY
+
+
+def month_around(day: date) -> tuple[date, date]:
+    """Return the first and the last day of the month that a day is in."""
+    _, length = monthrange(day.year, day.month)
+    return day.replace(day=1), day.replace(day=length)

@@ -63,6 +63,15 @@ _PROBLEMS = (
     ("cell", "位置", 14),
     ("message", "说明", 90),
 )
+_PERSONAL = (
+    ("lead", "线索编号", 22),
+    ("name", "文件", 30),
+    ("sheet", "工作表", 14),
+    ("cell", "位置", 12),
+    ("header", "栏目", 14),
+    ("kind", "像什么", 13),
+    ("shown", "遮挡以后（前后各几个字）", 60),
+)
 _KINDS = {"return": "交回的表", "same": "以前收过", "aside": "没有认出", "paper": "附件"}
 _NUMBERS = frozenset(
     key
@@ -81,12 +90,14 @@ def workbook(
     emergencies: Sequence[Mapping[str, Any]] = (),
     alerts: tuple[str, ...] = (),
     note: str = "",
+    personal: tuple[Sequence[Mapping[str, Any]], int] = ((), 0),
 ) -> Workbook:
     """Lay out the receipt of a run: files, returned books, who is silent, what to look at.
 
     Each outcome is what ``originals.Outcome`` holds, each silence what ``silence.Silence`` does,
     as mappings; ``emergencies`` are those of ``alerting.entries``, ``alerts`` stand on top.
     ``note`` is what is to be said of the calendar by which days of silence are counted.
+    ``personal`` are what ``arrived.Personal`` holds, as mappings, and how many there are in all.
     """
     lines = [line | {"name": one["name"]} for one in outcomes for line in one["lines"]]
     problems = [problem for one in outcomes for problem in one["problems"]]
@@ -113,6 +124,11 @@ def workbook(
         pages.append(_page("各单位交回", said, _SILENCES, told, (note,) if note else ()))
     if lines:
         pages.append(_page("未入库的行", "改好后把这些行放回 inbox 即可", _LINES, lines))
+    found, count = personal
+    if found:
+        cut = f"只列前 {len(found)} 处，" if len(found) < count else ""
+        said = f"来件里 {count} 处，{cut}发出去都已遮挡；遮错的写进 rules/privacy.yaml 的 keep"
+        pages.append(_page("个人信息", said, _PERSONAL, found))
     if problems:
         pages.append(_page("提示", "每一条都写了在哪里、看到什么、怎么办", _PROBLEMS, problems))
     return Workbook(tuple(pages))

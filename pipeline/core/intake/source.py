@@ -53,6 +53,8 @@ class Source(Knowledge):
     the sheet name, and one of ``file`` in the file name, speak for a source as three headers do.
     ``columns`` maps our header to those it may have; ``department`` and ``status`` say what to do
     with those a table already carries; ``path`` names shared files that stay where they are.
+    ``report_as``: the table in which answers are reported up; blank is as the shipped source of
+    this name (``core.outward.tables``).
     ``statuses`` maps this table's own words to our statuses. ``underway``: a tracker that the
     office already worked with; who has a lead, and how far it is, counts as decided, its clocks
     began on the days it says, and a newer one moves what nobody moved meanwhile.
@@ -67,4 +69,5 @@ class Source(Knowledge):
     statuses: dict[str, Status] = Field(default_factory=dict)
     underway: bool = False
     last_resort: bool = False
+    report_as: Literal["", "12345回复", "督察一览表", "不上报"] = ""
     path: Words = ()

@@ -156,7 +156,7 @@ def content(summary: Summary, leads: pd.DataFrame, books: Books) -> dict[str, An
     shown = min(since, summary.today - timedelta(days=TREND_DAYS - 1))
     return {
         "title": overview.title(summary),
-        "until": f"统计截至 {summary.now:%Y-%m-%d %H:%M}",
+        "until": f"统计截至 {summary.now:%Y-%m-%d %H:%M}　{summary.remark}".rstrip(),
         "today": summary.today.isoformat(),
         "since": since.isoformat(),
         "alerts": list(summary.alerts),

@@ -6,31 +6,18 @@ title, no content, nobody's name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.core.leaders.movement import Move, since_before, since_last_year
 from pipeline.core.leaders.overview import NOTHING, percent, short_names, shown
-from pipeline.core.leaders.summary import Compared, Figure, Line, Summary
+from pipeline.core.leaders.summary import Figure, Line, Summary
 
 LONGEST = 1_900  # bytes of UTF-8: what a robot of a group takes (2,048, WeCom), with some to spare
 TOP = 5
 NAME_LENGTH = 16  # characters of a department's name
 _NAMED = ((TOP, 5), (TOP, 3), (TOP, 1), (3, 1), (3, 0), (1, 0))  # departments, sentences
 _WEEKDAYS = "一二三四五六日"
-# which way is good: 1 for more, -1 for less; what is not here is neither
-_WISHED = {
-    "办结": 1, "累计办结": 1, "办结率": 1, "按期办结率": 1, "及时签收率": 1, "满意率": 1,
-    "存量": -1, "在办": -1, "超期": -1, "待分派": -1, "待审批": -1, "重复件": -1, "重复率": -1,
-}  # fmt: skip
-GOOD, BAD, PLAIN = "good", "bad", "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """How a figure moved, in words with an arrow, and whether that is good, bad or plain."""
-
-    text: str
-    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +29,12 @@ class Ranked:
     note: str
 
 
-def drift(figure: Figure, other: Compared | None) -> Drift | None:
-    """Say how a figure moved against another time; None where nobody counted then."""
-    change = figure.change(other)
-    if change is None or other is None:
-        return None
-    when = other.when.replace(" ", "")
-    moved = f"{abs(change) * 100:.1f}" if figure.is_rate else f"{abs(change)}"
-    if float(moved) == 0:
-        return Drift(f"与{when}持平", PLAIN)
-    arrow = "↑" if change > 0 else "↓"
-    unit = " 个百分点" if figure.is_rate else ""
-    good = _WISHED.get(figure.key, 0) * change
-    return Drift(f"较{when}{arrow}{moved}{unit}", GOOD if good > 0 else BAD if good < 0 else PLAIN)
+def moves(figure: Figure) -> Iterator[Move]:
+    """Yield how a figure moved, 环比 then 同比; nothing where nobody counted then."""
+    if figure.change(figure.before) is not None:
+        yield since_before(figure)
+    if figure.change(figure.year_before) is not None:
+        yield since_last_year(figure)
 
 
 def top_title(summary: Summary) -> str:
@@ -65,7 +45,7 @@ def top_title(summary: Summary) -> str:
 
 def top(summary: Summary, most: int = TOP) -> tuple[Ranked, ...]:
     """Return the departments with most that is late; with most in hand where nothing is."""
-    late = sorted((line for line in summary.departments if line.overdue), key=_lateness)
+    late = sorted((line for line in summary.departments if line.overdue), key=burning)
     if late:
         return tuple(
             Ranked(line.name, f"超期 {line.overdue} 件", lateness(line, summary))
@@ -75,7 +55,8 @@ def top(summary: Summary, most: int = TOP) -> tuple[Ranked, ...]:
     return tuple(Ranked(one.name, f"在办 {one.in_hand} 件", _unsigned(one)) for one in busy[:most])
 
 
-def _lateness(line: Line) -> tuple[int, int, str]:
+def burning(line: Line) -> tuple[int, int, str]:
+    """Return what departments are ordered by: who has most that is late, then most in hand."""
     return -line.overdue, -line.in_hand, line.name
 
 
@@ -90,6 +71,12 @@ def lateness(line: Line, summary: Summary) -> str:
     parts += [f"最长超 {days} 天"] if days else []
     parts += [_unsigned(line)] if line.unsigned else []
     return "，".join(parts)
+
+
+def longest(summary: Summary) -> str:
+    """Say how late the latest is, in calendar days."""
+    days = summary.overdue[0].days if summary.overdue else 0
+    return f"最长超 {days} 天" if days else "都是今天超的"
 
 
 def _unsigned(line: Line) -> str:
@@ -126,7 +113,7 @@ def text(summary: Summary) -> str:
 
 def _lines(summary: Summary, named: int, sentences: int) -> list[str]:
     head = f"【线索快报】{summary.zone} {weekday(summary)} 截至 {summary.now:%H:%M}"
-    lines = [head, *([campaign(summary)] if campaign(summary) else []), *summary.alerts]
+    lines = [head, *filter(None, (campaign(summary), summary.remark)), *summary.alerts]
     lines += [_counted(summary, keys) for keys in (("新增", "办结"), ("存量", "在办"))]
     late = [_said(summary.figure(key)) for key in ("超期", "今日到期", "待分派")]
     lines += ["；".join(late), *_rates(summary)]
@@ -156,8 +143,7 @@ def _counted(summary: Summary, keys: Sequence[str]) -> str:
 
 
 def _said(figure: Figure) -> str:
-    moved = [drift(figure, figure.before), drift(figure, figure.year_before)]
-    told = "，".join(one.text for one in moved if one)
+    told = "，".join(one.text for one in moves(figure))
     return f"{figure.name} {figure.value} 件{f'（{told}）' if told else ''}"
 
 
@@ -169,9 +155,8 @@ def _rates(summary: Summary) -> list[str]:
         if figure.value is None:
             told.append(f"{figure.name} {NOTHING}")
             continue
-        moved = drift(figure, figure.before)
-        more = f"，{moved.text}" if moved else ""
-        told.append(f"{figure.name} {percent(figure.value)}（{_sum_of(figure)}{more}）")
+        said = [_sum_of(figure), *(one.text for one in moves(figure))]
+        told.append(f"{figure.name} {percent(figure.value)}（{'，'.join(said)}）")
     return told
 
 

@@ -17,10 +17,10 @@ def trend(summary: Summary) -> LinkedPage:
     """Return the days, the newest on top: what came, what was done, what stayed."""
     columns = (
         PageColumn("day", "日期", "moment", 13),
-        PageColumn("new", "新增", "number", 9),
-        PageColumn("done", "办结", "number", 9),
-        PageColumn("open", "存量", "number", 9),
-        PageColumn("growth", "存量增减", "number", 10),
+        PageColumn("new", "新增", "count", 9),
+        PageColumn("done", "办结", "count", 9),
+        PageColumn("open", "存量", "count", 9),
+        PageColumn("growth", "存量增减", "count", 10),
     )
     days = summary.trend
     before: list[int | None] = [None, *(one.open for one in days[:-1])]
@@ -54,7 +54,7 @@ _CLEARED = (
 def daily(summary: Summary) -> LinkedPage:
     """Return what each department had to clear on the last day."""
     columns = (PageColumn("department", "承办单位", "long", 30),) + tuple(
-        PageColumn(key, header, "number", width) for key, header, width in _CLEARED
+        PageColumn(key, header, "count", width) for key, header, width in _CLEARED
     )
     keys = [key for key, *_ in _CLEARED]
     rows: list[tuple[PageValue, ...]] = [

@@ -17,9 +17,9 @@ def definitions(summary: Summary) -> LinkedPage:
     """Return what every figure counts, out of what, and what all of them rest on."""
     columns = (
         PageColumn("name", "指标", "text", 18),
-        PageColumn("value", "数值", "number", 11),
-        PageColumn("numerator", "分子", "number", 10),
-        PageColumn("denominator", "分母", "number", 10),
+        PageColumn("value", "数值", "count", 11),
+        PageColumn("numerator", "分子", "count", 10),
+        PageColumn("denominator", "分母", "count", 10),
         PageColumn("definition", "怎么算", "long", 96),
     )
     rows: list[tuple[PageValue, ...]] = [_defined(figure) for figure in summary.figures]
@@ -29,7 +29,7 @@ def definitions(summary: Summary) -> LinkedPage:
     note = "各表的率与这里同一口径，只是按各自范围数"
     shares = frozenset((at, "value") for at, one in enumerate(summary.figures) if one.is_rate)
     made = page_of(SHEET, note, columns, rows, summary, strong=_RESTS)
-    return LinkedPage(made, links, shares=shares)
+    return LinkedPage(made, links, shares=shares, whole=True)
 
 
 _RESTS = "依据和说明"

@@ -18,7 +18,7 @@ SHEET = "明细"
 HEADING = "▼"  # what column 序号 holds in the row that names a list
 OWN_SHEETS = (BURNING, REPEATED, DISSATISFIED, UNPLACED, DIFFICULT)
 _COLUMNS = (
-    PageColumn("number", "序号", "choice", 7),
+    PageColumn("number", "序号", "place", 7),
     PageColumn("id", "线索编号", "id", 20),
     PageColumn("title", "标题", "text", 42),
     PageColumn("department", "承办单位", "long", 24),
@@ -27,7 +27,7 @@ _COLUMNS = (
     PageColumn("received", "受理时间", "moment", 16),
     PageColumn("due", "办结时限", "moment", 16),
     PageColumn("status", "办理状态", "text", 11),
-    PageColumn("days", "超期天数", "number", 9),
+    PageColumn("days", "超期天数", "count", 9),
     PageColumn("note", "说明", "long", 24),
 )
 
@@ -59,8 +59,10 @@ def places(summary: Summary) -> dict[str, Place]:
 
 
 def _shown(summary: Summary) -> Iterator[Listing]:
-    """Yield the lists that stand in 明细: figures first, then groups."""
-    first = [count.key for count in figures.COUNTS if count.key in summary.lists]
+    """Yield the lists that stand in 明细: those of sentences and figures first, then groups."""
+    first = [one.rows for one in summary.explained if one.rows in summary.lists]
+    first += [count.key for count in figures.COUNTS if count.key in summary.lists]
+    first = [*dict.fromkeys(first)]
     names = [*first, *(name for name in summary.lists if name not in first)]
     for name in names:
         if name not in OWN_SHEETS and summary.lists[name].rows:
@@ -72,7 +74,7 @@ def _rows(listing: Listing, summary: Summary) -> Iterator[tuple[PageValue, ...]]
     yield (HEADING, heading(listing, summary), *rest)
     for number, row in enumerate(listing.rows, 1):
         values: Mapping[str, PageValue] = {
-            "number": str(number),
+            "number": number,
             "received": serial(row.received),
             "due": serial(row.due),
             "days": row.days or "",
@@ -91,8 +93,10 @@ def heading(listing: Listing, summary: Summary) -> str:
     group, slash, name = listing.name.partition("/")
     if slash:
         return f"{group}：{name}　没有了结的 {listing.total} 件，超期的在前"
-    named = [one for one in summary.figures if one.key == listing.name]
-    if named and named[0].is_rate:
-        figure = named[0]
+    figure = next((one for one in summary.figures if one.key == listing.name), None)
+    if figure is None:
+        said = (one.text for one in summary.explained if one.rows == listing.name)
+        return f"{next(said, listing.name)}　共 {listing.total} 件"
+    if figure.is_rate:
         return f"{figure.name}（{figure.numerator}/{figure.denominator}）　只在分母的排在前面"
-    return f"{named[0].name if named else listing.name}　{listing.total} 件"
+    return f"{figure.name}　{listing.total} 件"

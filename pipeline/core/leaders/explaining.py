@@ -9,6 +9,7 @@ Of equal ones what slips stands before what came.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import chain
 
@@ -16,7 +17,7 @@ import pandas as pd
 
 from pipeline.core.leaders import arriving, slipping
 from pipeline.core.leaders.comparing import Earlier
-from pipeline.core.leaders.finding import View
+from pipeline.core.leaders.finding import Finding, View
 from pipeline.core.leaders.flags import Books
 from pipeline.core.leaders.lists import MOST
 from pipeline.core.leaders.period import Period
@@ -55,12 +56,27 @@ def explained(
     if not found:
         return (Explained(_nothing_moved(view)),), {}
     said, lists = [], {}
-    for number, one in enumerate(found[:MOST_SAID], 1):
+    for number, one in enumerate(_told_once(found), 1):
         name = _LIST.format(number) if one.places is not None else ""
         if one.places is not None:
             lists[name] = rows.listing(name, rows.late_first(one.places), MOST)
         said.append(Explained(one.text, name))
     return tuple(said), lists
+
+
+def _told_once(found: Iterable[Finding]) -> list[Finding]:
+    """Return as many as are said; of those that speak of the same leads the first only."""
+    chosen: list[Finding] = []
+    for one in found:
+        if len(chosen) < MOST_SAID and not any(_same_leads(one, other) for other in chosen):
+            chosen.append(one)
+    return chosen
+
+
+def _same_leads(one: Finding, other: Finding) -> bool:
+    if one.places is None or other.places is None:
+        return False
+    return set(one.places.tolist()) == set(other.places.tolist())
 
 
 def _since(period: Period, earlier: Earlier) -> date:

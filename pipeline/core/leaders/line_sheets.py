@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.core.leaders.linked_page import SUM, LinkedPage, page_of
 from pipeline.core.leaders.overview import NOTHING
+from pipeline.core.leaders.ranking import FORMULA
 from pipeline.core.leaders.summary import Line, Summary, rate, total
 from pipeline.core.pages import PageColumn, PageValue
 
+ONE_PAGE = 40  # rows that can still be read on one sheet of paper
 KINDS, AREAS, RANKED = "类型", "区域", "部门排名"
-RANKED_BY = "名次：按期办结率高的在前，超期少的在前"
 Value = Callable[[Line, Line], PageValue]
 
 
@@ -35,7 +36,7 @@ def _group(
         (PageColumn("name", header, "long", _width(lines)), lambda line, _: line.name),
         *_counts(summary, "received"),
         (
-            PageColumn("share", "占比", "rate", 9),
+            PageColumn("share", "占比", "share", 9),
             lambda line, all_: _known(rate(line.received, all_.received)),
         ),
         (
@@ -54,7 +55,7 @@ def ranked(summary: Summary) -> LinkedPage:
         (PageColumn("reason", "靠后的原因", "long", 36), lambda line, _: line.reason),
     )
     columns: tuple[tuple[PageColumn, Value], ...] = (
-        (PageColumn("rank", "名次", "choice", 7), lambda line, _: _rank(line)),
+        (PageColumn("rank", "名次", "place", 7), lambda line, _: _rank(line)),
         (
             PageColumn("name", "承办单位", "long", _width(summary.departments)),
             lambda line, _: line.name,
@@ -66,12 +67,12 @@ def ranked(summary: Summary) -> LinkedPage:
         *_rates("on_time_rate", "signed_rate", "satisfied_rate", "done_rate"),
         *(reasons if any(line.reason for line in summary.departments) else ()),
     )  # fmt: skip
-    note = f"{RANKED_BY}；不含待分派"
+    note = f"名次怎么排：{FORMULA}"
     return _lines_sheet(RANKED, "部门", columns, summary.departments, note, summary)
 
 
-def _rank(line: Line) -> str:
-    return str(line.rank) if line.rank else NOTHING
+def _rank(line: Line) -> PageValue:
+    return line.rank or NOTHING
 
 
 def _lines_sheet(
@@ -94,9 +95,10 @@ def _lines_sheet(
     }
     shown = tuple(column for column, _ in columns)
     made = page_of(name, note, shown, rows, summary, strong=SUM, frozen=2 if group == "部门" else 1)
-    return LinkedPage(made, links, ("overdue", "received"), summed=bool(rows))
+    return LinkedPage(made, links, _BARS, summed=bool(rows), whole=len(rows) <= ONE_PAGE)
 
 
+_BARS = ("received", "overdue")
 _COUNTED = {
     "received": ("累计收件", 10),
     "new": ("{w}新增", 10),
@@ -121,14 +123,15 @@ _RATED = {
 def _counts(summary: Summary, *keys: str) -> Iterator[tuple[PageColumn, Value]]:
     for key in keys:
         header, width = _COUNTED[key]
-        column = PageColumn(key, header.format(w=summary.period.words), "number", width)
+        kind = "bar" if key in _BARS else "count"
+        column = PageColumn(key, header.format(w=summary.period.words), kind, width)
         yield column, _attribute(key)
 
 
 def _rates(*keys: str) -> Iterator[tuple[PageColumn, Value]]:
     for key in keys:
         header, parts, above, below = _RATED[key]
-        yield PageColumn(key, header, "rate", 9), _attribute(key)
+        yield PageColumn(key, header, "share", 9), _attribute(key)
         yield PageColumn(f"{key}_parts", parts, "parts", 11), _parts(above, below)
 
 

@@ -20,7 +20,7 @@ class LinkedPage:
 
     ``links`` name the list (``Summary.lists``) that a cell leads to; ``bars`` the columns that get
     data bars; ``shares`` are cells with a rate in a column of counts. ``summed`` tells that the
-    last row is the sum of the others.
+    last row is the sum of the others. A ``whole`` page is printed on one sheet of paper.
     """
 
     page: Page
@@ -28,6 +28,7 @@ class LinkedPage:
     bars: tuple[str, ...] = ()
     shares: frozenset[Cell] = frozenset()
     summed: bool = False
+    whole: bool = False
 
 
 def page_of(

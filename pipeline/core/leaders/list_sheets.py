@@ -30,7 +30,7 @@ _COLUMNS: Mapping[str, PageColumn] = {
         PageColumn("received", "受理时间", "moment", 17),
         PageColumn("due", "办结时限", "moment", 17),
         PageColumn("status", "办理状态", "text", 12),
-        PageColumn("days", "超期天数", "number", 10),
+        PageColumn("days", "超期天数", "count", 10),
     )
 }
 _USUAL = (*_COLUMNS, "note")
@@ -45,13 +45,15 @@ def of(name: str, summary: Summary) -> LinkedPage:
     note = PageColumn("note", header, "long", 64 if hard else 22)
     columns = tuple(_COLUMNS.get(key, note) for key in (_DIFFICULT if hard else _USUAL))
     rows = [_values(row, columns) for row in summary.list_of(name)]
-    late = sum(row.note == LATE for row in summary.list_of(name))
-    parts = f"（超期 {late}，临期 {len(rows) - late}）" if name == BURNING else ""
+    many = summary.lists[name].total if name in summary.lists else 0
+    late = int(summary.figure("超期").value or 0)
+    parts = f"（超期 {late}，临期 {many - late}）" if name == BURNING else ""
+    parts += f"，这里列出前 {len(rows)} 件" if many > len(rows) else ""
     return LinkedPage(
         Page(
             name,
             f"{name}　{when(summary.period)}",
-            f"统计截至 {summary.now:%Y-%m-%d %H:%M}　共 {len(rows)} 件{parts}　{said}",
+            f"统计截至 {summary.now:%Y-%m-%d %H:%M}　共 {many} 件{parts}　{said}",
             columns,
             rows,
             len(rows),
@@ -65,7 +67,7 @@ def _values(row: Row, columns: tuple[PageColumn, ...]) -> tuple[PageValue, ...]:
     values: Mapping[str, PageValue] = {
         "received": serial(row.received),
         "due": serial(row.due),
-        "days": row.days or "",
+        "days": row.days if row.days or row.note == LATE else "",
     }
     return tuple(
         values[column.key] if column.key in values else getattr(row, column.key)

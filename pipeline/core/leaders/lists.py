@@ -36,6 +36,8 @@ SHEET_OF: Mapping[str, str] = {
     "重复件": REPEATED,
     "待分派": UNPLACED,
 }
+_NOTED = ("overdue", "undecided", "status", "first_id", "satisfaction", "reworks", "returns",
+          "difficulty")  # fmt: skip
 MISSED, MET = "只在分母", "计入分子"
 _TAKEN_BACK = "改成没有办结，减去"
 Note = Callable[[Mapping[str, Any]], str]
@@ -127,4 +129,4 @@ def _open_by(leads: pd.DataFrame, key: str, blank: str) -> Iterator[tuple[str, P
 
 
 def _records(leads: pd.DataFrame) -> list[dict[str, Any]]:
-    return leads.to_dict("records")  # type: ignore[return-value]
+    return leads[[*_NOTED]].to_dict("records")  # type: ignore[return-value]

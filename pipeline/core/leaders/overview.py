@@ -18,10 +18,11 @@ SHEET = "总览"
 NOTHING = "—"
 EMPTY = "没有数据"
 # series and titles of the charts
-GOING, LATE, NEW, DONE, OPEN = "在办未超期", "超期", "新增", "办结", "存量（右轴）"
+GOING, LATE, RECEIVED = "在办未超期", "超期", "累计收件"
+NEW, DONE, OPEN = "新增", "办结", "存量（右轴）"
 CHART_TITLES = ("各部门在办与超期（件）", "各类别累计收件（件）", "每天的新增、办结与存量（件）")
 SENTENCES = 5
-BESIDE, BELOW = 8, 12  # lines of the table beside the sentences and of those below, without sums
+BESIDE, BELOW = 8, 20  # lines of the table beside the sentences and of those below, without sums
 NAME_LENGTH = 11  # Chinese characters of a name on the overview
 _REPORTS = {DAILY: "汇总", WEEKLY: "周报", MONTHLY: "月报", CAMPAIGN: "专项汇总"}
 # the figures a leader asks for first, as a tile says them; blank: by the name of the figure
@@ -99,7 +100,8 @@ def when(period: Period) -> str:
 def cut_off(summary: Summary) -> str:
     """Return the grey line: until when was counted, and where the definitions stand."""
     return (
-        f"统计截至 {summary.now:%Y-%m-%d %H:%M}。部门表不含待分派；阶段性办结仍算在办；"
+        f"统计截至 {summary.now:%Y-%m-%d %H:%M}。{summary.remark}"
+        "部门表不含待分派；阶段性办结仍算在办；"
         "率后面是分子/分母，怎么算见“口径说明”。蓝字点开就是那些线索。"
     )
 
@@ -159,8 +161,9 @@ def with_parts(value: float | None, part: int, whole: int) -> str:
 
 
 def departments(summary: Summary) -> Board:
-    """Return the table beside the sentences: who has how much, and how much of it late."""
-    lines = _top(summary.departments, BESIDE)
+    """Return the table beside the sentences: who is late, then who has most in hand."""
+    burning = sorted(summary.departments, key=lambda line: (-line.overdue, -line.in_hand))
+    lines = _top(burning, BESIDE)
     short = short_names(line.name for line in lines)
     rows = tuple(
         BoardLine(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 DAILY, WEEKLY, MONTHLY, CAMPAIGN = "日报", "周报", "月报", "专项"
@@ -83,9 +83,26 @@ def month(of: date) -> Period:
     return Period(MONTHLY, of.replace(day=1), of)
 
 
-def campaign(first: date, last: date) -> Period:
-    """Return a campaign from its first day up to a day; of that day alone where that is earlier."""
-    return Period(CAMPAIGN, min(first, last), last)
+def whole_week(of: date) -> Period:
+    """Return the week, Monday to Sunday, that a day is in."""
+    monday = of - timedelta(days=of.weekday())
+    return Period(WEEKLY, monday, monday + timedelta(days=6))
+
+
+def whole_month(of: date) -> Period:
+    """Return the month that a day is in, to its end."""
+    return Period(MONTHLY, of.replace(day=1), _end(month(of)))
+
+
+def campaign(first: date, days: int, of: date) -> Period | None:
+    """Return a campaign up to a day, or to its end; None before its first day."""
+    last = min(of, first + timedelta(days=days - 1))
+    return Period(CAMPAIGN, first, last) if last >= first else None
+
+
+def so_far(period: Period, today: date) -> Period:
+    """Return what has passed of a period that has begun, today included."""
+    return replace(period, last=min(period.last, today))
 
 
 def _end(period: Period) -> date:

@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.core.leaders import brief
+from pipeline.core.leaders.movement import NEITHER, since_before
 from pipeline.core.leaders.overview import short_names, shown
 from pipeline.core.leaders.summary import Figure, Line, Summary, total
 
 BARS = 6  # of a chart; what is left is summed
-KINDS = 5
+KINDS = 6
 NAME_LENGTH, BAR_NAME_LENGTH = 22, 12  # characters of a name, of one beside a bar
 SENTENCES = 3
 TILES = ("新增", "办结", "超期", "在办", "待分派", "按期办结率")
@@ -98,7 +99,7 @@ def poster(summary: Summary) -> Poster:
         top=tuple((short[one.name], one.has, one.note) for one in brief.top(summary)),
         charts=charts(summary),
         notes=tuple(notes),
-        foot=f"统计截至 {summary.now:%Y-%m-%d %H:%M}。阶段性办结仍算在办；"
+        foot=f"统计截至 {summary.now:%Y-%m-%d %H:%M}。{summary.remark}阶段性办结仍算在办；"
         "各项怎么算见领导汇总“口径说明”。",
     )
 
@@ -106,20 +107,19 @@ def poster(summary: Summary) -> Poster:
 def sentence(summary: Summary) -> str:
     """Return the state of things in one sentence."""
     open_, late, due = (summary.figure(key).value for key in ("存量", "超期", "今日到期"))
-    longest = summary.overdue[0].days if summary.overdue else 0
-    how_long = f"，最长已超 {longest} 天" if longest else ""
     many = sum(bool(line.overdue) for line in summary.departments)
-    whose = f"（{many} 个单位{how_long}）" if many else ""
+    whose = f"（{many} 个单位，{brief.longest(summary)}）" if many else ""
     today = f"，今日到期 {due} 件" if due else ""
     return f"存量 {open_} 件，{f'超期 {late} 件{whose}' if late else '没有超期'}{today}。"
 
 
 def charts(summary: Summary) -> Charts:
     """Return what the three charts show."""
-    busy = [line for line in summary.departments if line.in_hand]
+    busy = sorted((line for line in summary.departments if line.in_hand), key=brief.burning)
+    most = sorted(summary.categories, key=lambda line: (-line.received, line.name))
     return Charts(
         departments=_bars(busy, BARS, lambda one: (one.in_hand, one.overdue)),
-        kinds=_bars(summary.categories, KINDS, lambda one: (one.received, 0)),
+        kinds=_bars(most, KINDS, lambda one: (one.received, 0)),
         trend=tuple(
             Point(f"{one.day.month}/{one.day.day}", one.new, one.done, one.open)
             for one in summary.trend[-14:]
@@ -141,7 +141,7 @@ def _bars(
 
 def _tile(summary: Summary, key: str) -> Tile:
     figure = summary.figure(key)
-    moved = brief.drift(figure, figure.before)
+    moved = since_before(figure) if figure.change(figure.before) is not None else None
     tone = _TONES.get(key, "plain") if figure.value else "plain"
     return Tile(
         label=figure.name,
@@ -149,7 +149,7 @@ def _tile(summary: Summary, key: str) -> Tile:
         tone=tone,
         note=_note(summary, figure),
         moved=moved.text if moved else "",
-        moved_tone=moved.tone if moved else "plain",
+        moved_tone=moved.tone if moved else NEITHER,
     )
 
 
@@ -160,4 +160,4 @@ def _note(summary: Summary, figure: Figure) -> str:
     if figure.key in beside:
         other = summary.figure(beside[figure.key])
         return f"{other.name} {other.value}"
-    return f"最长超 {summary.overdue[0].days} 天" if summary.overdue else ""
+    return brief.longest(summary) if figure.value else "没有超期"

@@ -125,17 +125,17 @@ def _undecided(view: View) -> Iterator[Finding]:
     area, many = most(view.column("area", old))
     told = f"待分派 {int(view.leads['undecided'].sum())} 件中 {len(old)} 件是{_today(view)}以前收的"
     if oldest[:1].isdigit():
-        told += f"，{_oldest(old)}{day_of(date.fromisoformat(oldest))}收的"
+        told += f"，{_oldest(old)}{day_of(date.fromisoformat(oldest))}收"
     told += f"，{many} 件在{area}" if many > 1 else ""
     yield Finding(f"{told}。", PRESSURE, len(old), old)
 
 
 def _oldest(places: Places) -> str:
-    return "最早的 " if len(places) > 1 else "是 "
+    return "最早的 " if len(places) > 1 else ""
 
 
 def _today(view: View) -> str:
-    return "今天" if view.period.is_whole_record else f" {day_of(view.period.last)} "
+    return "今天" if view.period.is_whole_record else f" {day_of(view.period.last)}"
 
 
 def _cleared(view: View) -> Iterator[Finding]:

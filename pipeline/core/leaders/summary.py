@@ -189,7 +189,8 @@ class Summary:
     ``alerts`` are the sentences about emergencies that stand. Departments are ordered by rank
     (those without one last), categories and areas by how many leads they brought. ``lists`` go by
     the key of a figure, the name of a sheet (``core.leaders.lists``), ``部门/城管局``, or what a
-    sentence names (``Explained.rows``). ``daily`` is 日清 of the last day.
+    sentence names (``Explained.rows``). ``daily`` is 日清 of the last day. ``remark`` has to stand
+    beside the cut-off time: why this is not what was issued then (补做), blank where it is.
     """
 
     zone: str
@@ -208,6 +209,7 @@ class Summary:
     campaign_days: int = 0
     alerts: tuple[str, ...] = ()
     basis: Basis = Basis()
+    remark: str = ""
 
     @property
     def today(self) -> date:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pipeline.core.messages.message import Message
 from pipeline.core.messages.sentences_arrivals import ARRIVALS
+from pipeline.core.messages.sentences_bulletin import BULLETIN
 from pipeline.core.messages.sentences_check import CHECKED
 from pipeline.core.messages.sentences_clocks import CLOCKS
 from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
+from pipeline.core.messages.sentences_outward import OUTWARD
 from pipeline.core.messages.sentences_overlays import OVERLAYS
+from pipeline.core.messages.sentences_periods import PERIODS
 from pipeline.core.messages.sentences_places import PLACES
 from pipeline.core.messages.sentences_privacy import PRIVACY
 from pipeline.core.messages.sentences_replies import REPLIES
@@ -23,12 +26,15 @@ from pipeline.core.messages.sentences_workflow import OF_WORKFLOW
 # each area in a module of its own
 _ELSEWHERE = (
     ARRIVALS
+    | BULLETIN
     | CHECKED
     | CLOCKS
     | OF_DAYS
     | OF_RULES
     | OF_WORKFLOW
+    | OUTWARD
     | OVERLAYS
+    | PERIODS
     | PLACES
     | PRIVACY
     | REPLIES

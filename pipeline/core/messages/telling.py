@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.core.messages.telling_rules import alarm, findings, on_leads
+from pipeline.core.messages.telling_periods import report
+from pipeline.core.messages.telling_privacy import forgotten, given_out, password
+from pipeline.core.messages.telling_rules import alarm, findings, on_leads, who_sees
 from pipeline.core.messages.telling_status import status
 
 Said = Mapping[str, Any]
@@ -42,7 +44,7 @@ def prose(command: str, said: Said, code: int) -> str:
     shown = None if code == 2 else _SHOWN  # refused: there is no receipt that has the rest
     rest = _ALL_BY_JSON if command == "check" else _ALL_IN_RECEIPT
     lines += _problems(said.get("problems", ()), shown, rest)
-    if command not in ("history", "explain", "status", "demo", "serve") or code == 2:
+    if command not in ("history", "exports", "explain", "status", "demo", "serve") or code == 2:
         lines.append(_ENDS[code])
     return "\n".join(lines)
 
@@ -80,11 +82,13 @@ def _once(said: Said) -> Iterator[str]:
         )
     if said.get("reroutes"):
         yield f"规则改了，有 {said['reroutes']} 件照新规则会派给别家，还没有动，见“改派建议”。"
+    yield from (one["message"] for one in said["problems"] if one["code"] == "X03")
     if said["outputs"]:
         yield f"写出 {len(said['outputs'])} 个文件，在 outbox 里："
         yield from (f"  {path}" for path in said["outputs"])
     else:
         yield "没有新东西要发，outbox 没有动。"
+    yield from forgotten(said)
     if leads["pending"]:
         yield f"待您定的有 {leads['pending']} 件，见 outbox/待定。"
 
@@ -99,6 +103,7 @@ def _check(said: Said) -> Iterator[str]:
         yield f"例句 {right} 句判得对，{said['failed_examples']} 句判得不对。"
         if said["waiting"]:
             yield f"inbox 里等着 {len(said['waiting'])} 个文件。"
+        yield from who_sees(said["sees"])
         yield from (f"  {_overlaid(one)}" for one in said["overlays"])
         if said["unread"]:
             yield f"没有被引用、没有读取的规则文件：{'、'.join(said['unread'])}。"
@@ -208,6 +213,7 @@ def _history(said: Said) -> Iterator[str]:
             yield f"    {one['why']}"
         if one.get("formula"):
             yield f"    公式：{_short(one['formula'])}"
+    yield from given_out(said) if said["exports"] else ()
 
 
 def _short(text: str) -> str:
@@ -255,6 +261,10 @@ def _changed(one: Said) -> str:
     return f"{what}的{one['column']}：{'，'.join(told) or '换了次序'}"
 
 
+def _forget(said: Said) -> Iterator[str]:
+    yield from _once(said) if "run" in said else forgotten(said)
+
+
 def _restore(said: Said) -> Iterator[str]:
     yield f"台账已恢复到 {said['restored']} 的备份。"
     if said["kept"]:
@@ -275,10 +285,14 @@ _TOLD: dict[str, Callable[[Said], Iterator[str]]] = {
     "check": _check,
     "diff": _diff,
     "explain": _explain,
+    "exports": given_out,
+    "password": password,
     "history": _history,
     "status": status,
     "undo": _undo,
     "rules": _rules,
+    "report": report,
+    "forget": _forget,
     "restore": _restore,
     "demo": _demo,
     "serve": _serve,

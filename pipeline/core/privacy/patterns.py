@@ -155,6 +155,9 @@ _SAID = re.compile(
     rf"(?:{_SAYS_NAME})(?:名叫|名|[:：是叫为])*\s*({_SURNAMES}[\u4e00-\u9fff]{{1,2}})"
     r"(?=[\s，,。.；;、：:（(）)\d+/]|$|电话|手机|联系|反映|投诉|举报|来电|表示|身份证)"
 )
+_STATED = re.compile(
+    rf"(?:姓名|联系人|诉求人|来电人|投诉人|举报人|反映人)[:：]\s*({_SURNAMES}[\u4e00-\u9fff]{{1,2}})"
+)
 # 张三（身份证…, 张三13812345678: behind a mark, not behind more words
 _BEFORE_NUMBER = re.compile(
     rf"(?:^|[\s，,。.；;、：:（(）)“”]|联系|业主|居民|市民|村民|住户|找)"
@@ -176,7 +179,7 @@ _LIVES = re.compile(
     r"([^，,。；;\s（(:：在于是为][^，,。；;\s（(]{1,39})"
 )
 _NUMBERED = re.compile(
-    rf"[\d{_NUMERALS}十百]+[A-Za-z]?(?=号|室|幢|栋|单元|楼|座|弄|[组队]|[\-－—]\d)"
+    rf"[\d{_NUMERALS}十百]+[A-Za-z]?(?=号|室|幢|栋|单元|座|弄|[组队]|[\-－—]\d)"
     r"|(?<=[\-－—幢栋楼座元])\d{2,4}[A-Za-z]?"
 )
 _NUMBERED_ROOM = re.compile(
@@ -197,7 +200,7 @@ _SPELT_ROOM = re.compile(
 _DASHED_ROOM = re.compile(
     r"\d(?<![\d\-－—.].)\d{0,2}[\-－—]\d{1,2}[\-－—](?!20[0-3]\d|19\d\d)\d{3,4}(?![\d\-－—])"
 )
-_BARE = re.compile(r"[2-8](?<!\d.)(?!0[0-3]\d[01]\d[0-3]\d)\d{7}(?![\dA-Za-z元])")
+_BARE = re.compile(r"[2-8](?<![\dA-Za-z].)(?!0[0-3]\d[01]\d[0-3]\d)\d{7}(?![\dA-Za-z元])")
 
 PATTERNS: tuple[Pattern, ...] = (
     Pattern(MAIL, _MAIL, _hide_all, re.compile("[@＠]")),
@@ -213,6 +216,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(PHONE, _AFTER_WORD, hide_middle, _DIGITS, 1, inner=_LOCAL),
     Pattern(ACCOUNT, _ACCOUNT, _first_only, _ACCOUNT_SIGN, 1),
     Pattern(NAME, _SAID, _surname_only, re.compile(_SAYS_NAME), 1, _is_name),
+    Pattern(NAME, _STATED, _surname_only, re.compile("[名人][:：]"), 1, _is_name),
     Pattern(NAME, _BEFORE_NUMBER, _surname_only, _NUMBER_SIGN, 1, _is_name),
     Pattern(CALLED, _ANY_CALLED, _nobody, _CALLED_SIGN, 1, _is_name),
     Pattern(NAME, _FULL, _surname_only, _CALLED_SIGN, 1, _is_name),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipeline.core.office import Office
-from pipeline.core.privacy.sight import CONFIDENTIAL, HANDLER, PASSER_BY, SUBJECTS, Sight
+from pipeline.core.privacy.sight import CONFIDENTIAL, HANDLER, MASKED, PASSER_BY, SUBJECTS, Sight
 
 
 class Recipient(NamedTuple):
@@ -27,7 +27,8 @@ LEADERS = Recipient("领导", "领导汇总、周报、月报、快报、通报�
 GROUPS = Recipient("微信群", "outbox/微信 里的文字", PASSER_BY)
 PUBLIC = Recipient("公示", "outbox/公示", PASSER_BY)
 UPWARD = Recipient("上报", "outbox/上报，退回平台的清单也在内", PASSER_BY)
-SUPERVISED = Recipient("督办", "督办单、督办清单、日清表", PASSER_BY)
+_ON_PAPER = PASSER_BY.model_copy(update={"petitioner": MASKED, "phone": MASKED})
+SUPERVISED = Recipient("督办", "督办单、督办清单、日清表", _ON_PAPER)
 RECEIPT = Recipient("收件回执", "outbox/回执、待处理的说明、紧急线索的文字", HANDLER)
 TERMINAL = Recipient("命令行", "屏幕上的话、ledger/logs", HANDLER)
 # whatever the rules say

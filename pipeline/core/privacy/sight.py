@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -79,15 +79,12 @@ def less(one: Sight, other: Sight) -> Sight:
     return Sight(**least)
 
 
-def is_confidential(lead: Mapping[str, Any]) -> bool:
-    """Tell whether the source says so (是否保密), or the words ask for it (举报人要求保密).
-
-    ``lead`` has ``confidential``; ``title`` and ``content`` where they are known.
-    """
-    said = str(lead["confidential"] or "").strip()
+def is_confidential(said: str, *words: str) -> bool:
+    """Tell whether the source says so (是否保密), or the words ask for it (举报人要求保密)."""
+    said = said.strip()
     if said and _YES.match(said) and not _NOT_ASKED.match(said):
         return True
-    return any(asks_to_be_kept(str(lead.get(key) or "")) for key in ("title", "content"))
+    return any(map(asks_to_be_kept, words))
 
 
 def asks_to_be_kept(text: str) -> bool:

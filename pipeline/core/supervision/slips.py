@@ -12,7 +12,8 @@ from pipeline.core.books.forms import opinions
 from pipeline.core.clocks.deadlines import WorkingDays
 from pipeline.core.clocks.reckoning import GUESS, calendar_note, is_guess, limits, states
 from pipeline.core.office import Department, Office
-from pipeline.core.privacy.masks import mask_name, mask_phone, nameless, without
+from pipeline.core.privacy.reader import Reader
+from pipeline.core.privacy.recipients import SUPERVISED, sight_of
 
 ORDER, SUPERVISION = "交办单", "督办单"
 KINDS = (ORDER, SUPERVISION)
@@ -79,8 +80,6 @@ def values(
     stands on it either; who has the matter in hand has its place in his book.
     """
     department = office.department(slip.department)
-    open_to = slip.kind == ORDER and department is not None and department.sees_contacts
-    shows = open_to and state.get("confidential", "") != "是"
     said = {
         field.header: _shown(field, state.get(key, ""))
         for key, field in fields.ALL.items()
@@ -92,12 +91,17 @@ def values(
     said |= _guessed(slip, state, WorkingDays(office.calendar), said)
     told = state.get("answer_reckoning", "")
     said["时限依据"] = told if states(told, state.get("answer_due", "")) else basis
+    sight = sight_of(office, slip.department) if slip.kind == ORDER else SUPERVISED.sight
+    words = (state.get("confidential", ""), state.get("title", ""), state.get("content", ""))
+    reader = Reader(sight, office.privacy.kept).of(*words)
     name, phone = person
-    if not shows:
-        clean = without if slip.kind == ORDER else nameless
-        said = {key: clean(text, name, phone) for key, text in said.items()}
-        name, phone = mask_name(name), mask_phone(phone)
-    return said | {"诉求人": name, "联系电话": phone}
+    said = {key: reader.words(text, name, phone) for key, text in said.items()}
+    return said | {"诉求人": reader.name(name), "联系电话": reader.phone(phone)}
+
+
+def gives_contacts(slip: Slip, department: Department | None) -> bool:
+    """Tell whether a slip shows names and phones: only to who handles the matter and calls."""
+    return slip.kind == ORDER and department is not None and department.sight.holds_personal
 
 
 def _guessed(

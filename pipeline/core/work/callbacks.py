@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from hashlib import blake2b
 
 from pipeline.core.fields import CLOSED
+from pipeline.core.privacy.sight import is_confidential
 from pipeline.core.work.callback_rules import Callbacks
 
 State = Mapping[str, str]
@@ -79,7 +80,7 @@ def told(lead: State, why: Iterable[str]) -> str:
     said = f"回访：{'、'.join(why)}。"
     if lead["satisfaction"] == UNREACHED and (count := calls(lead["unreached"])):
         said += f"第 {count + 1} 次打，上次没接通。"
-    if lead["confidential"] == "是":
+    if is_confidential(lead["confidential"], lead["title"], lead["content"]):
         said += "保密件，姓名电话不写在表上，请到来件的平台上回拨。"
     return said
 

@@ -34,6 +34,7 @@ from pipeline.files.books.showing import Order, facts_for, kind_of, selection, w
 from pipeline.files.desk.deskwork import Desk, days_shown, desk_rows
 from pipeline.files.intake import alarms
 from pipeline.files.ledger import Ledger
+from pipeline.files.privacy import password_file
 from pipeline.files.writing import writing
 
 # what may differ between two books that show the same; of 系统提示 only what lasts counts
@@ -79,7 +80,7 @@ def _make(order: Order, ledger: Ledger) -> Made:
     more = days_shown(ledger) if waiting else set[str]()
     note = _calendar_note(order, shown, running, more)
     lasting = [_lasting(shown, state.number) for state in states]
-    said = _hash(columns, rows, waiting, lasting, note)
+    said = _hash(columns, rows, waiting, lasting, note + order.password)
     baseline = order.before
     if before is not None and before.shown == said and _counts(order, before.day):
         if order.before_stands:
@@ -126,6 +127,9 @@ def _issued(
 ) -> issues.Issued:
     if len(states) > _LARGE:
         gc.collect()  # a written workbook is a knot of cycles
+    cells = _reread(order, columns, states) if states else {}
+    if order.password:
+        password_file.encrypt(order.draft, order.password)
     return issues.Issued(
         number=order.number,
         kind=kind_of(order),
@@ -138,7 +142,7 @@ def _issued(
         shown=said,
         baseline=baseline,
         leads=tuple(state.number for state in states),
-        cells=_reread(order, columns, states) if states else {},
+        cells=cells,
     )
 
 

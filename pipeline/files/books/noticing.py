@@ -14,7 +14,7 @@ from pipeline.core import fields
 from pipeline.core.books import layouts, notices
 from pipeline.core.merging import holding
 from pipeline.core.messages.sentences import CATALOGUE
-from pipeline.core.privacy.masks import mask_text
+from pipeline.core.privacy.reader import Reader
 from pipeline.core.supervision import supervising
 from pipeline.core.supervision.supervising import Supervisor
 from pipeline.core.urgency import alerting
@@ -45,7 +45,7 @@ class Told:
     department: str
     day: str
     closed_days: int
-    sees_contacts: bool
+    reader: Reader
     emergency: Emergencies = Emergencies()
     replies: Replies = Replies()
     called: Mapping[int, str] = field(default_factory=dict)
@@ -72,10 +72,9 @@ def parts_of(
         said[number][notices.CALLED] = text
     if told.kind != layouts.CALLBACK:
         _say_quality(said, told, ledger, _answered(told, states, side), persons)
-    if told.sees_contacts:
-        return dict(said)
     return {
-        lead: {name: mask_text(text) for name, text in own.items()} for lead, own in said.items()
+        lead: {name: told.reader.words(text) for name, text in own.items()}
+        for lead, own in said.items()
     }
 
 
@@ -121,7 +120,7 @@ def _say_held(said: Parts, told: Told, side: Mapping[int, Mapping[str, str]]) ->
             if key.startswith(fields.HOLD) and kept:
                 who, name = key[len(fields.HOLD) :].split("@", 1)
                 if not mine or who == told.department:
-                    held.append((name, kept if told.sees_contacts else mask_text(kept)))
+                    held.append((name, told.reader.words(kept)))
         if held:
             said[lead][notices.HELD] = holding.notices(held, mine)
 
@@ -130,7 +129,7 @@ def _say_conflicts(said: Parts, told: Told, ledger: Ledger, inside: set[int]) ->
     for row in conflicts.still_open(ledger):
         if row.lead in inside and _concerns(told, row.field):
             header = fields.field_of(row.field).header
-            theirs = row.theirs if told.sees_contacts else mask_text(row.theirs)
+            theirs = told.reader.words(row.theirs)
             text = f"“{header}”两处填得不一样（交回：{theirs[:30]}），等协调员定。"
             own = said[row.lead]
             own[notices.DISPUTED] = own.get(notices.DISPUTED, "") + text

@@ -6,7 +6,7 @@ that a person has edited where it lies is ever replaced before it was merged.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,23 @@ BLANK = "blank form"  # to be filled, in a copy or where it lies
 _FILLED_IN = frozenset({*layouts.EDITOR, BLANK})
 
 
+def nothing() -> None:
+    """Do nothing beside."""
+
+
 def draft_path(home: folders.Home, number: int) -> Path:
     """Return where the draft of an issue is written."""
     return home.drafts / f"{number}.xlsx"
 
 
-def put_out(place: Workplace, issued: issues.Issued) -> str:
-    """Record a finished draft and put it in its place; return its path relative to the home."""
+def put_out(place: Workplace, issued: issues.Issued, also: Callable[[], None] = nothing) -> str:
+    """Record a finished draft and put it in its place; return its path relative to the home.
+
+    ``also`` happens in the transaction that records it.
+    """
     with place.ledger.transaction():
         issues.record(place.ledger, issued)
+        also()
     return _reveal(place, issues.find(place.ledger, [issued.number])[issued.number])
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from pipeline.core.books import layouts, notices
 from pipeline.core.books.forms import Shown
 from pipeline.core.clocks.deadlines import WorkingDays
 from pipeline.core.clocks.limits import Calendar
+from pipeline.core.privacy.reader import Reader
 from pipeline.core.supervision.escalation import Escalation
 from pipeline.core.supervision.supervising import Supervisor
 from pipeline.core.urgency.emergency import Emergencies
@@ -23,6 +25,7 @@ from pipeline.core.work.reply_rules import Replies
 from pipeline.core.work.steps import Workflow
 from pipeline.files import schema
 from pipeline.files.books import news, noticing, persons
+from pipeline.files.books.foreign import foreign_words
 from pipeline.files.clocks import due
 from pipeline.files.intake import alarms
 from pipeline.files.ledger import Ledger
@@ -37,7 +40,7 @@ class Order:
 
     ``before`` is the newest earlier issue of this form (0: none); nothing is written when it
     stands in its place, is of the same day and shows the same. ``called`` are the leads of a
-    call-back form, each with what its caller is told.
+    call-back form, each with what its caller is told. With a ``password`` the file is encrypted.
     """
 
     database: Path
@@ -53,7 +56,7 @@ class Order:
     lists: Mapping[str, tuple[str, ...]]
     calendar: Calendar
     closed_days: int
-    sees_contacts: bool
+    reader: Reader
     month: str = ""
     open_only: bool = False
     on_duty: str = ""
@@ -63,11 +66,25 @@ class Order:
     now: datetime = datetime.min
     replies: Replies = Replies()
     called: Mapping[int, str] = field(default_factory=dict)
+    password: str = field(default="", repr=False)
 
 
 def kind_of(order: Order) -> str:
     """Return the form of a workbook; an archive is a tracker of one month."""
     return layouts.TRACKER if order.kind == ARCHIVE else order.kind
+
+
+def words_of(
+    order: Order, ledger: Ledger, states: Mapping[int, Mapping[str, str]]
+) -> dict[int, Callable[[str], str]]:
+    """Return how the words of each lead are shown on a workbook; ``states`` by lead number."""
+    known = persons.known(ledger, (int(state["person"] or 0) for state in states.values()))
+    told: dict[int, Callable[[str], str]] = {}
+    for number, state in states.items():
+        reader = order.reader.of(state["confidential"], state["title"], state["content"])
+        name, phone = known.get(int(state["person"] or 0), persons.NOBODY)
+        told[number] = partial(reader.words, name=name, phone=phone)
+    return told
 
 
 def selection(order: Order) -> sql.Select[Any]:
@@ -105,7 +122,8 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
     numbers = [state.number for state in states]
     side: dict[int, dict[str, str]] = defaultdict(dict)
     inside = set(numbers)
-    for row in ledger.rows(sql.select(schema.side_cell)):
+    told = schema.side_cell.c.field.not_like(f"{fields.PUBLISH}%")  # texts that no form shows
+    for row in ledger.rows(sql.select(schema.side_cell).where(told)):
         if row.lead in inside:
             side[row.lead][row.field] = row.value
     mine = f"{fields.EXTRA}{order.department}@"
@@ -119,11 +137,14 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
         issue=order.number,
         today=date.fromisoformat(order.day),
         days=WorkingDays(order.calendar),
-        sees_contacts=order.sees_contacts,
+        reader=order.reader,
         notices=noticing.parts_of(_told(order), ledger, states, side, known),
         side=side,
         persons=known,
         extras=tuple(extras),
+        foreign=foreign_words(
+            ledger, kind_of(order), order.department, order.reader, states, known
+        ),
     )
     return with_news(shown, ledger, numbers, before)
 
@@ -146,7 +167,7 @@ def _told(order: Order) -> noticing.Told:
         department=order.department if order.kind == layouts.DEPARTMENT else "",
         day=order.day,
         closed_days=order.closed_days,
-        sees_contacts=order.sees_contacts,
+        reader=order.reader,
         emergency=order.emergency,
         replies=order.replies,
         called=order.called,

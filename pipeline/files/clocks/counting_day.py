@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from pipeline.core.office import Office
 from pipeline.core.privacy.masks import short_title
 from pipeline.files import schema
 from pipeline.files.clocks import daybook
-from pipeline.files.clocks.silence import silences
+from pipeline.files.clocks.silence import Silence, silences
 from pipeline.files.desk import deskwork
 from pipeline.files.ledger import Ledger
 
@@ -32,14 +33,23 @@ def day_of(ledger: Ledger, office: Office, now: datetime) -> Day:
     return counted(ledger, WorkingDays(office.calendar), now)
 
 
-def counted(ledger: Ledger, calendar: WorkingDays, now: datetime) -> Day:
-    """Count the day of ``now`` under a calendar; see ``day_of``."""
+def counted(
+    ledger: Ledger,
+    calendar: WorkingDays,
+    now: datetime,
+    silent: Iterable[Silence] | None = None,
+) -> Day:
+    """Count the day of ``now`` under a calendar; see ``day_of``.
+
+    ``silent`` says who is silent; None asks the ledger.
+    """
     today = now.date()
     moment = Moment(now, calendar.after(today, Span(amount=1)))
     closed_today = daybook.closed_on(ledger, moment.today)
     leads = _leads(ledger, moment.today, closed_today)
-    silent = {one.department: (one.days, one.returned) for one in silences(ledger, today, calendar)}
-    departments = clearing.department_days(leads, closed_today, silent, moment)
+    known = silences(ledger, today, calendar) if silent is None else silent
+    returned = {one.department: (one.days, one.returned) for one in known}
+    departments = clearing.department_days(leads, closed_today, returned, moment)
     balance = stock.balances(daybook.moves(ledger), today, today)[0]
     waiting = sum(clearing.is_undecided(one) for one in leads if one.status not in CLOSED)
     assigned = sum(line.given for line in departments)

@@ -41,27 +41,35 @@ def keep(ledger: Ledger) -> None:
     newest = ledger.last_event()
     if newest == event:
         return
-    events = schema.event.c
-    latest = ledger.scalar(sql.select(events.at).where(events.seq == newest))[:10]
-    fresh.setdefault(latest, Counter())  # how far was read stands in a row, moved or not
-    _enter(ledger, stock.added({day: kept.get(day, Counter()) for day in fresh}, fresh), newest)
+    for day in _last_events(ledger, event):
+        fresh.setdefault(day, Counter())  # how far was read stands in a row, moved or not
+    _enter(ledger, stock.added({day: kept.get(day, Counter()) for day in fresh}, fresh), event)
 
 
 def rebuild(ledger: Ledger) -> None:
     """Write the whole book anew from the events; inside a transaction."""
-    newest = ledger.last_event()
-    again = recounted(ledger, newest)
+    again = recounted(ledger, ledger.last_event())
     ledger.connection.execute(sql.delete(table))
-    _enter(ledger, again, newest)
+    _enter(ledger, {day: Counter() for day in _last_events(ledger, 0)} | again, 0)
 
 
-def _enter(ledger: Ledger, moved: Moves, event: int) -> None:
+def _enter(ledger: Ledger, moved: Moves, after: int) -> None:
+    """Enter days of which the events behind ``after`` were read; each row says up to which."""
+    read = _last_events(ledger, after)
     ledger.connection.execute(sql.delete(table).where(table.c.day.in_(sorted(moved))))
     rows = [
-        {"day": day, "event": event, **{key: counts[key] for key in stock.COLUMNS}}
+        {"day": day, "event": read[day], **{key: counts[key] for key in stock.COLUMNS}}
         for day, counts in moved.items()
     ]
     ledger.insert(table, rows)
+
+
+def _last_events(ledger: Ledger, after: int) -> dict[str, int]:
+    """Return the newest event of each day that has any behind one."""
+    events = schema.event.c
+    day = sql.func.substr(events.at, 1, len("2025-07-10"))
+    wanted = sql.select(day, sql.func.max(events.seq)).where(events.seq > after).group_by(day)
+    return {row[0]: row[1] for row in ledger.rows(wanted)}
 
 
 def _kept(ledger: Ledger) -> tuple[dict[str, Counter[str]], int]:

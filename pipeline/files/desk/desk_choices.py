@@ -53,9 +53,9 @@ def standing(
     has moved since, which is said.
     """
     state = place.ledger.states([choice.lead]).get(choice.lead)
-    if state is not None and not _has_moved(place.ledger, choice, state, shown):
+    if state is not None and not has_moved(place.ledger, choice, state, shown):
         return state
-    if state is None or _was_decided(place.ledger, choice, kind):
+    if state is None or was_decided(place.ledger, choice, kind):
         outcome.repeated += 1
     else:
         facts = {"status": state["status"]}
@@ -88,17 +88,23 @@ def decide(
     outcome.changes += 1
 
 
-def _has_moved(
+def has_moved(
     ledger: Ledger, choice: Choice, state: Mapping[str, str], keys: Collection[str]
 ) -> bool:
+    """Tell whether cells of a lead are not any more as the desk showed them."""
+    shown = as_shown(ledger, choice, state)
+    return shown is None or any(shown.get(key, "") != state.get(key, "") for key in keys)
+
+
+def as_shown(ledger: Ledger, choice: Choice, state: Mapping[str, str]) -> dict[str, str] | None:
+    """Return a lead as the desk showed it; None for a desk that nobody knows."""
     book = issues.find(ledger, [choice.issue]).get(choice.issue)
-    if book is None:  # a desk that nobody knows
-        return True
-    shown = snapshots.undone_to(ledger, {choice.lead: state}, book.event)[choice.lead]
-    return any(shown.get(key, "") != state.get(key, "") for key in keys)
+    if book is None:
+        return None
+    return snapshots.undone_to(ledger, {choice.lead: state}, book.event)[choice.lead]
 
 
-def _was_decided(ledger: Ledger, choice: Choice, kind: str) -> bool:
+def was_decided(ledger: Ledger, choice: Choice, kind: str) -> bool:
     """Tell whether the same decision was recorded before, from the same desk."""
     events = schema.event.c
     wanted = sql.select(events.facts).where(events.lead == choice.lead, events.kind == kind)

@@ -1,13 +1,13 @@
 """What waits on the coordinator's desk beside leads without a department.
 
 Suggestions to give a lead to another department, conflicts, what departments ask for, answers to
-review, rows that departments added.
+review, rows that departments added, closed cases that may be published.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sql
@@ -16,15 +16,15 @@ from pipeline.core import fields
 from pipeline.core.books import desk
 from pipeline.core.keys import row_key
 from pipeline.core.pages import PageValue
-from pipeline.core.privacy.masks import mask_text
 from pipeline.core.urgency.burning import burns
 from pipeline.core.values import serial
 from pipeline.files import schema
-from pipeline.files.books.showing import Order
+from pipeline.files.books.showing import Order, words_of
 from pipeline.files.desk import requests, reroutes, reviews
 from pipeline.files.ledger import Ledger
 from pipeline.files.merging import conflicts, proposals
 from pipeline.files.merging.authors import last_authors
+from pipeline.files.outward import publications
 
 Desk = dict[str, list[tuple[PageValue, ...]]]
 """Rows by sheet; a sheet without rows is not there."""
@@ -38,6 +38,7 @@ def waits(ledger: Ledger) -> int:
         requests.waiting(ledger),
         reviews.waiting(ledger),
         proposals.waiting(ledger),
+        publications.waiting(ledger),
     )
     return sum(map(len, waiting))
 
@@ -50,6 +51,7 @@ def desk_rows(order: Order, ledger: Ledger) -> Desk:
         desk.REQUESTS: requests.rows(order, ledger),
         desk.REVIEWS: reviews.rows(order, ledger),
         desk.PROPOSALS: [_proposal(order, row) for row in proposals.waiting(ledger)],
+        desk.PUBLICATIONS: publications.rows(order, ledger),
     }
     return {sheet: lines for sheet, lines in rows.items() if lines}
 
@@ -67,16 +69,17 @@ def _reroutes(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:
     states = ledger.states(row.lead for row in rows)
     # those of one kind stay together, so that they can be decided together
     rows.sort(key=lambda row: (row.before, row.department, burns(states[row.lead])))
-    return [_reroute(order, row, states[row.lead]) for row in rows]
+    shown = words_of(order, ledger, states)
+    return [_reroute(order, row, states[row.lead], shown[row.lead]) for row in rows]
 
 
-def _reroute(order: Order, row: Any, state: Mapping[str, str]) -> tuple[PageValue, ...]:
-    shown = [state[key] for key in ("title", "content")]
-    if not order.sees_contacts:
-        shown = [mask_text(text) for text in shown]
+def _reroute(
+    order: Order, row: Any, state: Mapping[str, str], shown: Callable[[str], str]
+) -> tuple[PageValue, ...]:
+    words = [shown(state[key]) for key in ("title", "content")]
     key = row_key(order.number, row.number)
     told = (row.before, row.department, row.reason, state["reason"])
-    return (state["id"], key, *shown, *told, "", "")
+    return (state["id"], key, *words, *told, "", "")
 
 
 def _conflicts(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:
@@ -84,17 +87,18 @@ def _conflicts(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:
     states = ledger.states(row.lead for row in rows)
     authors = last_authors(ledger, ((row.lead, row.field) for row in rows))
     rows.sort(key=lambda row: (burns(states[row.lead]), row.number))
+    shown = words_of(order, ledger, states)
     return [
         (
             states[row.lead]["id"],
             row_key(order.number, row.number),
-            states[row.lead]["title"] or states[row.lead]["content"][:30],
+            shown[row.lead](states[row.lead]["title"] or states[row.lead]["content"][:30]),
             states[row.lead]["department"] or fields.UNDECIDED,
             fields.field_of(row.field).header,
-            row.base,
-            states[row.lead].get(row.field, ""),
+            shown[row.lead](row.base),
+            shown[row.lead](states[row.lead].get(row.field, "")),
             _signed(authors.get((row.lead, row.field))),
-            row.theirs,
+            shown[row.lead](row.theirs),
             row.actor,
             row.place,
             row.at,
@@ -112,8 +116,7 @@ def _signed(event: Any) -> str:
 def _proposal(order: Order, row: Any) -> tuple[PageValue, ...]:
     said = json.loads(row.said)
     shown = [said.get(key, "") for key in ("title", "content", "address", "target")]
-    if not order.sees_contacts:
-        shown = [mask_text(text) for text in shown]
+    shown = [order.reader.words(text) for text in shown]
     received = serial(said.get("received_at", ""))
     key = row_key(order.number, row.number)
     return ("", key, *shown, received, row.actor, row.place, row.at, "", said.get("department", ""))

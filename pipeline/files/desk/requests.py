@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sql
@@ -12,12 +12,11 @@ from pipeline.core.books import desk
 from pipeline.core.clocks.clocks import is_late
 from pipeline.core.keys import row_key
 from pipeline.core.pages import PageValue
-from pipeline.core.privacy.masks import mask_text
 from pipeline.core.urgency.burning import burns
 from pipeline.core.values import serial
 from pipeline.core.work.workflow import REQUESTED, count, needs_ruling
 from pipeline.files import schema
-from pipeline.files.books.showing import Order
+from pipeline.files.books.showing import Order, words_of
 from pipeline.files.ledger import Ledger
 
 RETURN, EXTENSION = "退单", "延期"
@@ -49,15 +48,17 @@ def rows(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:
     """Return the rows of the sheet 退单延期, what burns first."""
     found = ledger.states(row.number for row in waiting(ledger))
     ranked = sorted(found.items(), key=lambda one: burns(one[1]))
-    return [_row(order, number, state) for number, state in ranked]
+    shown = words_of(order, ledger, found)
+    return [_row(order, number, state, shown[number]) for number, state in ranked]
 
 
-def _row(order: Order, number: int, state: Mapping[str, str]) -> tuple[PageValue, ...]:
+def _row(
+    order: Order, number: int, state: Mapping[str, str], shown: Callable[[str], str]
+) -> tuple[PageValue, ...]:
     kind = kind_of(state)
     times = count(state, "returns") if kind == RETURN else count(state, "extensions") + 1
     why, wanted = asked(state)
-    shown = [state["title"] or state["content"][:30], why]
-    title, why = shown if order.sees_contacts else [mask_text(text) for text in shown]
+    title, why = shown(state["title"] or state["content"][:30]), shown(why)
     late = desk.LATE if is_late(state["answer_due"], order.now) else ""
     due = serial(state["answer_due"])
     owners = (state["department"] or fields.UNDECIDED, state["first_department"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sql
@@ -12,11 +12,10 @@ from pipeline.core.books import desk
 from pipeline.core.clocks.clocks import is_late
 from pipeline.core.keys import row_key
 from pipeline.core.pages import PageValue
-from pipeline.core.privacy.masks import mask_text
 from pipeline.core.urgency.burning import burns
 from pipeline.core.values import serial
 from pipeline.files import schema
-from pipeline.files.books.showing import Order
+from pipeline.files.books.showing import Order, words_of
 from pipeline.files.ledger import Ledger
 
 _WORDS = ("title", "content", "answer", "review_note")
@@ -40,13 +39,14 @@ def rows(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:
     """Return the rows of the sheet 审核, what burns first."""
     found = ledger.states(row.number for row in waiting(ledger))
     ranked = sorted(found.items(), key=lambda one: burns(one[1]))
-    return [_row(order, number, state) for number, state in ranked]
+    shown = words_of(order, ledger, found)
+    return [_row(order, number, state, shown[number]) for number, state in ranked]
 
 
-def _row(order: Order, number: int, state: Mapping[str, str]) -> tuple[PageValue, ...]:
-    words = {key: state[key] for key in _WORDS}
-    if not order.sees_contacts:
-        words = {key: mask_text(text) for key, text in words.items()}
+def _row(
+    order: Order, number: int, state: Mapping[str, str], shown: Callable[[str], str]
+) -> tuple[PageValue, ...]:
+    words = {key: shown(state[key]) for key in _WORDS}
     late = desk.LATE if is_late(state["answer_due"], order.now) else ""
     return (
         state["id"],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import pandas as pd
@@ -21,15 +21,18 @@ from pipeline.core.leaders.flags import READ, Books, flagged
 from pipeline.core.leaders.period import Period
 from pipeline.core.leaders.summary import Basis, Figure, Summary
 from pipeline.core.leaders.summing import TREND_DAYS, of_flagged
-from pipeline.core.office import Campaign
+from pipeline.core.model import Problem
+from pipeline.core.office import Campaign, Office
 from pipeline.core.privacy.masks import without
 from pipeline.core.urgency import alerting
 from pipeline.core.urgency.emergency import Emergencies
 from pipeline.files import folders, schema
 from pipeline.files.books import issues
 from pipeline.files.clocks import counting_day, daybook
+from pipeline.files.clocks.silence import Silence
 from pipeline.files.intake import alarms, originals
 from pipeline.files.leaders import figure_record, outputs
+from pipeline.files.leaders.last_look import looked_over
 from pipeline.files.leaders.outputs import Counted
 from pipeline.files.ledger import Ledger
 
@@ -38,7 +41,7 @@ _FILES = 12  # the newest source files that are named
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One output. ``shown_already`` is the hash of what stands in outbox now, which was made on
+    """One output. ``shown_already`` is the hash of what stands in outbox now, which was counted on
     the day ``shown_on``; blank when nothing stands.
     """
 
@@ -52,7 +55,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to make of a period."""
+    """What to make of a period.
+
+    ``silent`` are the departments that are silent, as they were before any book of this run; None
+    asks the ledger. ``remark`` is said beside the cut-off time. Where there is no lead yet nothing
+    is made, unless ``at_any_rate``.
+    """
 
     database: Path
     period: Period
@@ -63,14 +71,37 @@ class Order:
     emergency: Emergencies = Emergencies()
     calendar: Calendar = Calendar()
     rules_hash: str = ""
+    rules: Path = Path()
+    silent: tuple[Silence, ...] | None = None
+    remark: str = ""
+    at_any_rate: bool = False
+    kept: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made: drafts to put out, and the figures that they show."""
+    """What was made: drafts to put out, the figures that they show, what is to be said."""
 
     issued: tuple[issues.Issued, ...] = ()
     figures: tuple[Figure, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def ordered(office: Office, database: Path, period: Period, now: datetime) -> Order:
+    """Return what to count of a period, by the rules of an office; nothing is wanted yet."""
+    settings = office.settings
+    return Order(
+        database=database,
+        period=period,
+        now=now,
+        zone=settings.zone,
+        campaign=settings.campaign,
+        wanted=(),
+        emergency=office.emergency,
+        calendar=office.calendar,
+        rules_hash=office.hash,
+        kept=office.privacy.kept,
+    )
 
 
 def make(order: Order) -> Made:
@@ -81,14 +112,22 @@ def make(order: Order) -> Made:
         counted = count(ledger, order)
     finally:
         ledger.close()
-    if counted.leads.empty:
+    if counted.leads.empty and not order.at_any_rate:
         return Made()
-    shown = _shown(counted.summary, order.now)
-    issued = [
-        _write(one, counted, shown_of(one.kind, counted, shown), event, order)
+    counted, look = looked_over(replace(counted, rules=order.rules), order.kept)
+    today, shown = order.now.date().isoformat(), _shown(counted.summary, order.now)
+    hashes = {one.kind: shown + outputs.shown_beside(one.kind, counted) for one in order.wanted}
+    wanted = [
+        one
         for one in order.wanted
+        if (one.shown_on, one.shown_already) != (today, hashes[one.kind])
     ]
-    return Made(tuple(one for one in issued if one is not None), counted.summary.figures)
+    pictures = outputs.draw(counted, {one.kind: one.path for one in wanted})
+    counted = replace(counted, pictures=pictures)
+    issued = [_write(one, counted, hashes[one.kind], event, order) for one in wanted]
+    made = tuple(one for one in issued if one is not None)
+    told = look.told(made[0].path) if made else ()
+    return Made(made, counted.summary.figures, (*counted.problems, *told))
 
 
 def count(ledger: Ledger, order: Order) -> Counted:
@@ -108,12 +147,13 @@ def count(ledger: Ledger, order: Order) -> Counted:
     alerts = alerting.alerts(alarms.standing(ledger), order.emergency, whose=True)
     summary = replace(
         summary,
-        daily=counting_day.counted(ledger, calendar, order.now).departments,
+        daily=counting_day.counted(ledger, calendar, order.now, order.silent).departments,
         campaign=campaign.name if campaign and going else "",
         campaign_day=going,
         campaign_days=campaign.days if campaign and going else 0,
         alerts=alerts + ((note,) if note else ()),
         basis=_basis(ledger, order.rules_hash, note),
+        remark=order.remark,
     )
     return Counted(summary, rows, books)
 
@@ -121,10 +161,11 @@ def count(ledger: Ledger, order: Order) -> Counted:
 def _write(
     one: Wanted, counted: Counted, shown: str, event: int, order: Order
 ) -> issues.Issued | None:
+    """Write an output; None where its writer could not."""
     today = order.now.date().isoformat()
-    if (one.shown_on, one.shown_already) == (today, shown):
-        return None
     outputs.WRITERS[one.kind](counted, one.draft)
+    if not one.draft.exists():
+        return None
     folders.sync(one.draft)
     return issues.Issued(
         number=one.number,
@@ -135,7 +176,7 @@ def _write(
         event=event,
         path=one.path,
         sha256=folders.fingerprint(one.draft),
-        shown=shown,
+        shown=shown if outputs.is_whole(one.kind, counted) else "",
         baseline=0,
         leads=(),
         cells={},
@@ -146,15 +187,6 @@ def _shown(summary: Summary, now: datetime) -> str:
     """Return a hash of all that is shown but the time of day: a later look is nothing new."""
     still = repr(summary).replace(repr(now), "").replace(f"{now:%Y-%m-%d %H:%M}", "")
     return blake2b(still.encode(), digest_size=16).hexdigest()
-
-
-def shown_of(kind: str, counted: Counted, shown: str) -> str:
-    """Return the hash of what an output shows: 看板 tells more of each lead than the summary."""
-    if kind != outputs.BOARD:
-        return shown
-    leads = pd.util.hash_pandas_object(counted.leads[READ], index=False).to_numpy().tobytes()
-    done = repr(sorted((day, sorted(of.items())) for day, of in counted.books.done.items()))
-    return blake2b(shown.encode() + leads + done.encode(), digest_size=16).hexdigest()
 
 
 def _calendar_note(leads: pd.DataFrame, today: date, calendar: WorkingDays) -> str:
@@ -188,9 +220,16 @@ def _books(ledger: Ledger, period: Period, every_day: bool = False) -> Books:
 
 
 def _basis(ledger: Ledger, rules_hash: str, note: str) -> Basis:
+    """Return what leads came from: tables, those whose changes were undone included.
+
+    For a lead that came stays. Of a path outside inbox only the name is said.
+    """
     file = schema.file.c
-    brought = file.kind == originals.EXPORT
-    newest = sql.select(file.name).where(brought).order_by(file.number.desc()).limit(_FILES)
-    many = ledger.scalar(sql.select(sql.func.count()).where(brought))
-    names: Iterable[str] = (row.name for row in ledger.rows(newest))
-    return Basis(tuple(names), int(many), rules_hash, note)
+    tables = sql.select(file.name, file.kind, file.outcome).order_by(file.number.desc())
+    brought = file.kind.in_((originals.EXPORT, originals.TAKEN_BACK))
+    names = [
+        PureWindowsPath(row.name).name  # understands both kinds of slashes
+        for row in ledger.rows(tables.where(brought))
+        if row.kind == originals.EXPORT or json.loads(row.outcome)["kind"] == originals.EXPORT
+    ]
+    return Basis(tuple(dict.fromkeys(names))[:_FILES], len(names), rules_hash, note)

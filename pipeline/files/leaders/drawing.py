@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch
 
+from pipeline.core.leaders.movement import NEITHER
 from pipeline.core.leaders.poster import Charts, Poster, Tile
 from pipeline.files.leaders import chart_drawing, typeface
 from pipeline.files.writing import looks
@@ -23,7 +24,7 @@ _ROOM = WIDE - 2 * _EDGE
 _SMALL, _TEXT, _HEAD, _TITLE, _NUMBER = 28, 33, 36, 54, 76  # pixels of letters
 _LINE = 1.45  # height of a line, in letters
 _INK, _GREY = "#262626", "#595959"
-_TONES = {**looks.TONES, "plain": looks.BLUE}
+_TONES = {"plain": looks.BLUE, "good": looks.GREEN, "bad": looks.RED, "warn": looks.ORANGE}
 _PAGE, _CARD = "#F3F6FA", "#FFFFFF"
 _SENTENCE_LINES, _ALERT_LINES, _NOTE_LINES = 3, 3, 3
 _ALERTS = 3
@@ -34,8 +35,8 @@ class Page:
     """A page that grows downwards; ``y`` is how much of it is used, in pixels."""
 
     def __init__(self, background: str) -> None:
-        self._figure = Figure(dpi=typeface.DOTS_PER_INCH, facecolor=background)
-        self._canvas = FigureCanvasAgg(self._figure)
+        self.figure = Figure(dpi=typeface.DOTS_PER_INCH, facecolor=background)
+        FigureCanvasAgg(self.figure)
         self._drawn: list[tuple[float, float, str, float, bool, str, str]] = []
         self._boxes: list[tuple[float, float, float, float, str, float]] = []
         self._charts: list[tuple[str, Charts, float, float]] = []
@@ -68,19 +69,19 @@ class Page:
         """Return the page as a PNG."""
         high = round(self.y)
         dots = typeface.DOTS_PER_INCH
-        self._figure.set_size_inches(WIDE / dots, high / dots)
+        self.figure.set_size_inches(WIDE / dots, high / dots)
         for x, y, wide, tall, colour, round_ in self._boxes:
-            self._figure.add_artist(_box(x, high - y - tall, wide, tall, colour, round_))
+            self.figure.add_artist(_box(x, high - y - tall, wide, tall, colour, round_))
         for x, middle, text, pixels, bold, colour, side in self._drawn:
-            self._figure.text(
+            self.figure.text(
                 x / WIDE, 1 - middle / high, text, color=colour, ha=side, va="center_baseline",
                 fontproperties=typeface.properties(pixels, bold), parse_math=False,
             )  # fmt: skip
         for which, charts, top, tall in self._charts:
             place = (_EDGE, high - top - tall, _ROOM, tall)
-            chart_drawing.draw(self._figure, which, charts, place, (WIDE, high))
+            chart_drawing.draw(self.figure, which, charts, place, (WIDE, high))
         made = io.BytesIO()
-        self._canvas.print_png(made, metadata={"Software": None})  # type: ignore[no-untyped-call]
+        self.figure.savefig(made, format="png", metadata={"Software": None})
         return made.getvalue()
 
 
@@ -92,29 +93,29 @@ def _box(x: float, y: float, wide: float, high: float, colour: str, round_: floa
     )
 
 
-def poster(said: Poster) -> bytes:
-    """Return 快报 as a PNG, 1,080 pixels wide."""
+def poster(said: Poster) -> Page:
+    """Return 快报, 1,080 pixels wide."""
     page = Page(_PAGE)
     _head(page, said)
     _alerts(page, said.alerts)
     _sentence(page, said.sentence)
     _tiles(page, said.tiles)
     _top(page, said)
+    _notes(page, said.notes)
     for which, high in _chart_heights(said.charts):
         page.box(_EDGE / 2, WIDE - _EDGE, high, _CARD)
         page.chart(which, said.charts, high)
         page.y += _GAP / 2
-    _notes(page, said.notes)
     _foot(page, said.foot)
-    return page.png()
+    return page
 
 
-def charts(said: Charts) -> bytes:
-    """Return the three charts below each other as a PNG, on white."""
+def charts(said: Charts) -> Page:
+    """Return the three charts below each other, on white."""
     page = Page(_CARD)
     for which, high in _chart_heights(said):
         page.chart(which, said, high)
-    return page.png()
+    return page
 
 
 def _chart_heights(said: Charts) -> Sequence[tuple[str, float]]:
@@ -180,7 +181,7 @@ def _tiles(page: Page, tiles: Sequence[Tile]) -> None:
 
 
 def _moved(tile: Tile) -> str:
-    return _GREY if tile.moved_tone == "plain" else _TONES[tile.moved_tone]
+    return _GREY if tile.moved_tone == NEITHER else _TONES[tile.moved_tone]
 
 
 def _shrunk(text: str, pixels: float, room: float, bold: bool) -> float:

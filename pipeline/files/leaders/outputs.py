@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 
 import pandas as pd
 
-from pipeline.core.leaders.flags import Books
+from pipeline.core.leaders import brief
+from pipeline.core.leaders.flags import READ, Books
 from pipeline.core.leaders.period import CAMPAIGN, DAILY, MONTHLY, WEEKLY, Period
 from pipeline.core.leaders.summary import Summary
-from pipeline.files.leaders import board, summary
+from pipeline.core.model import CellRef, Problem
+from pipeline.files import folders
+from pipeline.files.leaders import board, bulletin, picture, summary
 
-SUMMARY = "summary"
+SUMMARY, PICTURE, BRIEF, BULLETIN = "summary", "picture", "brief", "bulletin"
 BOARD = "board"
 _FOLDER = "outbox/汇总"
 
@@ -22,12 +26,17 @@ _FOLDER = "outbox/汇总"
 class Counted:
     """A summary, and the flagged leads (``core.leaders.flags``) that it was counted from.
 
-    Where 看板 is wanted ``books`` hold the closings of every day of the record.
+    Where 看板 is wanted ``books`` hold the closings of every day of the record. ``rules`` is the
+    folder with the office's templates. ``problems`` gathers what writers have to say; a writer
+    that cannot make its file leaves none.
     """
 
     summary: Summary
     leads: pd.DataFrame
     books: Books = field(default_factory=Books)
+    rules: Path = Path()
+    pictures: picture.Pictures = picture.Pictures()
+    problems: list[Problem] = field(default_factory=list)
 
 
 Writer = Callable[[Counted, Path], object]
@@ -37,19 +46,44 @@ def _summary(counted: Counted, path: Path) -> object:
     return summary.write_summary(counted.summary, path)
 
 
+def _picture(counted: Counted, path: Path) -> object:
+    return path.write_bytes(counted.pictures.poster) if counted.pictures.poster else None
+
+
+def _brief(counted: Counted, path: Path) -> object:
+    folders.write_text(path, brief.text(counted.summary))
+    return path
+
+
+def _bulletin(counted: Counted, path: Path) -> object:
+    charts, rules = counted.pictures.charts, counted.rules
+    counted.problems.extend(bulletin.write(counted.summary, charts, rules, path))
+    return path
+
+
 def _board(counted: Counted, path: Path) -> object:
     return board.write_board(counted.summary, counted.leads, counted.books, path)
 
 
 # kind of an issue → how it is called in each kind of report, its suffix, who writes it
-WRITERS: Mapping[str, Writer] = {SUMMARY: _summary, BOARD: _board}
+WRITERS: Mapping[str, Writer] = {
+    SUMMARY: _summary,
+    PICTURE: _picture,
+    BRIEF: _brief,
+    BULLETIN: _bulletin,
+    BOARD: _board,
+}
 _CALLED: Mapping[str, Mapping[str, str]] = {
     SUMMARY: {DAILY: "领导汇总", WEEKLY: "领导周报", MONTHLY: "领导月报", CAMPAIGN: "专项汇总"},
+    PICTURE: {DAILY: "快报"},
+    BRIEF: {DAILY: "快报"},
+    BULLETIN: {DAILY: "通报", WEEKLY: "周通报", MONTHLY: "月通报"},
     BOARD: {DAILY: "看板"},
 }
-_SUFFIX = {SUMMARY: "xlsx", BOARD: "html"}
+_SUFFIX = {SUMMARY: "xlsx", PICTURE: "png", BRIEF: "txt", BULLETIN: "docx", BOARD: "html"}
 # what settings.yaml calls it (``leaders``)
-_OF = {SUMMARY: "汇总", BOARD: "看板"}
+WORKBOOK = "汇总"
+_OF = {SUMMARY: WORKBOOK, PICTURE: "快报", BRIEF: "快报", BULLETIN: "通报", BOARD: "看板"}
 
 
 def kinds_of(period: Period, wanted: Collection[str]) -> tuple[str, ...]:
@@ -70,3 +104,39 @@ def path_of(kind: str, period: Period) -> str:
 def whose(period: Period) -> str:
     """Return the reader under whom a report is issued: those of a day, and of each other kind."""
     return "" if period.kind == DAILY else period.kind
+
+
+def draw(counted: Counted, wanted: Mapping[str, str]) -> picture.Pictures:
+    """Draw what the wanted outputs (kind → path) need of pictures; a failure is said once."""
+    if not {PICTURE, BULLETIN} & wanted.keys():
+        return picture.Pictures()
+    needs = {"wants_poster": PICTURE in wanted, "wants_charts": BULLETIN in wanted}
+    drawn = picture.draw(counted.summary, **needs)
+    if drawn.why:
+        without = ["快报的图片没有出"] if PICTURE in wanted else []
+        without += ["通报里没有图"] if BULLETIN in wanted else []
+        place = wanted.get(PICTURE) or wanted[BULLETIN]
+        facts = {"why": drawn.why, "made": "，".join(without)}
+        counted.problems.append(Problem("P01", CellRef(place), facts))
+    return drawn
+
+
+def shown_beside(kind: str, counted: Counted) -> str:
+    """Return what an output shows besides the summary, in short.
+
+    通报 shows its template, 看板 more of each lead.
+    """
+    if kind == BULLETIN:
+        return bulletin.mark(counted.rules)
+    return _leads_told(counted) if kind == BOARD else ""
+
+
+def _leads_told(counted: Counted) -> str:
+    leads = pd.util.hash_pandas_object(counted.leads[READ], index=False).to_numpy().tobytes()
+    done = repr(sorted((day, sorted(of.items())) for day, of in counted.books.done.items()))
+    return blake2b(leads + done.encode(), digest_size=16).hexdigest()
+
+
+def is_whole(kind: str, counted: Counted) -> bool:
+    """Tell whether an output has all that belongs to it; if not it is made again next time."""
+    return kind != BULLETIN or counted.pictures.charts is not None

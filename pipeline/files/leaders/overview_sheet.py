@@ -86,13 +86,17 @@ def _write_tiles(pen: _Pen, summary: Summary, charts: Charts) -> None:
 
 
 def _write_sentences(pen: _Pen, summary: Summary) -> None:
+    """Write what explains the figures; the link stands beside, as LibreOffice wraps no link."""
     pen.text(_HEADER, 0, SPLIT - 2, "怎么回事", {**looks.BOARD_HEADER, **looks.SMALL_FONT})
     for number, said in enumerate(overview.sentences(summary)):
         first = _HEADER + 1 + number * _SENTENCE_ROWS
         end = first + _SENTENCE_ROWS - 1
-        pen.value(
-            first, 0, SPLIT - 2, f"{number + 1}. {said.text}", looks.EXPLAINED, said.rows, end
-        )
+        to = said.rows if target(pen.places, said.rows) else ""
+        last = SPLIT - 4 if to else SPLIT - 2
+        pen.value(first, 0, last, f"{number + 1}. {said.text}", looks.EXPLAINED, end=end)
+        if to:
+            look = {**looks.BOARD_CELL, **looks.SMALL_FONT}
+            pen.value(first, SPLIT - 3, SPLIT - 2, "看线索", look, to, end)
 
 
 def _write_board(pen: _Pen, top: int, edges: tuple[int, ...], board: Board) -> None:
@@ -132,7 +136,9 @@ def _write_oldest(pen: _Pen, summary: Summary) -> None:
         name, cell = ({**look, **looks.SMALL_FONT} for look in (looks.BOARD_NAME, looks.BOARD_CELL))
         pen.value(at, *spans[0], row.title, name, Place(BURNING, number))
         pen.text(at, *spans[1], short[row.department], name)
-        pen.value(at, *spans[2], row.days, {**cell, "font_color": looks.RED, "bold": True})
+        pen.value(
+            at, *spans[2], row.days or "不满1天", {**cell, "font_color": looks.RED, "bold": True}
+        )
         pen.text(at, *spans[3], row.due[:10], cell)
 
 

@@ -30,8 +30,8 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
-def _encoded(picture: bytes) -> str:
-    return base64.b64encode(picture).decode("ascii")
+def _encoded(page: drawing.Page) -> str:
+    return base64.b64encode(page.png()).decode("ascii")
 
 
 def _poster(said: dict[str, Any]) -> Poster:

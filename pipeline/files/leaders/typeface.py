@@ -117,11 +117,11 @@ def broken(text: str, pixels: float, room: float, most: int, bold: bool = False)
 
 def _break(text: str, pixels: float, room: float, bold: bool) -> int:
     """Return where the first line of a text ends."""
-    used = accumulate(width(one, pixels, bold) for one in text)
-    end = next((at for at, wide in enumerate(used) if wide > room), len(text))
+    ends = accumulate(width(one, pixels, bold) for one in text)
+    end = next((at for at, used in enumerate(ends) if used > room), len(text))
     if end == len(text):
         return end
-    fits = max(end, 1)
+    end = fits = max(end, 1)
     while end > 1 and (
         text[end] in _NEVER_FIRST
         or text[end - 1] in _NEVER_LAST

@@ -14,7 +14,7 @@ from pipeline.core.merging.matching import Match
 from pipeline.core.merging.merging import UNTOUCHED, verdict
 from pipeline.core.merging.returning import column_name
 from pipeline.core.model import CellError, CellValue, Problem
-from pipeline.core.privacy.masks import mask_name, mask_phone
+from pipeline.core.privacy.masks import mask_name, mask_phone, nameless, without
 from pipeline.core.text import same
 from pipeline.core.values import as_text, reread
 from pipeline.files import schema
@@ -82,8 +82,17 @@ class Given:
                 yield self._problem(found, key, index, text, "")
         else:
             shown = self._shown(found, key)
-            if not (same(text, shown) or (self._sheet.lossy and is_image(text, shown))):
+            alike = any(same(text, one) for one in self._ways(found, shown))
+            if not (alike or (self._sheet.lossy and is_image(text, shown))):
                 yield self._problem(found, key, index, text, shown)
+
+    def _ways(self, found: Match, text: str) -> Iterator[str]:
+        """Yield how words may have been shown, by what their reader may see."""
+        person = self._persons.get(found.lead, {})
+        name, phone = person.get("petitioner", ""), person.get("phone", "")
+        yield text
+        yield without(text, name, phone)
+        yield nameless(text, name, phone)
 
     def _shown(self, found: Match, key: str) -> str:
         base, then = self._base, self._base.then[found.lead]
@@ -100,7 +109,7 @@ class Given:
         mask, value = _MASKS[key], self._persons.get(found.lead, {}).get(key, "")
         masked = mask(value)
         # the mask first: it is what nearly every book shows
-        shown = same(text, masked) or same(text, value) or is_image(text, value)
+        shown = same(text, masked) or same(text, value) or is_image(text, value) or not text
         if not shown and not self._corrected_since(found.lead):
             yield self._problem(found, key, index, mask(text), masked)
 

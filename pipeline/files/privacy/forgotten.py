@@ -26,12 +26,16 @@ class Pending:
     """A forgetting whose files are not swept yet: the next run goes on with it.
 
     ``before`` is the ISO day before which the leads were closed; ``after`` the newest event that
-    was there before it; ``receipts`` are the issues of receipts that quote what is forgotten.
+    was there before it; ``receipts`` are the issues of receipts that quote what is forgotten, and
+    ``paths`` the files to delete, from the home; ``moves`` are copies without the rows of
+    forgotten leads, and where they have to stand.
     """
 
     before: str
     after: int
     receipts: tuple[int, ...] = ()
+    paths: tuple[str, ...] = ()
+    moves: tuple[tuple[str, str], ...] = ()
 
 
 def due(ledger: Ledger, before: str) -> list[int]:
@@ -41,17 +45,22 @@ def due(ledger: Ledger, before: str) -> list[int]:
     happened to after it was forgotten, a newer export for instance, is forgotten again.
     """
     lead, event = schema.lead.c, schema.event.c
-    wanted = sql.select(lead.number, lead.closed_at).where(lead.status.in_(sorted(CLOSED)))
-    closed = {row.number: row.closed_at[:10] for row in ledger.rows(wanted)}
-    undated = [number for number, day in closed.items() if not day]
+    old = (lead.closed_at == "") | (sql.func.substr(lead.closed_at, 1, 10) < before)
+    closed = lead.status.in_(sorted(CLOSED)) & old
+    wanted = sql.select(lead.number, lead.closed_at).where(closed & (_last_kind() != KIND))
+    days = {row.number: row.closed_at[:10] for row in ledger.rows(wanted)}
+    undated = [number for number, day in days.items() if not day]
     moved = sql.select(event.lead, event.at).where(event.cells.like('%"status":[%'))
     for row in sorted(ledger.among(moved, event.lead, undated), key=lambda row: row.at):
-        closed[row.lead] = row.at[:10]
-    old = [number for number, day in closed.items() if day and day < before]
-    newest = sql.select(event.lead, sql.func.max(event.seq).label("seq")).group_by(event.lead)
-    last = {row.lead: row.seq for row in ledger.among(newest, event.lead, old)}
-    known = since(ledger)
-    return sorted(one for one in old if known.get(one, 0) < last.get(one, 1))
+        days[row.lead] = row.at[:10]
+    return sorted(number for number, day in days.items() if day and day < before)
+
+
+def _last_kind() -> Any:
+    """Return what tells the kind of the newest event of a lead; found by index, one by one."""
+    event = schema.event.c
+    newest = sql.select(event.kind).where(event.lead == schema.lead.c.number)
+    return newest.order_by(event.seq.desc()).limit(1).scalar_subquery()
 
 
 def since(ledger: Ledger, leads: Collection[int] | None = None) -> dict[int, int]:
@@ -60,6 +69,12 @@ def since(ledger: Ledger, leads: Collection[int] | None = None) -> dict[int, int
     wanted = sql.select(event.lead, event.seq).where(event.kind == KIND).order_by(event.seq)
     rows = ledger.rows(wanted) if leads is None else ledger.among(wanted, event.lead, leads)
     return {row.lead: row.seq for row in rows}
+
+
+def untouched_since(ledger: Ledger) -> set[int]:
+    """Return the leads that nothing has happened to since they were forgotten."""
+    wanted = sql.select(schema.lead.c.number).where(_last_kind() == KIND)
+    return {row.number for row in ledger.rows(wanted)}
 
 
 def record(ledger: Ledger, leads: Iterable[int], before: str, who: str) -> None:
@@ -74,7 +89,9 @@ def pending(ledger: Ledger) -> Pending | None:
     if not row:
         return None
     said = json.loads(row)
-    return Pending(said["before"], said["after"], tuple(said["receipts"]))
+    moves = tuple((draft, target) for draft, target in said["moves"])
+    many = (tuple(said["receipts"]), tuple(said["paths"]), moves)
+    return Pending(said["before"], said["after"], *many)
 
 
 def keep_pending(ledger: Ledger, what: Pending | None) -> None:
@@ -91,25 +108,21 @@ def of_pending(ledger: Ledger, what: Pending) -> list[int]:
     return [row.lead for row in ledger.rows(wanted.order_by(event.seq))]
 
 
-def leads_in_files(ledger: Ledger, of: Collection[int]) -> dict[int, set[int]]:
-    """Return all leads that each incoming file has rows about, of the files that concern some.
+def files_with_leads(ledger: Ledger) -> dict[int, set[int]]:
+    """Return the leads that each incoming file concerns, of the files that concern any.
 
-    ``of`` are those leads. A file concerns a lead when an event, a conflict, a proposal, a paper
-    or a row of it does, also one that said nothing new.
+    An event, a conflict, a proposal, a paper or a row of it does, also a row that said nothing new.
     """
     found: dict[int, set[int]] = defaultdict(set)
-    pairs: list[Any] = []
     for table in (schema.event, schema.conflict, schema.proposal, schema.attachment):
-        pairs.append(sql.select(table.c.file, table.c.lead).where(table.c.file > 0))
-    for pair in pairs:
-        for row in ledger.rows(pair.distinct()):
+        pairs = sql.select(table.c.file, table.c.lead).where(table.c.file > 0).distinct()
+        for row in ledger.rows(pairs):
             if row.lead:
                 found[row.file].add(row.lead)
     for table in (schema.returned, tables.mentioned):
         for row in ledger.rows(sql.select(table.c.file, table.c.leads)):
             found[abs(row.file)] |= set(snapshots.unpacked(row.leads))
-    wanted = set(of)
-    return {number: leads for number, leads in found.items() if leads & wanted}
+    return dict(found)
 
 
 def mention(ledger: Ledger, file: int, leads: Collection[int]) -> None:

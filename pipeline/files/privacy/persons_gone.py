@@ -62,10 +62,11 @@ def persons_of(ledger: Ledger, leads: Iterable[int]) -> dict[int, set[int]]:
     return defaultdict(set, {one: numbers - {0} for one, numbers in found.items()})
 
 
-def words_of(ledger: Ledger, leads: Iterable[int]) -> Forgetting:
-    """Return what takes the persons of several leads out of one text, such as that of a file."""
-    numbers = {one for many in persons_of(ledger, leads).values() for one in many}
-    return Forgetting(_person_rows(ledger, numbers).values())
+def persons_in(ledger: Ledger, leads: Iterable[int]) -> dict[int, list[Mapping[str, str]]]:
+    """Return the persons of leads as they stand in the persons' table."""
+    numbers = persons_of(ledger, leads)
+    rows = _person_rows(ledger, {one for many in numbers.values() for one in many})
+    return {lead: [rows[n] for n in sorted(many) if n in rows] for lead, many in numbers.items()}
 
 
 def _person_rows(ledger: Ledger, numbers: Iterable[int]) -> dict[int, Mapping[str, str]]:
@@ -91,12 +92,14 @@ def _change(
 ) -> None:
     """Write the rows of a table anew that speak of leads; ``column`` says of which."""
     keys = [one.name for one in table.primary_key]
+    changed: list[dict[str, Any]] = []
     for row in list(ledger.among(sql.select(table), table.c[column], known)):
         after = change(known[getattr(row, column)], row)
-        after = {key: value for key, value in after.items() if value != getattr(row, key)}
-        if after:
-            which = sql.and_(*(table.c[key] == getattr(row, key) for key in keys))
-            ledger.connection.execute(sql.update(table).where(which).values(after))
+        if any(value != getattr(row, key) for key, value in after.items()):
+            changed.append(after | {f"which_{key}": getattr(row, key) for key in keys})
+    if changed:
+        which = sql.and_(*(table.c[key] == sql.bindparam(f"which_{key}") for key in keys))
+        ledger.connection.execute(sql.update(table).where(which), changed)
 
 
 def _state(gone: Forgetting, row: Any) -> dict[str, str]:
@@ -113,8 +116,13 @@ def _value(gone: Forgetting, row: Any) -> dict[str, str]:
     return {"value": gone.cell(row.field, row.value)}
 
 
+def _snapshot(gone: Forgetting, row: Any) -> dict[str, str]:
+    return {"value": gone.returned(row.field, row.value)}
+
+
 def _conflict(gone: Forgetting, row: Any) -> dict[str, str]:
-    said = {key: gone.cell(row.field, getattr(row, key)) for key in ("base", "ours", "theirs")}
+    texts = {key: getattr(row, key) for key in ("base", "ours", "theirs")}
+    said = {key: gone.returned(row.field, text) for key, text in texts.items()}
     return said | {"place": gone.text(row.place)}
 
 
@@ -141,7 +149,7 @@ _CHANGES: tuple[tuple[sql.Table, str, Change], ...] = (
     (schema.lead, "number", _state),
     (schema.side_cell, "lead", _value),
     (schema.event, "lead", _event),
-    (schema.snapshot, "lead", _value),
+    (schema.snapshot, "lead", _snapshot),
     (schema.conflict, "lead", _conflict),
     (schema.proposal, "lead", _proposal),
     (schema.reroute, "lead", _reroute),

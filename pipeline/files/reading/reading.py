@@ -27,6 +27,7 @@ Frame = tuple[Any, ...]
 
 _ROOT = Path(__file__).resolve().parents[3]
 _CHILD = "pipeline.files.reading.reading_child"
+_UNLOCKING = "pipeline.files.reading.unlocking_child"
 _START_SECONDS = 60.0  # a virus scanner may look at every module first
 _AHEAD = 2  # frames fetched before they are asked for: the child works while we do
 _PIPE_BYTES = 1 << 20
@@ -63,11 +64,11 @@ class _TooSlow(Exception):
 class _Child:
     """One running child process and the thread that fetches its frames."""
 
-    def __init__(self, memory_mib: int) -> None:
+    def __init__(self, memory_mib: int, module: str = _CHILD) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
         paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", _CHILD, str(memory_mib)],
+            [sys.executable, "-m", module, str(memory_mib)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -153,10 +154,16 @@ class Reader:
 
     ``seconds`` is how long a single file may keep us waiting, and one more for every MiB of it; the
     time its consumer takes does not count. ``memory_mib`` is the most the child may use. A child
-    that dies is replaced.
+    that dies is replaced. ``passwords`` are (whose, password) of encrypted workbooks.
     """
 
-    def __init__(self, seconds: float = 60, memory_mib: int = 2048) -> None:
+    def __init__(
+        self,
+        seconds: float = 60,
+        memory_mib: int = 2048,
+        passwords: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self._passwords = passwords
         self._seconds = seconds
         self._memory_mib = memory_mib
         self._child: _Child | None = None
@@ -212,14 +219,15 @@ class Reader:
         self._read_bytes += size
         self._name = path.name
         self._limit = self._left = self._seconds + size / 2**20
-        kind, *rest = self._exchange("", "open", str(path.absolute()), int(self._limit) + 10)
+        asked = (str(path.absolute()), int(self._limit) + 10, self._passwords)
+        kind, *rest = self._exchange("", "open", *asked)
         assert kind == "sheets"
         listing: list[tuple[int, str, bool]] = rest[0]
         return listing
 
     def _start(self) -> None:
         self._read_bytes = 0
-        self._child = _Child(self._memory_mib)
+        self._child = _Child(self._memory_mib, _UNLOCKING if self._passwords else _CHILD)
         try:
             if self._child.frame(_START_SECONDS) != ("ready",):
                 raise _Died

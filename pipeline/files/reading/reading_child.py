@@ -40,6 +40,8 @@ from pipeline.files.reading.reading_text import read_text
 
 Row = tuple[int, tuple[CellValue, ...]]
 Frame = tuple[Any, ...]
+# bytes of a file, its path, the passwords known → the bytes of the workbook in it
+Unlock = Callable[[bytes, str, Any], bytes]
 
 _MOST_MERGED = 10_000  # merged ranges are carried; a hostile file has more
 _SEARCHES = {"xlsx": errors_of_xlsx, "ods": errors_of_ods}
@@ -58,7 +60,7 @@ class _File:
     sheets: tuple[calamine.SheetMetadata, ...]
 
 
-def _open(path: str) -> _File:
+def _open(path: str, unlock: Callable[[bytes], bytes]) -> _File:
     try:
         data = Path(path).read_bytes()
     except FileNotFoundError:
@@ -67,6 +69,7 @@ def _open(path: str) -> _File:
         refuse("F11", why="正被别的程序占用，或者没有读取权限")
     except OSError as error:
         refuse("F11", why=error.strerror or type(error).__name__)
+    data = unlock(data)
     kind = inspect(data)
     if kind == "text":
         return _File(kind, data, None, ())
@@ -181,8 +184,9 @@ def _put(cells: tuple[CellValue, ...], errors: dict[int, str]) -> tuple[CellValu
 class _Child:
     """Answers one request after the other; holds the file that was opened last."""
 
-    def __init__(self, answers: BinaryIO) -> None:
+    def __init__(self, answers: BinaryIO, unlock: Unlock) -> None:
         self._answers = answers
+        self._unlock = unlock
         self._file: _File | None = None
 
     def send(self, *frame: object) -> int:
@@ -209,10 +213,10 @@ class _Child:
             said = [("F07", {"said": str(error)[:200] or type(error).__name__})]
             self.send("problems", said, not isinstance(error, Exception))
 
-    def _answer_open(self, path: str, seconds: int) -> None:
+    def _answer_open(self, path: str, seconds: int, passwords: Any) -> None:
         self._file = None  # the memory of the last file goes before the next one comes
         platforms.cap_processor(seconds)
-        self._file = _open(path)
+        self._file = _open(path, lambda data: self._unlock(data, path, passwords))
         self.send("sheets", _listing(self._file))
 
     def _answer_rows(self, place: int) -> None:
@@ -230,14 +234,18 @@ class _Child:
         self.send("end", notes.merged[:_MOST_MERGED], notes.formulas)
 
 
-def main() -> None:
+def _locked(data: bytes, _path: str, _passwords: Any) -> bytes:
+    return data  # the gate refuses what is encrypted
+
+
+def main(unlock: Unlock = _locked) -> None:
     """Serve the parent until it closes the pipe. Argument: MiB of memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between the frames
     platforms.cap_memory(int(sys.argv[1]))
     gc.disable()  # rows hold no cycles, and looking for them takes a tenth of the time
-    child = _Child(answers)
+    child = _Child(answers, unlock)
     try:
         child.send("ready")
         while True:

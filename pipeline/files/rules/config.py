@@ -17,6 +17,7 @@ from pipeline.core.messages.problems import RulesError
 from pipeline.core.messages.sentences import CATALOGUE
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office, Settings
+from pipeline.core.privacy.privacy_rules import Privacy
 from pipeline.core.supervision.escalation import Escalation
 from pipeline.core.work.callback_rules import Callbacks
 from pipeline.core.work.reply_rules import Replies
@@ -52,6 +53,7 @@ _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
     ("replies.yaml", Replies),
     ("callbacks.yaml", Callbacks),
     ("workflow.yaml", Workflow),
+    ("privacy.yaml", Privacy),
     ("notify.yaml", NotifyFile),
     ("emergency.yaml", EmergencyFile),
 )
@@ -158,6 +160,7 @@ def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
         escalation=parts["escalation.yaml"],
         replies=parts["replies.yaml"],
         callbacks=parts["callbacks.yaml"],
+        privacy=parts["privacy.yaml"],
         hash=hash_,
     )
 

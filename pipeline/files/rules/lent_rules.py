@@ -25,6 +25,7 @@ LATER = (
     "callbacks.yaml",
     "workflow.yaml",
     "notify.yaml",
+    "privacy.yaml",
 )
 _FOLDER = "templates"  # so is this folder
 _SOURCE = "sources/现有台账.yaml"  # and so is this source, which may also be thrown away …
@@ -73,7 +74,8 @@ def lent_templates(folder: Path, shipped: Path) -> tuple[str, ...]:
     """
     if (folder / _FOLDER).exists():
         return ()
-    return tuple(f"{_FOLDER}/{path.name}" for path in sorted((shipped / _FOLDER).glob("*.xlsx")))
+    forms = sorted((shipped / _FOLDER).iterdir())
+    return tuple(f"{_FOLDER}/{path.name}" for path in forms if path.suffix in (".xlsx", ".docx"))
 
 
 def read_lent(folder: Path, shipped: Path, name: str, names: Names) -> Document:

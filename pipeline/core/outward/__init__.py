@@ -1,0 +1,1 @@
+"""What leaves the office: answers reported up, closed cases made public."""
