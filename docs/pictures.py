@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTBOX = ROOT / "demo" / "outbox"
@@ -72,7 +73,7 @@ def main(names: Sequence[str]) -> int:
 
 
 def seen(output: Path, begins: str, folder: Path) -> Pixels:
-    """Return what a person sees of an output: the page that begins so, or a picture at half size."""
+    """Return what a person sees of an output: its page, or the picture at half its size."""
     if output.suffix == ".png":
         return np.asarray(Image.open(output).convert("RGB").reduce(2))
     pdf = printed(output, folder)
