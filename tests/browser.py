@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+SILENCE = 60  # seconds without a word after which a test fails, rather than waits
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _SWITCHES = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
@@ -69,6 +71,8 @@ class Browser:
 
     def _hear(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
+            ready, _, _ = select.select([self._back], [], [], SILENCE)
+            assert ready, f"Chromium has said nothing for {SILENCE} seconds"
             more = os.read(self._back, 1 << 20)
             assert more, "Chromium has gone"
             self._rest += more
@@ -173,4 +177,7 @@ def chromium(profile: Path) -> Iterator[Browser]:
         finally:
             os.close(to)
             os.close(back)
-            process.wait(timeout=20)
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()

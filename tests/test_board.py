@@ -16,7 +16,7 @@ from pipeline.core.leaders.summary import Explained, Figure, Line, Summary
 from pipeline.files.folders import Home
 from pipeline.files.leaders import outputs
 from pipeline.files.leaders.outputs import Counted
-from tests import offices
+from tests import calls, offices
 from tests.boards import (
     NOW,
     TODAY,
@@ -269,17 +269,21 @@ def test_a_sentence_that_explains_leads_to_its_leads(
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home on its second day; on the first one lead was closed."""
     made = offices.new_home(tmp_path_factory.mktemp("home"))
-    offices.keep_to(made, "汇总", "看板")
     offices.drop_export(made)
     offices.run(made)
+    calls.close(made, 办结时间="2025-07-10")
+    offices.run(made)
+    offices.keep_to(made, "汇总", "看板")
+    offices.run(made, offices.DAY_TWO)
     return made
 
 
 def test_the_numbers_are_those_of_the_workbook_beside_it(chrome: Browser, home: Home) -> None:
     folder = home.outbox / "汇总"
-    chrome.open(folder / "看板_2025-07-10.html")
-    book = openpyxl.load_workbook(folder / "领导汇总_2025-07-10.xlsx", read_only=True)
+    chrome.open(folder / "看板_2025-07-11.html")
+    book = openpyxl.load_workbook(folder / "领导汇总_2025-07-11.xlsx", read_only=True)
     rows = [[*row] for row in book["口径说明"].iter_rows(values_only=True)]
     head = next(row for row in rows if "指标" in row)
     place = {name: head.index(name) for name in ("指标", "数值", "分子", "分母")}
@@ -289,6 +293,15 @@ def test_the_numbers_are_those_of_the_workbook_beside_it(chrome: Browser, home: 
         counted = row[place["数值"]]
         assert value == (overview.percent(counted) if parts and counted != "—" else str(counted))
         assert parts == (f"{row[place['分子']]}÷{row[place['分母']]}" if parts else "")
+
+
+def test_what_was_closed_on_an_earlier_day_is_known(chrome: Browser, home: Home) -> None:
+    chrome.open(home.outbox / "汇总" / "看板_2025-07-11.html")
+    assert tiles(chrome)["办结"] == ("今日办结", "0", "")
+    chrome.tap("#span-all")
+    assert tiles(chrome)["办结"] == ("至今办结", "1", "")
+    chrome.tap("[data-key=办结]")
+    assert len(listed(chrome)) == 1
 
 
 def test_another_day_of_closing_is_something_new(
@@ -306,7 +319,7 @@ def test_another_day_of_closing_is_something_new(
 
 
 def test_a_run_that_brings_nothing_new_does_not_write_it_again(home: Home) -> None:
-    board = home.outbox / "汇总" / "看板_2025-07-10.html"
+    board = home.outbox / "汇总" / "看板_2025-07-11.html"
     before = board.read_bytes()
-    assert offices.run(home)["outputs"] == []
+    assert offices.run(home, offices.DAY_TWO)["outputs"] == []
     assert board.read_bytes() == before
