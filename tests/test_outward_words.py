@@ -162,6 +162,16 @@ def test_a_case_that_was_put_off_is_asked_about_when_it_changed_or_after_some_da
     assert (asks(LATER, day="2025-07-08"), asks(LATER, day="2025-07-07")) == (False, True)
 
 
+def test_approved_stands_what_is_as_it_was_when_it_was_approved() -> None:
+    approved = CASE | {DECISION: YES, BASIS: publication.basis(CASE)}
+    changed = approved | {"answer": "又改了"}
+    assert publication.stands(approved)
+    assert not publication.stands(changed)
+    assert not publication.stands(approved | {"remark": "不公开"})
+    assert not publication.stands(CASE)
+    assert publication.stands(changed, forgotten=True)
+
+
 def test_a_name_that_is_known_later_is_taken_out_of_approved_words() -> None:
     lead = CASE | {f"{fields.PUBLISH}facts": "赵大林家楼下油烟扰民。"}
     assert words_of(lead, Person("赵大林"))["facts"] == "举报人家楼下油烟扰民。"
