@@ -1,8 +1,9 @@
 """Make the pictures of the documents: ``python run.py demo``, then ``python docs/pictures.py``.
 
 Each workbook of ``demo/outbox`` goes through LibreOffice to PDF and through pdftoppm to pixels;
-its first page, without the margins, is saved as ``docs/pictures/‹name›.png``. Needs ``soffice``
-and ``pdftoppm`` on the path and a Chinese font.
+its first page, or the first page of a sheet, is saved without the margins as
+``docs/pictures/‹name›.png``. Names after the command make only the pictures that begin with one.
+Needs ``soffice`` (with Writer), ``pdftoppm`` and ``pdftotext`` on the path and a Chinese font.
 """
 
 from __future__ import annotations
@@ -13,21 +14,34 @@ import subprocess
 import sys
 import tempfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTBOX = ROOT / "demo" / "outbox"
 PICTURES = Path(__file__).resolve().parent / "pictures"
+_SUMMARY = "汇总/领导汇总_*.xlsx"
+# picture → the workbook, and what its page begins with; blank for the first page
 WANTED = {
-    "部门办理表": "部门/水务局/线索办理表_*.xlsx",
-    "总台账": "总台账.xlsx",
-    "领导汇总": "汇总/领导汇总_*.xlsx",
-    "待定事项": "待定/待定事项_*.xlsx",
-    "日清表": "汇总/日清表_*.xlsx",
-    "督办单": "督办/*/督办单_*.xlsx",
+    "部门办理表": ("部门/水务局/线索办理表_*.xlsx", ""),
+    "总台账": ("总台账.xlsx", ""),
+    "领导汇总": (_SUMMARY, ""),
+    "领导汇总_类型": (_SUMMARY, "类型"),
+    "领导汇总_部门排名": (_SUMMARY, "部门排名"),
+    "领导汇总_退单未派": (_SUMMARY, "退单未派"),
+    "领导汇总_难点与协调": (_SUMMARY, "难点与协调"),
+    "领导汇总_趋势": (_SUMMARY, "趋势"),
+    "领导汇总_明细": (_SUMMARY, "数字背后的线索"),
+    "领导汇总_口径说明": (_SUMMARY, "口径说明"),
+    "待定事项": ("待定/待定事项_*.xlsx", ""),
+    "日清表": ("汇总/日清表_*.xlsx", ""),
+    "督办单": ("督办/*/督办单_*.xlsx", ""),
+    "快报": ("汇总/快报_*.png", ""),
+    "通报": ("汇总/通报_*.docx", ""),
 }
 DOTS_PER_INCH = 140
 LARGEST = 300 * 1024  # bytes of a picture
@@ -38,35 +52,60 @@ FOOTER = 0.94  # the page number stands below this share of the height
 Pixels = NDArray[np.uint8]
 
 
-def main() -> int:
-    """Make every picture; return 0, or 1 where something needed is missing."""
-    missing = [tool for tool in ("soffice", "pdftoppm") if not shutil.which(tool)]
-    missing += [shown for shown in WANTED.values() if not list(OUTBOX.glob(shown))]
+def main(names: Sequence[str]) -> int:
+    """Make the pictures; return 0, or 1 where something needed is missing."""
+    wanted = {name: one for name, one in WANTED.items() if name.startswith(tuple(names) or "")}
+    missing = [tool for tool in ("soffice", "pdftoppm", "pdftotext") if not shutil.which(tool)]
+    missing += [shown for shown, _ in wanted.values() if not list(OUTBOX.glob(shown))]
     if missing:
         print("missing:", "  ".join(missing), "(python run.py demo makes the workbooks)")
         return 1
     PICTURES.mkdir(exist_ok=True)
-    for name, shown in WANTED.items():
-        picture = png(cropped(first_page(max(OUTBOX.glob(shown)))))
-        if len(picture) > LARGEST:
-            print(f"{name}: {len(picture) // 1024} KB is too large")
-            return 1
-        (PICTURES / f"{name}.png").write_bytes(picture)
-        print(f"docs/pictures/{name}.png  {len(picture) // 1024} KB")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (shown, begins) in wanted.items():
+            picture = png(seen(max(OUTBOX.glob(shown)), begins, Path(folder)))
+            if len(picture) > LARGEST:
+                print(f"{name}: {len(picture) // 1024} KB is too large")
+                return 1
+            (PICTURES / f"{name}.png").write_bytes(picture)
+            print(f"docs/pictures/{name}.png  {len(picture) // 1024} KB")
     return 0
 
 
-def first_page(book: Path) -> Pixels:
-    """Return the first printed page of a workbook: rows, columns, red green blue."""
-    with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        profile = f"-env:UserInstallation={(here / 'profile').as_uri()}"
-        convert = ["--headless", "--convert-to", "pdf", "--outdir", folder, str(book)]
+def seen(output: Path, begins: str, folder: Path) -> Pixels:
+    """Return what a person sees of an output: its page, or the picture at half its size."""
+    if output.suffix == ".png":
+        return np.asarray(Image.open(output).convert("RGB").reduce(2))
+    pdf = printed(output, folder)
+    return cropped(drawn(pdf, page_of(pdf, begins)))
+
+
+def printed(book: Path, folder: Path) -> Path:
+    """Return a workbook as PDF, printed once."""
+    pdf = folder / f"{book.stem}.pdf"
+    if not pdf.exists():
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        convert = ["--headless", "--convert-to", "pdf", "--outdir", str(folder), str(book)]
         subprocess.run(["soffice", profile, *convert], check=True, capture_output=True)
-        pdf = here / f"{book.stem}.pdf"
-        page = ["pdftoppm", "-r", str(DOTS_PER_INCH), "-f", "1", "-l", "1", "-singlefile"]
-        subprocess.run([*page, str(pdf), str(here / "page")], check=True)
-        return pixels((here / "page.ppm").read_bytes())
+    return pdf
+
+
+def page_of(pdf: Path, begins: str) -> int:
+    """Return the number of the first page whose text begins so.
+
+    Raises: StopIteration where there is none.
+    """
+    said = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True).stdout
+    pages = said.decode("utf-8").split("\f")
+    return next(n for n, page in enumerate(pages, 1) if page.strip().startswith(begins))
+
+
+def drawn(pdf: Path, number: int) -> Pixels:
+    """Return a printed page: rows, columns, red green blue."""
+    page = ["pdftoppm", "-r", str(DOTS_PER_INCH), "-f", str(number), "-l", str(number)]
+    target = pdf.with_suffix("")
+    subprocess.run([*page, "-singlefile", str(pdf), str(target)], check=True)
+    return pixels(target.with_suffix(".ppm").read_bytes())
 
 
 def pixels(ppm: bytes) -> Pixels:
@@ -113,4 +152,4 @@ def png(page: Pixels) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

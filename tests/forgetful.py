@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.files import backups
 from pipeline.files.folders import Home
 from tests import offices
 from tests.offices import CITY, DAY_ONE, DAY_TWO, DONE, HEADERS, lead_ids, run, write_table
@@ -77,9 +76,11 @@ def home_of(folder: Path) -> Home:
     closed = {ids[NUMBERS[OLD]]: done, ids[NUMBERS[MIXED]]: DONE}
     offices.type_into(tracker, "台账", closed, tracker)
     run(home, datetime(2025, 7, 14, 8, 30))
-    run(home, datetime(2025, 7, 16, 8, 30))
     (home.logs / "bug_2025-07-15_083000.txt").write_text(words(OLD), "utf-8")
-    backups.restore(home, "2025-07-16", datetime(2025, 7, 16, 9))
+    for day in ("2025-07-14", "2026-01-19"):  # put aside when a backup was restored
+        shutil.copy(home.database, home.record / f"ledger_{day}_090000_恢复前.db")
+    lost = offices.book_of(home, CITY).with_name(f"线索办理表_{CITY}_2025-07-15.xlsx")
+    lost.write_bytes(words(OLD).encode())  # by a run that the restored ledger does not know
     return home
 
 
@@ -114,7 +115,7 @@ def pieces(path: Path) -> Iterator[bytes]:
     """Yield all that a file holds: its bytes, the parts of an archive, the texts of a database."""
     data = path.read_bytes()
     yield data
-    if zipfile.is_zipfile(path):
+    if data.startswith(b"PK"):
         with zipfile.ZipFile(path) as archive:
             yield from (archive.read(name) for name in archive.namelist())
     if data.startswith(b"SQLite format 3"):

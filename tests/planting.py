@@ -8,7 +8,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count, cycle, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -29,12 +29,22 @@ class Item(NamedTuple):
     said: str
     phrase: str
 
-    def stands_in(self, texts: list[str]) -> bool:
-        """Tell whether it can be read in some texts, with other gaps too."""
-        if any(self.said in text for text in texts):
-            return True
+    def stands_in(self, file: Shown) -> bool:
+        """Tell whether it can be read in a file, with other gaps too."""
         digits = digits_of(self.said)
-        return len(digits) >= 10 and any(digits in digits_of(text) for text in texts)
+        return self.said in file.words or (len(digits) >= 10 and digits in file.digits)
+
+
+class Shown(NamedTuple):
+    """All texts of a file, and their digits alone, each text apart from the next."""
+
+    words: str
+    digits: str
+
+
+def shown(texts: Iterable[str]) -> Shown:
+    said = [*texts]
+    return Shown("\n".join(said), "|".join(digits_of(text) for text in said))
 
 
 def digits_of(text: str) -> str:

@@ -18,6 +18,7 @@ from tests.bench import (
     export,
     floor,
     issued,
+    leaders,
     returns,
     table,
     tables,
@@ -251,3 +252,20 @@ def test_weeks_are_counted_and_printed(tmp_path: Path) -> None:
     assert said["weeks"]["edits"] > 100
     assert said["weeks"].get("lost", 0) == 0
     assert any(line.split()[:1] == ["edits"] for line in table.lines(said))
+
+
+# -- leaders ------------------------------------------------------------------------------------
+
+
+def test_what_leaders_get_is_counted_of_leads_that_were_worked_on(
+    filled: Path, tmp_path: Path
+) -> None:
+    lived = Home(tmp_path / "lived")
+    lived.prepare()
+    leaders.live(Home(filled / "home").database, lived.database)
+    said = leaders.measure(lived.root, tmp_path / "written")
+    assert said["leads"] == 200
+    assert said["seconds"].keys() >= {"floor", "count", "make", "write summary"}
+    shown = floor.cells_of(tmp_path / "written" / "领导汇总_2026-07-15.xlsx")
+    assert said["sizes"]["summary"] > 0
+    assert any(value == "超期" for _, page in shown for *_, value in page)

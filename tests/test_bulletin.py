@@ -15,6 +15,7 @@ import docx
 import pytest
 
 import run as door
+from pipeline import commands, rule_commands
 from pipeline.core.leaders import bulletin as words, period
 from pipeline.core.leaders.summary import Line, Summary
 from pipeline.files.folders import Home
@@ -261,6 +262,15 @@ def test_a_template_that_was_changed_is_used_the_same_day(home: Home) -> None:
     own.save(str(home.rules / "templates/通报.docx"))
     assert {*run(home, LATER)["outputs"]} & ALL == {PAPER}
     assert said(docx.Document(str(home.root / PAPER))) == "昆山开发区"
+
+
+def test_check_tries_the_template(home: Home) -> None:
+    own = docx.Document()
+    own.add_paragraph("{{超其}}")
+    own.save(str(home.rules / "templates/通报.docx"))
+    said_, code = rule_commands.check_all(commands.Call(home, DAY_ONE))
+    assert codes(said_).count("P04") == 1
+    assert code == 1
 
 
 def test_without_pictures_the_rest_goes_on_and_is_made_up_later(

@@ -142,6 +142,7 @@ def test_a_case_that_is_exported_again_is_known(after: Home) -> None:
     assert said["leads"]["new"] == 0
 
 
+@pytest.mark.long
 def test_what_comes_again_is_forgotten_again(after: Home) -> None:
     offices.write_table(after.inbox / "再来.xlsx", [forgetful.COLUMNS, forgetful.row(MIXED)])
     offices.run(after, LATE)
@@ -153,7 +154,7 @@ def test_a_lead_can_be_taken_up_again(after: Home) -> None:
     tracker = after.outbox / "总台账.xlsx"
     typed = {id_of(after, OLD): {"办理状态": "重新办理"}}
     offices.type_into(tracker, "台账", typed, tracker)
-    assert codes(offices.run(after, LATE)) == []
+    assert "Y06" not in codes(offices.run(after, LATE))
     books = offices.cells(offices.book_of(after, CITY), "办理")
     assert id_of(after, OLD) in [row["线索编号"] for row in books]
 
@@ -172,7 +173,7 @@ def test_a_book_from_before_brings_nothing_back(home: Home) -> None:
 
 def test_a_backup_of_before_is_whole_and_has_nobody(after: Home) -> None:
     backups.restore(after, "2025-07-14", LATE)
-    assert set(leads(after)) >= {id_of(after, YOUNG)}
+    assert len(leads(after)) == 3
     assert [holding(after, said) for said in OLD] == [[]] * len(OLD)
 
 
@@ -246,6 +247,7 @@ def test_the_daily_run_forgets_where_the_settings_say_so(home: Home) -> None:
     assert holding(home, OLD[1]) == []
 
 
+@pytest.mark.long
 def test_the_daily_run_forgets_nothing_unless_it_is_told(
     home: Home, forgotten: tuple[Home, Any]
 ) -> None:

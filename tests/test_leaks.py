@@ -18,12 +18,12 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 import run as door
-from pipeline.core.leaders import lists
+from pipeline.core.leaders import lists, rows
 from pipeline.core.privacy import scan
 from pipeline.core.privacy.patterns import CALLED, PLATE, ROOM
 from pipeline.files.folders import Home
 from tests.offices import CITY, NOISE, book_of, keep_to, leads, new_home, run
-from tests.planting import Item, planted, texts_of
+from tests.planting import Item, Shown, planted, shown, texts_of
 
 LATE = datetime(2025, 7, 21, 17, 30)  # after 办结时限
 EXPORT = ("工单编号", "来电时间", "姓名", "联系方式", "事发地", "工单标题", "主要内容", "来电类别",
@@ -108,21 +108,20 @@ def say(
     for column in columns:
         at = known.get(column) or page.max_column + 1
         page.cell(header, at).value = column
-        for row in range(
-            header + 1, header + 1 + sum(one.startswith("XS-") for one in shown_ids(page))
-        ):
+        for row in filled(page, header):
             if column in SOME_ROWS:
                 if row % 6 == SOME_ROWS[column][0]:
                     page.cell(row, at).value = SOME_ROWS[column][1]
             elif column != "退单理由" or row % 6 == 1:
                 used += islice(items, 1)
-                page.cell(row, at).value = f"已核实，{used[-1].phrase}，等{NAMED[0]}答复"
+                page.cell(row, at).value = f"已核实，{used[-1].phrase}，请答复"
     book.save(home.inbox / f"{path.stem}_交.xlsx")
     return used
 
 
-def shown_ids(page: Any) -> list[str]:
-    return [str(page.cell(row, 1).value) for row in range(1, page.max_row + 1)]
+def filled(page: Any, header: int) -> list[int]:
+    rows = range(header + 1, page.max_row + 1)
+    return [row for row in rows if str(page.cell(row, 1).value).startswith("XS-")]
 
 
 @pytest.fixture(scope="module")
@@ -138,22 +137,22 @@ def reader_of(path: Path, home: Home) -> str:
     return next(who for top, name, who in READERS if top == folder and path.name.startswith(name))
 
 
-def files_of(home: Home, *readers: str) -> dict[str, list[str]]:
+def files_of(home: Home, *readers: str) -> dict[str, Shown]:
     """Every text of every file that some readers get, by path."""
     found = (path for path in home.outbox.rglob("*") if path.is_file())
     return {
-        path.relative_to(home.outbox).as_posix(): texts_of(path)
+        path.relative_to(home.outbox).as_posix(): shown(texts_of(path))
         for path in found
         if reader_of(path, home) in readers
     }
 
 
-def leaked(files: dict[str, list[str]], items: list[Item]) -> list[tuple[str, str, str]]:
+def leaked(files: dict[str, Shown], items: list[Item]) -> list[tuple[str, str, str]]:
     return [
         (path, one.kind, one.said)
-        for path, texts in files.items()
+        for path, said in files.items()
         for one in items
-        if one.stands_in(texts)
+        if one.stands_in(said)
     ]
 
 
@@ -198,9 +197,8 @@ def test_a_department_sees_of_others_what_the_matter_needs(office: Office) -> No
 @pytest.mark.parametrize("department", [CITY, AIR])
 def test_a_department_sees_what_it_typed_itself(office: Office, department: str) -> None:
     home, typed = office
-    files = {
-        path: texts for path, texts in files_of(home, "填表的部门").items() if department in path
-    }
+    books = files_of(home, "填表的部门")
+    files = {path: said for path, said in books.items() if department in path}
     assert leaked(files, for_handlers(typed[department])) != []
     assert leaked(files, for_handlers(all_of(typed, department))) == []
 
@@ -213,10 +211,10 @@ def test_the_receipt_names_files_and_nothing_else(office: Office) -> None:
 def test_the_receipt_counts_what_arrived(office: Office) -> None:
     home, _ = office
     first = min((home.outbox / "回执").glob("*.xlsx"))
-    rows = CalamineWorkbook.from_path(str(first)).get_sheet_by_name("个人信息").to_python()
-    assert rows[2][5:] == ["像什么", "遮挡以后（前后各几个字）"]
-    assert {row[5] for row in rows[3:]} >= {"电话", "证件号码", "银行卡号", "邮箱", "微信QQ号", "姓名",
-                                            "车牌", "室号"}  # fmt: skip
+    listed = CalamineWorkbook.from_path(str(first)).get_sheet_by_name("个人信息").to_python()
+    assert listed[2][5:] == ["像什么", "遮挡以后（前后各几个字）"]
+    kinds = {"电话", "证件号码", "银行卡号", "邮箱", "微信QQ号", "姓名", "车牌", "室号"}
+    assert {row[5] for row in listed[3:]} >= kinds
 
 
 @pytest.mark.parametrize("command", [["once"], ["status"], ["history"], ["explain"]])
@@ -226,11 +224,10 @@ def test_the_screen_shows_none(
 ) -> None:
     home, typed = office
     about = [min(leads(home))] if command[0] in ("history", "explain") else []
-    door.main(
-        ["--home", str(home.root), "--now", f"{LATE:%Y-%m-%d %H:%M}", *form, *command, *about]
-    )
-    said = {"screen": capsys.readouterr().out.splitlines()}
-    assert said["screen"] != []
+    when = f"{LATE:%Y-%m-%d %H:%M}"
+    door.main(["--home", str(home.root), "--now", when, *form, *command, *about])
+    said = {"screen": shown(capsys.readouterr().out.splitlines())}
+    assert said["screen"].words != ""
     assert leaked(said, for_handlers(all_of(typed))) == []
 
 
@@ -253,14 +250,14 @@ def test_without_the_scan_all_of_these_fail(
     monkeypatch.setattr(scan, "find", lambda *_: [])
     home = new_home(tmp_path / "home")
     typed = build(home, planted(100), 6)
-    for reader in ("领导", "督办", "部门", "回执"):
+    for reader in ("领导", "督办", "部门"):
         assert leaked(files_of(home, reader), for_handlers(all_of(typed))) != [], reader
 
 
 def test_the_last_look_alone_keeps_it_from_leaders(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "short_title", lambda title, *_: title)
+    monkeypatch.setattr(rows, "short_title", lambda title, *_: title)
     monkeypatch.setattr(lists, "nameless", lambda text, *_: text)
     home = new_home(tmp_path / "home")
     typed = {"群众": write_export(home, iter(planted(42)), 6)}

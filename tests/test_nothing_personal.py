@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from tests.offices import (
     type_into,
     write_table,
 )
+from tests.planting import texts_of
 
 NAME, PHONE = "欧阳晓燕", "13812345678"
 PLANTED = (NAME, PHONE, "138 1234 5678", "0512-57123456", "57987654", "320583198001011234",
@@ -53,20 +52,12 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     tracker = home.outbox / "总台账.xlsx"
     type_into(tracker, "台账", {last: {"办理状态": "退回平台", "审核意见": said}}, tracker)
     run(home, LATE)
-    return {str(path): text_of(path) for path in papers_of(home)}
+    return {str(path): "\n".join(texts_of(path)) for path in papers_of(home)}
 
 
 def papers_of(home: Home) -> list[Path]:
     found = [path for path in home.outbox.rglob("*") if path.suffix in (".xlsx", ".txt")]
     return [path for path in found if any(name in path.name for name in PAPERS)]
-
-
-def text_of(path: Path) -> str:
-    if path.suffix == ".txt":
-        return path.read_text("utf-8-sig")
-    with zipfile.ZipFile(path) as book:
-        parts = [book.read(name).decode() for name in book.namelist() if name.endswith(".xml")]
-    return "\n".join(re.sub(r"<[^>]+>", "", part) for part in parts)
 
 
 @pytest.mark.parametrize("name", PAPERS)

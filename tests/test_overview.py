@@ -22,6 +22,12 @@ SCREEN_WIDTH, SCREEN_HEIGHT = 1366 - 20, 768 - 178 - 88
 CHARTS_ROW = 21
 
 
+@pytest.fixture(scope="module")
+def ten(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Return the summary of ten leads, read back."""
+    return written(tmp_path_factory.mktemp("ten") / "领导汇总.xlsx", summary_of(leads(10)))
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "领导汇总.xlsx"
@@ -32,8 +38,8 @@ def tiles_of(sheet: Any, row: int) -> list[Any]:
     return [sheet.cell(row, at).value for at in range(1, 32, 4)]
 
 
-def test_the_title_names_zone_day_and_day_of_the_campaign(path: Path) -> None:
-    title = written(path, summary_of(leads(10)))["总览"]["A1"].value
+def test_the_title_names_zone_day_and_day_of_the_campaign(ten: Any) -> None:
+    title = ten["总览"]["A1"].value
     assert title == "昆山开发区线索办理汇总　2025 年 7 月 10 日　专项行动第 10 天（共 100 天）"
 
 
@@ -42,12 +48,12 @@ def test_without_a_campaign_its_day_is_not_named(path: Path) -> None:
     assert written(path, made)["总览"]["A1"].value.endswith("2025 年 7 月 10 日")
 
 
-def test_the_grey_line_says_until_when(path: Path) -> None:
-    assert "统计截至 2025-07-10 08:30" in written(path, summary_of(leads(10)))["总览"]["A2"].value
+def test_the_grey_line_says_until_when(ten: Any) -> None:
+    assert "统计截至 2025-07-10 08:30" in ten["总览"]["A2"].value
 
 
-def test_eight_tiles_side_by_side_rates_with_their_parts(path: Path) -> None:
-    sheet = written(path, summary_of(leads(10)))["总览"]
+def test_eight_tiles_side_by_side_rates_with_their_parts(ten: Any) -> None:
+    sheet = ten["总览"]
     assert tiles_of(sheet, 4) == [
         "今日新增", "存量", "应办结", "按期率　0/5", "签收率　0/0", "满意率　0/0", "重复率　0/10",
         "超期",
@@ -55,8 +61,8 @@ def test_eight_tiles_side_by_side_rates_with_their_parts(path: Path) -> None:
     assert tiles_of(sheet, 5) == [0, 10, 5, 0, "—", "—", 0, 5]
 
 
-def test_tiles_are_numbers_and_rates_percentages(path: Path) -> None:
-    sheet = written(path, summary_of(leads(10)))["总览"]
+def test_tiles_are_numbers_and_rates_percentages(ten: Any) -> None:
+    sheet = ten["总览"]
     assert [sheet.cell(5, at).data_type for at in (1, 13)] == ["n", "n"]
     assert [sheet.cell(5, at).number_format for at in (1, 13)] == ["0", "0.0%"]
 
@@ -89,8 +95,8 @@ def test_a_move_is_red_for_worse_green_for_better_grey_for_neither(
     assert found.font.color.rgb == colour
 
 
-def test_what_nobody_counted_then_is_a_dash(path: Path) -> None:
-    sheet = written(path, summary_of(leads(10)))["总览"]
+def test_what_nobody_counted_then_is_a_dash(ten: Any) -> None:
+    sheet = ten["总览"]
     assert sheet.cell(6, 25).value == "环比 —"
     assert sheet.cell(7, 25).value == "同比 —"
 
@@ -115,15 +121,14 @@ def test_an_older_report_is_named_by_its_day(path: Path) -> None:
         (8, "超期临期", None),
     ],
 )
-def test_a_tile_leads_to_its_leads(path: Path, tile: int, sheet: str, text: str | None) -> None:
-    book = written(path, summary_of(leads(10)))
-    there = followed(book, book["总览"].cell(5, 4 * tile - 3))
+def test_a_tile_leads_to_its_leads(ten: Any, tile: int, sheet: str, text: str | None) -> None:
+    there = followed(ten, ten["总览"].cell(5, 4 * tile - 3))
     assert there.parent.title == sheet
     assert text is None or there.offset(0, 1).value == text
 
 
-def test_a_tile_without_leads_leads_nowhere(path: Path) -> None:
-    sheet = written(path, summary_of(leads(10)))["总览"]
+def test_a_tile_without_leads_leads_nowhere(ten: Any) -> None:
+    sheet = ten["总览"]
     assert sheet.cell(5, 1).value == 0
     assert sheet.cell(5, 1).hyperlink is None
 
@@ -207,8 +212,8 @@ def columns(sheet: Any) -> list[str]:
     return [letter for letter in sheet.column_dimensions if sheet.column_dimensions[letter].width]
 
 
-def test_the_overview_is_one_landscape_page(path: Path) -> None:
-    sheet = written(path, summary_of(leads(10)))["总览"]
+def test_the_overview_is_one_landscape_page(ten: Any) -> None:
+    sheet = ten["总览"]
     setup = sheet.page_setup
     assert (setup.orientation, setup.paperSize) == ("landscape", 9)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage

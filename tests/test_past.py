@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from contextlib import closing, redirect_stdout
 from datetime import datetime
@@ -19,6 +20,7 @@ from python_calamine import CalamineWorkbook
 import run as door
 from pipeline import running
 from pipeline.commands import Call, undo as take_back
+from pipeline.core.office import OUTPUTS
 from pipeline.files import folders, past_schema, schema
 from pipeline.files.folders import Home
 from pipeline.files.leaders import past, reports
@@ -30,6 +32,7 @@ from tests.offices import (
     book_of,
     drop_export,
     give_back,
+    keep_to,
     kept,
     lead_ids,
     new_home,
@@ -258,6 +261,34 @@ def test_every_version_of_the_rules_is_kept_once(weeks: Weeks) -> None:
     assert all(row[4] for row in kept_rules)
 
 
+# -- the other outputs ---------------------------------------------------------------------------
+
+
+def words_of(path: Path) -> str:
+    """Return what a text, a page or a paper says."""
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as parts:
+            return parts.read("word/document.xml").decode()
+    return path.read_text("utf-8-sig")
+
+
+@pytest.mark.long
+def test_all_that_leaders_got_is_made_anew(tmp_path: Path) -> None:
+    home, kept_in = new_home(tmp_path / "home"), tmp_path / "kept"
+    keep_to(home, *OUTPUTS)
+    drop_export(home)
+    at(home, "07-10 08:30")
+    shutil.copytree(home.outbox / "汇总", kept_in)
+    drop_export(home, [case(1, "07-11")], "第二天.xlsx")
+    edit(home, "settings.yaml", lambda said: said.replace("zone: 昆山开发区", "zone: 新区"))
+    at(home, "07-11 08:30")
+    made = [home.root / path for path in again(home, "--date", "2025-07-10")["outputs"]]
+    assert {path.name for path in made} == {path.name for path in kept_in.iterdir()}
+    for path in made:
+        if path.suffix not in (".xlsx", ".png"):
+            assert words_of(path) == words_of(kept_in / path.name), path.name
+
+
 # -- ledgers and rules of older versions ---------------------------------------------------------
 
 
@@ -279,7 +310,7 @@ def test_a_day_issued_by_an_older_version_is_found_by_its_issue(weeks: Weeks, ol
     said = again(older, "--date", "2025-07-08")
     assert (said["issued"], said["counted_at"]) == (True, "2025-07-08 08:30")
     made, issued = read(older, said), cells(weeks.kept / "领导汇总_2025-07-08.xlsx")
-    assert made["部门"] == issued["部门"]
+    assert made["部门排名"] == issued["部门排名"]
     assert definitions(made) == definitions(issued)
 
 

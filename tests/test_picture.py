@@ -195,7 +195,21 @@ def test_names_that_differ_in_their_middle_stay_apart() -> None:
 
 
 def test_what_is_no_mathematics_is_shown_as_it_stands() -> None:
-    assert "$x$_{工作组}" in said_in(summary([line("$x$_{工作组}", 5, 1)]))
+    made = summary([line("$x$_{工作组}", 5, 1)])
+    names = [one for one in texts_of(made) if one.get_text() == "$x$_{工作组}"]
+    assert len(names) == 2  # among the first five, and beside a bar
+    for one in names:
+        pixels = one.get_fontsize() * typeface.DOTS_PER_INCH / 72
+        wide = typeface.width(one.get_text(), pixels)
+        assert abs(one.get_window_extent().width - wide) < 0.03 * wide
+
+
+def test_texts_are_as_wide_as_they_were_measured() -> None:
+    for one in texts_of(summary(before=5)):
+        bold = "Bold" in str(one.get_fontproperties().get_file())
+        pixels = one.get_fontsize() * typeface.DOTS_PER_INCH / 72
+        wide = typeface.width(one.get_text(), pixels, bold)
+        assert abs(one.get_window_extent().width - wide) < max(6, 0.04 * wide), one.get_text()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,18 @@ SHEETS = [
 LONG = "综合行政执法与生态环境保护联合整治工作领导小组办公室" * 2
 
 
+@pytest.fixture(scope="module")
+def ten(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Return the summary of ten leads, read back."""
+    return written(tmp_path_factory.mktemp("ten") / "领导汇总.xlsx", summary_of(leads(10)))
+
+
+@pytest.fixture(scope="module")
+def six(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Return the summary of six leads, read back."""
+    return written(tmp_path_factory.mktemp("six") / "领导汇总.xlsx", summary_of(leads(6)))
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "领导汇总.xlsx"
@@ -41,12 +54,12 @@ def test_sheets_in_order(path: Path, frame: object) -> None:
     assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == SHEETS
 
 
-def test_the_overview_is_what_opens(path: Path) -> None:
-    assert written(path, summary_of(leads(10))).active.title == "总览"
+def test_the_overview_is_what_opens(ten: Any) -> None:
+    assert ten.active.title == "总览"
 
 
-def test_every_sheet_prints_on_landscape_a4_as_wide_as_it_is(path: Path) -> None:
-    for sheet in written(path, summary_of(leads(10))):
+def test_every_sheet_prints_on_landscape_a4_as_wide_as_it_is(ten: Any) -> None:
+    for sheet in ten:
         if sheet.sheet_state == "visible":
             setup = sheet.page_setup
             assert (setup.orientation, setup.paperSize) == ("landscape", 9), sheet.title
@@ -54,25 +67,23 @@ def test_every_sheet_prints_on_landscape_a4_as_wide_as_it_is(path: Path) -> None
             assert setup.fitToWidth in (None, 1), sheet.title
 
 
-def test_every_table_repeats_its_header_in_print_and_keeps_it_on_screen(path: Path) -> None:
-    book = written(path, summary_of(leads(10)))
+def test_every_table_repeats_its_header_in_print_and_keeps_it_on_screen(ten: Any) -> None:
     for name in SHEETS[1:]:
-        assert book[name].print_title_rows == "$3:$3", name
-        assert book[name].freeze_panes.endswith("4"), name
+        assert ten[name].print_title_rows == "$3:$3", name
+        assert ten[name].freeze_panes.endswith("4"), name
 
 
-def test_every_sheet_leads_back_to_the_overview(path: Path) -> None:
-    book = written(path, summary_of(leads(10)))
+def test_every_sheet_leads_back_to_the_overview(ten: Any) -> None:
     for name in SHEETS[1:]:
-        assert followed(book, cell(book[name], "回总览")).parent.title == "总览"
+        assert followed(ten, cell(ten[name], "回总览")).parent.title == "总览"
 
 
 # -- 部门排名 -----------------------------------------------------------------------------------
 
 
-def test_every_department_has_its_rank_and_the_parts_of_its_rates(path: Path) -> None:
+def test_every_department_has_its_rank_and_the_parts_of_its_rates(six: Any) -> None:
     # the second lead of each is due later, so of six one in two should be done
-    sheet = written(path, summary_of(leads(6)))["部门排名"]
+    sheet = six["部门排名"]
     assert column(sheet, "承办单位") == ["第0局", "第1局", "第2局", "3 个单位"]
     assert column(sheet, "按期办结率") == [0, 0, 0, 0]
     assert column(sheet, "按期/应办结") == ["0/1", "0/1", "0/1", "0/3"]
@@ -84,8 +95,8 @@ def test_a_rate_of_nothing_is_a_dash_and_never_zero(path: Path) -> None:
     assert column(sheet, "满意/回访") == ["0/0", "0/0", "0/0"]
 
 
-def test_the_order_of_departments_is_said_in_words(path: Path) -> None:
-    said = written(path, summary_of(leads(6)))["部门排名"]["A2"].value
+def test_the_order_of_departments_is_said_in_words(six: Any) -> None:
+    said = six["部门排名"]["A2"].value
     assert "先比按期办结率，高的在前" in said
 
 
@@ -100,8 +111,8 @@ def test_the_last_departments_have_their_reason(path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_late_leads_have_data_bars_and_the_sum_has_none(path: Path) -> None:
-    sheet = written(path, summary_of(leads(6)))["部门排名"]
+def test_late_leads_have_data_bars_and_the_sum_has_none(six: Any) -> None:
+    sheet = six["部门排名"]
     bars = [
         str(ranges.sqref)
         for ranges in sheet.conditional_formatting
@@ -111,8 +122,8 @@ def test_late_leads_have_data_bars_and_the_sum_has_none(path: Path) -> None:
     assert sheet["H3"].value == "超期"
 
 
-def test_the_sum_is_not_sorted_in(path: Path) -> None:
-    sheet = written(path, summary_of(leads(6)))["部门排名"]
+def test_the_sum_is_not_sorted_in(six: Any) -> None:
+    sheet = six["部门排名"]
     assert sheet.auto_filter.ref.endswith("6")
     assert sheet["A7"].value == "合计"
 
@@ -166,15 +177,14 @@ def test_categories_say_that_leads_are_counted_and_not_problems(path: Path) -> N
         ("部门排名", "第1局", "部门：第1局"),
     ],
 )
-def test_a_name_leads_to_its_open_leads(path: Path, sheet: str, name: str, heading: str) -> None:
-    book = written(path, summary_of(leads(6)))
-    there = followed(book, cell(book[sheet], name))
+def test_a_name_leads_to_its_open_leads(six: Any, sheet: str, name: str, heading: str) -> None:
+    there = followed(six, cell(six[sheet], name))
     assert there.value == "▼"
     assert there.offset(0, 1).value.startswith(heading)
 
 
-def test_a_number_that_leads_somewhere_stays_a_number(path: Path) -> None:
-    sheet = written(path, summary_of(leads(6)))["部门排名"]
+def test_a_number_that_leads_somewhere_stays_a_number(six: Any) -> None:
+    sheet = six["部门排名"]
     in_hand = sheet["G4"]
     assert (sheet["G3"].value, in_hand.value, in_hand.data_type) == ("在办", 2, "n")
     assert in_hand.hyperlink.location.startswith("'明细'!A")
@@ -202,38 +212,31 @@ def test_the_rows_of_a_rate_begin_with_what_it_lacks(path: Path) -> None:
     assert notes == ["只在分母", "只在分母", "计入分子"]
 
 
-def test_a_long_list_says_how_many_more_there_are(path: Path) -> None:
+def test_links_land_right_where_lists_were_cut(path: Path) -> None:
+    """And where thousands of rows are written as ready XML."""
     many = MOST + 7
     book = written(path, summary_of(leads(many, 1)))
-    there = followed(book, cell(book["部门排名"], "第0局"))
-    assert there.offset(MOST, 0).value == MOST
-    assert there.offset(MOST + 1, 1).value == "另有 7 件，见总台账"
-
-
-def test_links_land_right_below_a_list_that_was_cut(path: Path) -> None:
-    """Where thousands of rows are written as ready XML."""
-    frame = leads(MOST + 7, 2)
-    book = written(path, summary_of(frame))
     assert book["明细"].max_row > 5_000
     there = followed(book, cell(book["区域"], "蓬朗"))
-    assert there.offset(0, 1).value == f"属地：蓬朗　没有了结的 {MOST + 7} 件，超期的在前"
+    assert there.offset(0, 1).value == f"属地：蓬朗　没有了结的 {many} 件，超期的在前"
+    assert there.offset(MOST, 0).value == MOST
+    assert there.offset(MOST + 1, 1).value == "另有 7 件，见总台账"
 
 
 # -- lists --------------------------------------------------------------------------------------
 
 
-def test_what_is_late_has_real_dates_and_days(path: Path) -> None:
-    sheet = written(path, summary_of(leads(10)))["超期临期"]
+def test_what_is_late_has_real_dates_and_days(ten: Any) -> None:
+    sheet = ten["超期临期"]
     assert column(sheet, "办结时限")[0] == datetime(2025, 7, 8)
     assert column(sheet, "超期天数") == [2] * 5
     assert column(sheet, "超期或临期") == ["超期"] * 5
 
 
-def test_text_is_text_and_content_stays_out(path: Path) -> None:
-    book = written(path, summary_of(leads(10)))
-    assert book["超期临期"]["B4"].value == "=1+1"
-    assert book["超期临期"]["B4"].data_type == "s"
-    assert not [text for sheet in book for text in texts(sheet) if "秘密" in text]
+def test_text_is_text_and_content_stays_out(ten: Any) -> None:
+    assert ten["超期临期"]["B4"].value == "=1+1"
+    assert ten["超期临期"]["B4"].data_type == "s"
+    assert not [text for sheet in ten for text in texts(sheet) if "秘密" in text]
 
 
 def test_difficulties_stand_beside_who_raised_them(path: Path) -> None:
@@ -244,15 +247,15 @@ def test_difficulties_stand_beside_who_raised_them(path: Path) -> None:
     assert column(sheet, "困难问题") == ["河道跨区，请市水务局牵头"]
 
 
-def test_a_list_without_leads_says_so(path: Path) -> None:
-    assert "共 0 件" in written(path, summary_of(leads(10)))["不满意与重办"]["A2"].value
+def test_a_list_without_leads_says_so(ten: Any) -> None:
+    assert "共 0 件" in ten["不满意与重办"]["A2"].value
 
 
 # -- days ---------------------------------------------------------------------------------------
 
 
-def test_the_trend_has_a_row_a_day_the_newest_on_top(path: Path) -> None:
-    sheet = written(path, summary_of(leads(10)))["趋势"]
+def test_the_trend_has_a_row_a_day_the_newest_on_top(ten: Any) -> None:
+    sheet = ten["趋势"]
     assert column(sheet, "日期")[0] == datetime(2025, 7, 10)
     assert column(sheet, "存量")[8:11] == [10, 10, 0]  # of 2, 1 July and 30 June
     assert column(sheet, "存量增减")[8:11] == [0, 10, 0]
@@ -286,8 +289,8 @@ def test_every_figure_has_its_definition_and_a_rate_its_parts(path: Path) -> Non
     assert all(row[3] for row in defined.values())
 
 
-def test_a_rate_among_the_definitions_is_a_percentage_and_a_count_is_none(path: Path) -> None:
-    sheet = written(path, summary_of(leads(10)))["口径说明"]
+def test_a_rate_among_the_definitions_is_a_percentage_and_a_count_is_none(ten: Any) -> None:
+    sheet = ten["口径说明"]
     formats = {row[0].value: row[1].number_format for row in sheet.iter_rows(min_row=4)}
     assert "%" in formats["按期办结率"]
     assert "%" not in formats["在办"]

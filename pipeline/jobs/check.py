@@ -17,6 +17,7 @@ from pipeline.core.gazetteer.unknown_places import unknown_places
 from pipeline.core.messages.problems import LedgerError, RulesError, as_said
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office
+from pipeline.core.privacy import recipients
 from pipeline.core.privacy.masks import mask_text
 from pipeline.core.routing.routing import Router
 from pipeline.core.rules.examples import failed_examples
@@ -59,6 +60,9 @@ def check(home: Home, office: Office, rules: Path, forms: Path, today: date) -> 
         "events": 0,
         "overlays": [one.model_dump() for one in office.replaced],
         "unread": list(office.unread),
+        "sees": [
+            dict(zip(recipients.HEADERS, row, strict=True)) for row in recipients.table(office)
+        ],
         "unknown_places": [],
         "failed_examples": failed,
     }

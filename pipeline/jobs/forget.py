@@ -152,9 +152,9 @@ def sweep(place: Workplace) -> Told | None:
     outbox.finish(place)
     redacted_files.put_in_place(home, pending.moves)
     paths = [home.root / path for path in pending.paths]
-    outputs = old_files.old_outputs(ledger, home, pending.receipts, pending.before)
+    outputs, waits = old_files.old_outputs(ledger, home, pending.receipts, pending.before)
     logs = old_files.old_logs(home, place.today)
-    held = old_files.delete([*paths, *outputs, *logs])
+    held = [*old_files.delete([*paths, *outputs, *logs]), *waits]
     for path in held:
         place.say(Problem("Y03", CellRef(home.relative(path))))
     old_files.drop_empty(home.taken)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from pipeline.core import fields
@@ -13,7 +12,7 @@ from pipeline.core.outward.publication import DECISION, WAITS, YES
 from pipeline.core.outward.published import Decided
 from pipeline.core.outward.tables import INSPECTION, shapes_of
 from pipeline.files.books import issues, outbox
-from pipeline.files.books.plain import digest, put_out_plain
+from pipeline.files.books.plain import digest, put_out_unpersonal
 from pipeline.files.merging.authors import last_authors
 from pipeline.files.outward import publications
 from pipeline.files.outward.persons_of import persons_of
@@ -111,7 +110,7 @@ def put_out_published(place: Workplace) -> list[str]:
         book = lay_out(shown, place.office.settings.zone, place.today)
         where = _place_of(place, kind, path.format(place.today), said)
         leads = tuple(one.lead for one in shown)
-        paths += put_out_plain(place, kind, "", where, said, partial(writing.write, book), leads)
+        paths += put_out_unpersonal(place, kind, "", where, book, writing.write, leads, said)
     return paths
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import partial
 
 from pipeline.core import fields
 from pipeline.core.outward import upward
 from pipeline.core.outward.tables import shapes_of
 from pipeline.core.pages import PageValue
 from pipeline.files.books import outbox
-from pipeline.files.books.plain import put_out_plain
+from pipeline.files.books.plain import put_out_unpersonal
 from pipeline.files.desk import reviews
 from pipeline.files.outward import reports
 from pipeline.files.outward.persons_of import persons_of
@@ -52,8 +51,8 @@ def _report(
     book = upward.workbook(shape, list(rows.values()), source, zone, place.today)
     name = _NO_NAME.sub(" ", source).strip()[:_LONGEST]
     path = f"outbox/上报/{name}_办理情况_{place.today}.xlsx"
-    write = partial(writing.write, book)
-    return put_out_plain(place, reports.KIND, whose, path, rows, write, tuple(rows))
+    leads = tuple(rows)
+    return put_out_unpersonal(place, reports.KIND, whose, path, book, writing.write, leads, rows)
 
 
 def _rows(

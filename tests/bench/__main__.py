@@ -1,4 +1,5 @@
-"""Measure the product: ``once`` and its floor, returned books, daff, simulated weeks, routing."""
+"""Measure the product: ``once`` and its floor, returned books, daff, simulated weeks, routing,
+leaders."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from tests.bench import (
     beside_floor,
     export,
     floor,
+    leaders,
     measured,
     returns,
     routing,
@@ -26,7 +28,7 @@ from tests.bench import (
 )
 from tests.bench.goals import goals
 
-PARTS = ("once", "returns", "daff", "weeks", "routing")
+PARTS = ("once", "returns", "daff", "weeks", "routing", "leaders")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -98,6 +100,11 @@ def run(work: Path, options: argparse.Namespace) -> dict[str, Any]:
         if not home.exists():
             beside_floor.once(beside_floor.export_in(work, options.rows), home)
         said["returns"] = returns.run(work, home, options.books, options.book_rows)
+    if "leaders" in options.parts:
+        home = work / "home0"
+        if not home.exists():
+            beside_floor.once(beside_floor.export_in(work, options.rows), home)
+        said["leaders"] = leaders.run(work, home)
     if "daff" in options.parts:
         said["daff"] = beside_daff.run(options.daff_rows)
     if "weeks" in options.parts:

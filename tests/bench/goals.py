@@ -56,3 +56,6 @@ def goals(said: Mapping[str, Any]) -> Iterator[Goal]:
         yield Goal("goal: routing, ours / zen table", ratio, 10, 10, True)
         speed = measured["ours"]["a_second"] / 1_000
         yield Goal("goal: 1,000 leads routed a second", speed, 15, 30, True)
+    if "leaders" in said:
+        seconds = said["leaders"]["seconds"]["make"]
+        yield Goal("goal: leaders' outputs, s", seconds, 30.0, 30.0)

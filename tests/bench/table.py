@@ -29,6 +29,8 @@ def lines(said: Mapping[str, Any]) -> Iterator[str]:
         yield from _weeks(said["weeks"])
     if "routing" in said:
         yield from _routing(said["routing"])
+    if "leaders" in said:
+        yield from _leaders(said["leaders"])
     yield ""
     for goal in said["goals"]:
         yield str(Goal(**goal))
@@ -113,6 +115,18 @@ def _routing(routed: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name:34}{figures}"
     for name, mean in routed["counted"].items():
         yield f"  {name:32}{mean:9.2f}"
+
+
+def _leaders(led: Mapping[str, Any]) -> Iterator[str]:
+    yield ""
+    yield f"what leaders get of {led['leads']:,} leads, a day"
+    yield f"{'':34}{'s':>9}{'cpu s':>9}{'peak MiB':>10}"
+    for name, seconds in led["seconds"].items():
+        size = led["sizes"].get(name.removeprefix("write "))
+        kib = f"{'':19}   {size / 1024:,.0f} KiB" if size else ""
+        yield f"{name:34}{seconds:9.2f}{kib}"
+    yield f"{'all of it, as a process':34}{'':9}{led['cpu']:9.2f}{led['peak'] / _MIB:10,.0f}"
+    yield f"{'count / floor':34}{led['ratio']:9.2f}"
 
 
 _DAFF = ("lost theirs", "lost ours", "lost rows", "conflicts", "found", "false", "missed")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -13,6 +14,7 @@ from pipeline.core.books import layouts, notices
 from pipeline.core.clocks import reckoning
 from pipeline.core.clocks.deadlines import WorkingDays
 from pipeline.core.keys import row_key
+from pipeline.core.merging.merging import CellName
 from pipeline.core.pages import TODAY_AT, WORKDAYS, PageColumn, PageValue, Workdays
 from pipeline.core.privacy.masks import mask_text
 from pipeline.core.privacy.reader import Reader
@@ -38,7 +40,8 @@ class Shown:
     """What a form needs to know beside the leads' states.
 
     ``news``, ``notices`` (parts of 系统提示, see ``core.books.notices``) and ``side`` go by lead
-    number; ``persons`` by person number, as (name, phone). ``reader`` is who reads the form.
+    number; ``persons`` by person number, as (name, phone). ``reader`` is who reads the form;
+    ``foreign`` are cells open to him that hold words of others.
     """
 
     kind: str
@@ -52,6 +55,7 @@ class Shown:
     side: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     persons: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     extras: tuple[str, ...] = ()
+    foreign: frozenset[CellName] = frozenset()
 
 
 def columns(shown: Shown) -> tuple[PageColumn, ...]:
@@ -99,8 +103,9 @@ def rows(
     moments = [
         at for at, key in enumerate(keys) if key in fields.ALL and fields.ALL[key].kind == "moment"
     ]
-    words = {leading: _words(shown, keys, leading) for leading in (True, False)}
-    owner, owner_of = positions["department"], positions["person"]
+    words = [at for at, key in enumerate(keys) if key in _WORDS]
+    own = {leading: frozenset(own_words(shown.kind, leading)) for leading in (True, False)}
+    number, owner, owner_of = (positions[key] for key in ("number", "department", "person"))
     derived = [(at, _derived(key, shown, positions)) for at, key in enumerate(keys)]
     worked_out = [(at, work) for at, work in derived if work is not None]
     reader_of = _reader_of(shown, positions)
@@ -114,19 +119,18 @@ def rows(
         reader = reader_of(state)
         if not reader.sees_all:
             person = shown.persons.get(state[owner_of], _NOBODY)
-            for at in words[state[owner] == shown.department]:
-                if text := values[at]:
+            leading = state[owner] == shown.department
+            for at in words:
+                foreign = keys[at] not in own[leading] or (state[number], keys[at]) in shown.foreign
+                if foreign and (text := values[at]):
                     values[at] = reader.words(str(text), *person)
         yield tuple(values)
 
 
-def _words(shown: Shown, keys: Sequence[str], leading: bool) -> list[int]:
-    """Return where a row holds words of others, whose numbers its reader need not see.
-
-    What he fills himself stays as he typed it.
-    """
-    own = layouts.open_keys(shown.kind, leading)
-    return [at for at, key in enumerate(keys) if key in _WORDS and key not in own]
+@cache
+def own_words(kind: str, leading: bool) -> tuple[str, ...]:
+    """Return the cells of words that a form lets its reader fill: they stay as he typed them."""
+    return tuple(key for key in layouts.open_keys(kind, leading) if key in _WORDS)
 
 
 Work = Callable[[Any], PageValue]

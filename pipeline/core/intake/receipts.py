@@ -127,9 +127,7 @@ def workbook(
     found, count = personal
     if found:
         cut = f"只列前 {len(found)} 处，" if len(found) < count else ""
-        said = (
-            f"来件里 {count} 处，{cut}给不该看的人都已遮挡；遮错的写进 rules/privacy.yaml 的 keep"
-        )
+        said = f"来件里 {count} 处，{cut}发出去都已遮挡；遮错的写进 rules/privacy.yaml 的 keep"
         pages.append(_page("个人信息", said, _PERSONAL, found))
     if problems:
         pages.append(_page("提示", "每一条都写了在哪里、看到什么、怎么办", _PROBLEMS, problems))

@@ -40,7 +40,8 @@ def findings(view: View) -> Iterator[Finding]:
 def _from_one_place(view: View, new: Places) -> Iterator[Finding]:
     """Say who or where much of what is new is about, else what kind of it comes from where."""
     leads = view.leads.iloc[new]
-    named = leads["target"].map(lambda said: said if _may_stand(said) else "")
+    firms = [name for name in leads["target"].unique() if _may_stand(name)]
+    named = leads["target"].where(leads["target"].isin(firms), "")
     for pair, share in (
         ((named, leads["area"]), _SHARE),
         ((leads["category"], leads["area"]), _SHARE_OF_KIND),

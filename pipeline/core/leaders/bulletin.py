@@ -16,10 +16,11 @@ from pipeline.core.leaders.figures import COUNTS
 from pipeline.core.leaders.lists import REPEATED
 from pipeline.core.leaders.overview import NOTHING, percent, shown
 from pipeline.core.leaders.period import DAILY, MONTHLY, Period
-from pipeline.core.leaders.summary import Compared, Figure, Line, Row, Summary
+from pipeline.core.leaders.summary import Compared, Explained, Figure, Line, Row, Summary
 
 PICTURE = "图"
 _MOST = 20  # rows of a list in a paper; the workbook has them all
+_SENTENCES = 3  # that explain what moved
 _LAST = 3  # departments that are named as last, where nobody said which are
 _NUMBERS = "一二三四五六七八九十"
 _WORDS = (
@@ -90,7 +91,7 @@ def groups(summary: Summary) -> dict[str, list[dict[str, str]]]:
             for n, one in enumerate(_last(summary))
         ],
         "问题": [(_numeral(n), _close(said)) for n, said in enumerate(problems(summary))],
-        "说明": [(_numeral(n), _close(one.text)) for n, one in enumerate(summary.explained)],
+        "说明": [(_numeral(n), _close(one.text)) for n, one in enumerate(_explained(summary))],
         "类别": [_counted(one) for one in summary.categories],
         "区域": [_counted(one) for one in summary.areas],
         "超期": [
@@ -103,6 +104,10 @@ def groups(summary: Summary) -> dict[str, list[dict[str, str]]]:
         group: [dict(zip(_FIELDS[group], map(str, row), strict=True)) for row in rows]
         for group, rows in made.items()
     }
+
+
+def _explained(summary: Summary) -> Sequence[Explained]:
+    return summary.explained[:_SENTENCES]
 
 
 def _remarked(summary: Summary) -> str:

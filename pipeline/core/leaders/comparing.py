@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipeline.core.fields import CLOSED
 from pipeline.core.leaders import figures
-from pipeline.core.leaders.flags import Books, day_taken_in, flagged
+from pipeline.core.leaders.flags import Books, flagged
 from pipeline.core.leaders.period import Period
 from pipeline.core.leaders.summary import Compared, Figure, rate
 
@@ -45,7 +45,7 @@ def compared(
     books: Books,
     earlier: Earlier,
 ) -> Iterator[Figure]:
-    """Yield the figures with what they are compared with.
+    """Yield the figures of flagged leads with what they are compared with.
 
     What a week, a month or a campaign counts of its own days is compared with nothing that was
     reported: the reports of a day count otherwise.
@@ -80,7 +80,7 @@ def _counted_for(
 
     Of a day only what came and what was done: its rates are of all leads as they stood then.
     """
-    taken_in = day_taken_in(leads["id"].astype(str))
+    taken_in = leads["taken_in"]
     if leads.empty or str(taken_in.min()) > period.first.isoformat():
         return {}
     made: dict[str, int | float] = {}
@@ -104,7 +104,7 @@ def _taken_back(leads: pd.DataFrame, last: date) -> pd.DataFrame:
     after = last.isoformat() + "~"  # later than any time of that day
 
     def later(key: str) -> pd.Series[bool]:
-        return leads[key].fillna("").astype(str) > after
+        return leads[key] > after
 
     closed = later("closed_at") & leads["status"].isin(CLOSED)
     return leads.assign(

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.core.day.daily import Balance
+from pipeline.core.leaders.flags import days_of
 from pipeline.core.leaders.period import Period
 from pipeline.core.leaders.rows import Places
 from pipeline.core.leaders.summary import Figure
@@ -65,7 +66,7 @@ class View:
 
     def happened(self, key: str) -> pd.Series[bool]:
         """Tell of which leads a moment lies in the days since the last report."""
-        days = self.leads[key].str[:10]
+        days = days_of(self.leads[key])
         return (days >= self.since.isoformat()) & (days <= self.period.last.isoformat())
 
     def column(self, key: str, places: Places) -> pd.Series[str]:

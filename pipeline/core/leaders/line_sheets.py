@@ -95,10 +95,10 @@ def _lines_sheet(
     }
     shown = tuple(column for column, _ in columns)
     made = page_of(name, note, shown, rows, summary, strong=SUM, frozen=2 if group == "部门" else 1)
-    bars = ("overdue", "received")
-    return LinkedPage(made, links, bars, summed=bool(rows), whole=len(rows) <= ONE_PAGE)
+    return LinkedPage(made, links, _BARS, summed=bool(rows), whole=len(rows) <= ONE_PAGE)
 
 
+_BARS = ("received", "overdue")
 _COUNTED = {
     "received": ("累计收件", 10),
     "new": ("{w}新增", 10),
@@ -123,7 +123,8 @@ _RATED = {
 def _counts(summary: Summary, *keys: str) -> Iterator[tuple[PageColumn, Value]]:
     for key in keys:
         header, width = _COUNTED[key]
-        column = PageColumn(key, header.format(w=summary.period.words), "count", width)
+        kind = "bar" if key in _BARS else "count"
+        column = PageColumn(key, header.format(w=summary.period.words), kind, width)
         yield column, _attribute(key)
 
 

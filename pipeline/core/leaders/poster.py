@@ -15,7 +15,7 @@ from pipeline.core.leaders.overview import short_names, shown
 from pipeline.core.leaders.summary import Figure, Line, Summary, total
 
 BARS = 6  # of a chart; what is left is summed
-KINDS = 7
+KINDS = 6
 NAME_LENGTH, BAR_NAME_LENGTH = 22, 12  # characters of a name, of one beside a bar
 SENTENCES = 3
 TILES = ("新增", "办结", "超期", "在办", "待分派", "按期办结率")

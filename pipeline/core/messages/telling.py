@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.core.messages.telling_periods import report
 from pipeline.core.messages.telling_privacy import forgotten, given_out, password
-from pipeline.core.messages.telling_rules import alarm, findings, on_leads
+from pipeline.core.messages.telling_rules import alarm, findings, on_leads, who_sees
 from pipeline.core.messages.telling_status import status
 
 Said = Mapping[str, Any]
@@ -103,6 +103,7 @@ def _check(said: Said) -> Iterator[str]:
         yield f"例句 {right} 句判得对，{said['failed_examples']} 句判得不对。"
         if said["waiting"]:
             yield f"inbox 里等着 {len(said['waiting'])} 个文件。"
+        yield from who_sees(said["sees"])
         yield from (f"  {_overlaid(one)}" for one in said["overlays"])
         if said["unread"]:
             yield f"没有被引用、没有读取的规则文件：{'、'.join(said['unread'])}。"

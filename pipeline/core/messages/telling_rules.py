@@ -7,6 +7,7 @@ from typing import Any
 
 Said = Mapping[str, Any]
 _SHOWN = 5  # of each kind
+_NAMED = 4  # departments that are named
 
 
 def findings(problems: Sequence[Said]) -> Iterator[str]:
@@ -64,3 +65,15 @@ def _phrase(one: Said) -> str:
 def _first(names: Sequence[str], unit: str) -> str:
     more = f"、……共 {len(names)} {unit}" if len(names) > _SHOWN else ""
     return f"{len(names)} {unit}：{'、'.join(names[:_SHOWN])}{more}"
+
+
+def who_sees(rows: Sequence[Said]) -> Iterator[str]:
+    """Say who sees what of a person; ``rows`` as ``privacy.recipients.table`` has them."""
+    subjects = list(rows[0])[2:]
+    yield f"谁看得到什么（{'／'.join(subjects)}）："
+    for row in rows:
+        seen = [row[subject] for subject in subjects]
+        told = f"都是{seen[0]}" if len(set(seen)) == 1 else "／".join(seen)
+        names = row["谁"].split("、")
+        more = f"等 {len(names)} 家" if len(names) > _NAMED else ""
+        yield f"  {'、'.join(names[:_NAMED])}{more}：{told}"

@@ -56,6 +56,7 @@ class Forgetting:
 
     def __init__(self, persons: Iterable[Mapping[str, str]], words_only: bool = False) -> None:
         self._words_only = words_only
+        self._known: dict[str, str] = {}  # a text stands in the state, in events, in snapshots
         words: set[str] = set()
         for person in persons:
             name, phone = person.get("petitioner", ""), person.get("phone", "")
@@ -72,6 +73,11 @@ class Forgetting:
         """Return a text without these persons, and without anybody's number, name, plate, room."""
         if len(said) < 2:
             return said
+        if said not in self._known:
+            self._known[said] = self._settled(said)
+        return self._known[said]
+
+    def _settled(self, said: str) -> str:
         for _ in range(_PASSES):
             plain = self._once(said)
             if plain == said:

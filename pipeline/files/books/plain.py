@@ -39,7 +39,7 @@ def put_out_unpersonal(
     """
     look = LastLook(place.office.privacy.kept)
     clean = look.over(made)
-    shown = clean if said is None else look.over(said)
+    shown = clean if said is None else said
     paths = put_out_plain(place, kind, whose, path, shown, partial(write, clean), leads)
     for problem in look.told(path) if paths else ():
         place.say(problem)

@@ -25,6 +25,7 @@ from pipeline.core.work.reply_rules import Replies
 from pipeline.core.work.steps import Workflow
 from pipeline.files import schema
 from pipeline.files.books import news, noticing, persons
+from pipeline.files.books.foreign import foreign_words
 from pipeline.files.clocks import due
 from pipeline.files.intake import alarms
 from pipeline.files.ledger import Ledger
@@ -141,6 +142,9 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
         side=side,
         persons=known,
         extras=tuple(extras),
+        foreign=foreign_words(
+            ledger, kind_of(order), order.department, order.reader, states, known
+        ),
     )
     return with_news(shown, ledger, numbers, before)
 

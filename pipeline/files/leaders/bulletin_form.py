@@ -25,9 +25,9 @@ _TITLE, _HEAD, _TEXT = "宋体", "黑体", "仿宋"
 _RED = RGBColor(0xC0, 0x00, 0x00)
 _LINE = Pt(28)
 _COLUMNS = (
-    ("名次", "{{部门.名次}}", 13), ("承办单位", "{{部门.单位}}", 57), ("在办", "{{部门.在办}}", 16),
+    ("名次", "{{部门.名次}}", 14), ("承办单位", "{{部门.单位}}", 50), ("在办", "{{部门.在办}}", 16),
     ("超期", "{{部门.超期}}", 16), ("办结", "{{部门.办结}}", 16),
-    ("按期办结率", "{{部门.按期办结率}}", 19), ("满意率", "{{部门.满意率}}", 19),
+    ("按期办结率", "{{部门.按期办结率}}", 24), ("满意率", "{{部门.满意率}}", 20),
 )  # fmt: skip
 _PARTS: Sequence[tuple[str, Sequence[str]]] = (
     ("一、总体情况", ("{{收办情况}}", "{{办理质量}}", "{{说明.内容}}")),
@@ -159,7 +159,7 @@ def _table(document: Any) -> None:
             paragraph.paragraph_format.line_spacing = Pt(20)
             is_name = row == 1 and column == 1
             paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if is_name else WD_ALIGN_PARAGRAPH.CENTER
-            _write(paragraph, text, font, 12)
+            _write(paragraph, text, font, 11)
     _on_every_page(table.rows[0])
     for row in table.rows:
         whole = OxmlElement("w:cantSplit")

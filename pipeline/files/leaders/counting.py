@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import pandas as pd
@@ -220,9 +220,16 @@ def _books(ledger: Ledger, period: Period, every_day: bool = False) -> Books:
 
 
 def _basis(ledger: Ledger, rules_hash: str, note: str) -> Basis:
+    """Return what leads came from: tables, those whose changes were undone included.
+
+    For a lead that came stays. Of a path outside inbox only the name is said.
+    """
     file = schema.file.c
-    brought = file.kind == originals.EXPORT
-    newest = sql.select(file.name).where(brought).order_by(file.number.desc()).limit(_FILES)
-    many = ledger.scalar(sql.select(sql.func.count()).where(brought))
-    names: Iterable[str] = (row.name for row in ledger.rows(newest))
-    return Basis(tuple(names), int(many), rules_hash, note)
+    tables = sql.select(file.name, file.kind, file.outcome).order_by(file.number.desc())
+    brought = file.kind.in_((originals.EXPORT, originals.TAKEN_BACK))
+    names = [
+        PureWindowsPath(row.name).name  # understands both kinds of slashes
+        for row in ledger.rows(tables.where(brought))
+        if row.kind == originals.EXPORT or json.loads(row.outcome)["kind"] == originals.EXPORT
+    ]
+    return Basis(tuple(dict.fromkeys(names))[:_FILES], len(names), rules_hash, note)

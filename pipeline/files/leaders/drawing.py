@@ -101,11 +101,11 @@ def poster(said: Poster) -> Page:
     _sentence(page, said.sentence)
     _tiles(page, said.tiles)
     _top(page, said)
+    _notes(page, said.notes)
     for which, high in _chart_heights(said.charts):
         page.box(_EDGE / 2, WIDE - _EDGE, high, _CARD)
         page.chart(which, said.charts, high)
         page.y += _GAP / 2
-    _notes(page, said.notes)
     _foot(page, said.foot)
     return page
 

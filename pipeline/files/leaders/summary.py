@@ -49,14 +49,19 @@ def _class_of(one: LinkedPage) -> type[Worksheet]:
 
 def _write(sheet: Sheet, one: LinkedPage, places: Places, palette: Palette) -> int:
     page = one.page
-    cells, count = writing.write_page(sheet, page, "", palette)
     at = {column.key: index for index, column in enumerate(page.columns)}
+    counted = page.count - one.summed
+    for key in one.bars if counted > 0 else ():
+        # before all other looks: LibreOffice draws what was added first
+        _add_bars(sheet, at[key], counted, looks.DATA_BARS[key])
+    cells = writing.write_page(sheet, page, "", palette)[0]
     kinds = {column.key: column.kind for column in page.columns}
     rows = list(page.rows) if one.links or one.shares else []
     for (row, key), name in one.links.items():
         to, value = target(places, name), rows[row][at[key]]
         if to and value and not _wraps(value, page.columns[at[key]].width):
-            look = palette.get({**looks.CELLS[kinds[key]], **looks.LINKED})
+            late = {"font_color": looks.RED, "bold": True} if key == "overdue" else looks.LINKED
+            look = palette.get({**looks.CELLS[kinds[key]], **late})
             link(sheet, writing.FIRST_ROW + row, at[key], to, value, look)
     for row, key in one.shares:
         value = rows[row][at[key]]
@@ -65,13 +70,9 @@ def _write(sheet: Sheet, one: LinkedPage, places: Places, palette: Palette) -> i
             must(sheet.write_number(writing.FIRST_ROW + row, at[key], value, look), "a rate")
     _write_note(sheet, page, palette)
     _write_back(sheet, len(page.columns) - 1, palette)
-    summed = count - 1 if one.summed else count
-    if page.strong and summed > 0 and one.summed:
-        last = writing.FIRST_ROW + summed - 1
-        area = writing.HEADER_ROW, 0, last, len(page.columns) - 1
+    if one.summed and counted > 0:
+        area = writing.HEADER_ROW, 0, writing.HEADER_ROW + counted, len(page.columns) - 1
         must(sheet.autofilter(*area), "the filter, without the sum")
-    for key in one.bars if summed > 0 else ():
-        _add_bars(sheet, at[key], summed)
     if one.whole:
         sheet.fit_to_pages(1, 1)
     return cells
@@ -102,12 +103,12 @@ def _write_back(sheet: Sheet, last: int, palette: Palette) -> None:
     must(sheet.write_url(writing.TITLE_ROW, last, _BACK_TO, look, _BACK), "the way back")
 
 
-def _add_bars(sheet: Sheet, column: int, count: int) -> None:
+def _add_bars(sheet: Sheet, column: int, count: int, colour: str) -> None:
     bars: dict[str, Any] = {
         "type": "data_bar",
         "data_bar_2010": True,
         "bar_solid": True,
-        "bar_color": looks.DATA_BAR,
+        "bar_color": colour,
         "min_type": "num",
         "min_value": 0,
     }

@@ -155,6 +155,8 @@ class Judge:
         judged = verdict(before, ours, reading, self.sheet.lossy)
         if judged == CONFLICT and self._only_held(name, before, ours):
             judged = APPLY  # what he corrects never reached the ledger, which is as he was sent it
+        if judged == CONFLICT and self._only_masked(name, before, ours):
+            judged = APPLY
         if judged == CONFLICT and key == "status" and self._is_reviewed(lead, reading.text):
             judged = UNTOUCHED  # his 办结 waits for the coordinator: nobody says otherwise
         if judged == UNTOUCHED and name in self._told:
@@ -167,6 +169,11 @@ class Judge:
         typed, why = holding.unpack(kept)
         held = bool(kept) and why not in (holding.MOVED, holding.NOT_THEIRS) and same(typed, before)
         return held and same(ours, self.base.text(lead, key))
+
+    def _only_masked(self, name: CellName, before: str, ours: str) -> bool:
+        """Tell whether ours only differs from what he was shown as it did when it was issued."""
+        was = self.base.then.get(name[0], {}).get(name[1], "")
+        return same(ours, was) and same(before, self.base.text(*name))
 
     def _inferred_yield(self, asked: list[Asked]) -> list[Asked]:
         """Let a person's value stand where ours was only inferred: nobody is contradicted."""

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import sqlalchemy as sql
 
@@ -44,16 +45,22 @@ def due(ledger: Ledger, before: str) -> list[int]:
     happened to after it was forgotten, a newer export for instance, is forgotten again.
     """
     lead, event = schema.lead.c, schema.event.c
-    wanted = sql.select(lead.number, lead.closed_at).where(lead.status.in_(sorted(CLOSED)))
-    closed = {row.number: row.closed_at[:10] for row in ledger.rows(wanted)}
-    undated = [number for number, day in closed.items() if not day]
+    old = (lead.closed_at == "") | (sql.func.substr(lead.closed_at, 1, 10) < before)
+    closed = lead.status.in_(sorted(CLOSED)) & old
+    wanted = sql.select(lead.number, lead.closed_at).where(closed & (_last_kind() != KIND))
+    days = {row.number: row.closed_at[:10] for row in ledger.rows(wanted)}
+    undated = [number for number, day in days.items() if not day]
     moved = sql.select(event.lead, event.at).where(event.cells.like('%"status":[%'))
     for row in sorted(ledger.among(moved, event.lead, undated), key=lambda row: row.at):
-        closed[row.lead] = row.at[:10]
-    old = [number for number, day in closed.items() if day and day < before]
-    last = _newest(ledger, old)
-    known = since(ledger)
-    return sorted(one for one in old if known.get(one, 0) < last.get(one, 1))
+        days[row.lead] = row.at[:10]
+    return sorted(number for number, day in days.items() if day and day < before)
+
+
+def _last_kind() -> Any:
+    """Return what tells the kind of the newest event of a lead; found by index, one by one."""
+    event = schema.event.c
+    newest = sql.select(event.kind).where(event.lead == schema.lead.c.number)
+    return newest.order_by(event.seq.desc()).limit(1).scalar_subquery()
 
 
 def since(ledger: Ledger, leads: Collection[int] | None = None) -> dict[int, int]:
@@ -66,15 +73,8 @@ def since(ledger: Ledger, leads: Collection[int] | None = None) -> dict[int, int
 
 def untouched_since(ledger: Ledger) -> set[int]:
     """Return the leads that nothing has happened to since they were forgotten."""
-    known = since(ledger)
-    newest = _newest(ledger, known)
-    return {lead for lead, seq in known.items() if newest[lead] == seq}
-
-
-def _newest(ledger: Ledger, leads: Iterable[int]) -> dict[int, int]:
-    event = schema.event.c
-    newest = sql.select(event.lead, sql.func.max(event.seq).label("seq")).group_by(event.lead)
-    return {row.lead: row.seq for row in ledger.among(newest, event.lead, leads)}
+    wanted = sql.select(schema.lead.c.number).where(_last_kind() == KIND)
+    return {row.number for row in ledger.rows(wanted)}
 
 
 def record(ledger: Ledger, leads: Iterable[int], before: str, who: str) -> None:

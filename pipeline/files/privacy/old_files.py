@@ -20,6 +20,7 @@ from pipeline.files.privacy import forgotten
 
 # Nobody is named there, and leaders may want the page of any past day; blank forms are blank.
 _NAMELESS = frozenset({"汇总", "微信", "公示", "空白表"})
+_INTERNAL = "内部"  # what is published is nameless, what was decided about it may not be
 _AGAIN = re.compile(r"_\d+(?=\.[^.]+$)")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -88,15 +89,18 @@ def old_receipts(ledger: Ledger, runs: Collection[str], before: str) -> list[int
 
 def old_outputs(
     ledger: Ledger, home: folders.Home, receipts: Collection[int], before: str
-) -> list[Path]:
-    """Return the files of outbox that may hold what is forgotten.
+) -> tuple[list[Path], list[Path]]:
+    """Return the files of outbox that may hold what is forgotten, and those of them that wait.
 
     Of books and texts that name their leads, those which were made before one of them was
     forgotten and that no newer one has replaced in its place; of the others, those made before
-    the ISO day ``before``. A file that the ledger does not know goes by the day in its name.
+    the ISO day ``before``. A file that the ledger does not know goes by the day in its name. What
+    was saved where it lies a moment ago waits until it was merged.
     """
     known = _Issues(ledger, receipts, before)
-    return [path for path in _files(home.outbox) if known.hold(home.relative(path), path)]
+    old = [path for path in _files(home.outbox) if known.hold(home.relative(path), path)]
+    waits = [path for path in old if known.was_edited(home.relative(path), path)]
+    return [path for path in old if path not in waits], waits
 
 
 class _Issues:
@@ -121,8 +125,10 @@ class _Issues:
     def hold(self, name: str, path: Path) -> bool:
         """Tell whether a file of outbox holds what is forgotten, as far as is known of it."""
         parts = name.split("/")
-        if parts[1] in _NAMELESS or name in self._slips:
-            return name in self._slips
+        if name in self._slips:
+            return True
+        if parts[1] in _NAMELESS and not parts[-1].startswith(_INTERNAL):
+            return False
         if parts[-1].startswith(COMPARISON):
             return True
         past = outbox.PAST in parts
@@ -135,6 +141,11 @@ class _Issues:
             return False
         same = self._by_bytes.get(folders.fingerprint(path)) or rows
         return any(self._is_old(row) for row in same)
+
+    def was_edited(self, name: str, path: Path) -> bool:
+        """Tell whether a book that people fill was saved where it lies since the last look."""
+        forms = [row for row in self._by_path.get(name, ()) if row.kind in layouts.EDITOR]
+        return bool(forms) and folders.fingerprint(path) not in self._by_bytes
 
     def _is_old(self, row: Any) -> bool:
         if row.kind == layouts.DESK and row.number not in self._standing:

@@ -92,12 +92,14 @@ def _change(
 ) -> None:
     """Write the rows of a table anew that speak of leads; ``column`` says of which."""
     keys = [one.name for one in table.primary_key]
+    changed: list[dict[str, Any]] = []
     for row in list(ledger.among(sql.select(table), table.c[column], known)):
         after = change(known[getattr(row, column)], row)
-        after = {key: value for key, value in after.items() if value != getattr(row, key)}
-        if after:
-            which = sql.and_(*(table.c[key] == getattr(row, key) for key in keys))
-            ledger.connection.execute(sql.update(table).where(which).values(after))
+        if any(value != getattr(row, key) for key, value in after.items()):
+            changed.append(after | {f"which_{key}": getattr(row, key) for key in keys})
+    if changed:
+        which = sql.and_(*(table.c[key] == sql.bindparam(f"which_{key}") for key in keys))
+        ledger.connection.execute(sql.update(table).where(which), changed)
 
 
 def _state(gone: Forgetting, row: Any) -> dict[str, str]:

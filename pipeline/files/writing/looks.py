@@ -75,6 +75,7 @@ OPEN_HEADER: Look = {**_HEADER, "bg_color": ORANGE}
 GUIDE: Look = {"text_wrap": True, "valign": "vcenter", "indent": 1}
 
 _TEXT = {"num_format": TEXT_FORMAT, "align": "left", "indent": 1, "valign": "vcenter"}
+_COUNT = {"num_format": "0_ _ ;-0_ _ ;0_ _ ;@_ _ ", "align": "right", "valign": "vcenter"}
 # by kind of column (fields.Field); kinds not named here are written as text
 CELLS: Mapping[str, Look] = {
     "id": _TEXT,
@@ -89,7 +90,8 @@ CELLS: Mapping[str, Look] = {
     "rate": {"num_format": "0.0%", "align": "right", "indent": 1, "valign": "vcenter"},
     # tables of figures: room at the right edge by format, as LibreOffice forgets the indent of
     # numbers below a conditional look
-    "count": {"num_format": "0_ _ ;-0_ _ ;0_ _ ;@_ _ ", "align": "right", "valign": "vcenter"},
+    "count": _COUNT,
+    "bar": {**_COUNT, "border": 1, "border_color": LINE},
     "share": {"num_format": "0.0%_ ;-0.0%_ ;0.0%_ ;@_ ", "align": "right", "valign": "vcenter"},
     "place": {"align": "center", "valign": "vcenter"},
     "parts": {**_TEXT, "indent": 0, "font_size": 9, "font_color": GREY_TEXT},
@@ -128,7 +130,7 @@ OVERVIEW_HEIGHTS: Mapping[str, float] = {
     "title": 22.5, "grey": 13.5, "space": 4.5, "label": 13.5, "value": 27, "move": 12.75,
     "header": 15, "line": 13.5, "chart": 110.25,
 }  # fmt: skip
-DATA_BAR = "#F4B183"
+DATA_BARS: Mapping[str, str] = {"received": "#BDD7EE", "overdue": "#F8CBAD"}
 CHART_COLOURS: Mapping[str, str] = {
     "going": "#5B9BD5",
     "late": RED,
