@@ -14,7 +14,7 @@ from pipeline.core.outward.publication import BASIS, DAY, DECISION, LATER, NEVER
 from pipeline.core.outward.published import words_of
 from pipeline.core.outward.tables import INSPECTION, REPLY, shapes_of
 from pipeline.core.outward.wording import reworded, split_answer
-from tests.planting import Item, planted
+from tests.planting import Item, planted, shown
 
 WANG = Person("王小明", "13800001234", "昆山市晨曦园9幢")
 
@@ -112,7 +112,8 @@ def test_nothing_personal_is_left_in_a_draft_or_in_a_report(item: Item) -> None:
     lead |= {"source_category": said}
     drafted = publication.drafted(lead, Person(), "昆山开发区", ())
     rows = [upward.row(shape, lead, Person(), "昆山开发区", ()) for shape in (REPLY, INSPECTION)]
-    assert not item.stands_in([str(text) for one in (drafted, *rows) for text in one.values()])
+    texts = [str(text) for one in (drafted, *rows) for text in one.values()]
+    assert not item.stands_in(shown(texts))
 
 
 # -- which cases ----------------------------------------------------------------------------------
