@@ -14,7 +14,7 @@ from pipeline.core.outward.publication import BASIS, DAY, DECISION, LATER, NEVER
 from pipeline.core.outward.published import words_of
 from pipeline.core.outward.tables import INSPECTION, REPLY, shapes_of
 from pipeline.core.outward.wording import reworded, split_answer
-from tests.planting import Item, planted
+from tests.planting import Item, planted, shown
 
 WANG = Person("王小明", "13800001234", "昆山市晨曦园9幢")
 
@@ -112,7 +112,8 @@ def test_nothing_personal_is_left_in_a_draft_or_in_a_report(item: Item) -> None:
     lead |= {"source_category": said}
     drafted = publication.drafted(lead, Person(), "昆山开发区", ())
     rows = [upward.row(shape, lead, Person(), "昆山开发区", ()) for shape in (REPLY, INSPECTION)]
-    assert not item.stands_in([str(text) for one in (drafted, *rows) for text in one.values()])
+    texts = [str(text) for one in (drafted, *rows) for text in one.values()]
+    assert not item.stands_in(shown(texts))
 
 
 # -- which cases ----------------------------------------------------------------------------------
@@ -160,6 +161,16 @@ def test_a_refused_case_is_never_asked_about_again() -> None:
 def test_a_case_that_was_put_off_is_asked_about_when_it_changed_or_after_some_days() -> None:
     assert (asks(LATER), asks(LATER, changed=True)) == (False, True)
     assert (asks(LATER, day="2025-07-08"), asks(LATER, day="2025-07-07")) == (False, True)
+
+
+def test_approved_stands_what_is_as_it_was_when_it_was_approved() -> None:
+    approved = CASE | {DECISION: YES, BASIS: publication.basis(CASE)}
+    changed = approved | {"answer": "又改了"}
+    assert publication.stands(approved)
+    assert not publication.stands(changed)
+    assert not publication.stands(approved | {"remark": "不公开"})
+    assert not publication.stands(CASE)
+    assert publication.stands(changed, forgotten=True)
 
 
 def test_a_name_that_is_known_later_is_taken_out_of_approved_words() -> None:

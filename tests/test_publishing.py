@@ -110,6 +110,7 @@ def test_a_mistake_in_the_rule_stops_the_run(home: Home, key: str, value: str) -
     assert door.main(["--home", str(home.root), "--now", str(TWO), "check"]) == 2
 
 
+@pytest.mark.long
 def test_rules_of_an_older_version_ask_as_the_shipped_ones(home: Home) -> None:
     settings = home.rules / "settings.yaml"
     said = re.sub(r"\npublish\w*: .*", "", settings.read_text("utf-8"))
@@ -192,12 +193,14 @@ def test_she_goes_on_in_her_own_copy_after_dropping_it_half_done(home: Home) -> 
     assert [row["交办问题基本情况"] for row in public(home, THREE)] == ["烧烤店油烟扰民。"]
 
 
+@pytest.mark.long
 def test_a_refused_case_is_not_asked_about_again(home: Home) -> None:
     decide(home, LEAD, TWO, 公示决定=NEVER)
     track(home, {BARBECUE: {"办理情况": "改过的答复。"}}, THREE)
     assert (asked(home), public(home, THREE)) == ([], [])
 
 
+@pytest.mark.long
 def test_a_case_that_was_put_off_comes_back_after_some_days(home: Home) -> None:
     decide(home, LEAD, TWO, 公示决定=LATER, 备注="等检测报告")
     assert asked(home) == []
@@ -281,6 +284,7 @@ def test_the_same_again_is_nothing(home: Home) -> None:
     assert (said["files"][0]["repeated"], leads(home)) == (1, before)
 
 
+@pytest.mark.long
 def test_the_next_day_the_table_stays_where_it_is_and_comes_back_when_deleted(home: Home) -> None:
     decide(home, LEAD, TWO, 公示决定=YES)
     outputs = take(home, THREE)["outputs"]
@@ -304,6 +308,7 @@ def test_a_decision_is_in_the_history_and_can_be_taken_back(home: Home) -> None:
     assert door.main(["--home", str(home.root), "--now", str(THREE), "check"]) == 0
 
 
+@pytest.mark.long
 def test_taken_back_and_dropped_again_it_counts_again(home: Home) -> None:
     give_back(home, desk_of(home), {LEAD: {"公示决定": YES}}, "定.xlsx", SHEET)
     copy = kept(home.inbox / "定.xlsx", home)
@@ -328,6 +333,7 @@ def test_a_list_of_somebody_else_is_still_an_export(home: Home) -> None:
     assert take(home, TWO)["leads"]["new"] == 1
 
 
+@pytest.mark.long
 def test_two_cases_stand_in_the_order_of_their_approval(home: Home) -> None:
     track(home, {DUST: CLOSED}, ONE)
     ids = lead_ids(home)
@@ -336,6 +342,7 @@ def test_two_cases_stand_in_the_order_of_their_approval(home: Home) -> None:
     assert [row["受理编号"] for row in public(home, THREE)] == [DUST, BARBECUE]
 
 
+@pytest.mark.long
 def test_a_case_whose_person_was_forgotten_stays_published_and_is_not_asked_about(
     home: Home,
 ) -> None:

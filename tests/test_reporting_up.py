@@ -69,6 +69,7 @@ def test_an_inspection_gets_its_list(home: Home) -> None:
     assert (row["受理编号"], row["是否办结"], row["责任人被处理情况"]) == (BARBECUE, "已办结", "")
 
 
+@pytest.mark.long
 def test_numbers_of_eighteen_digits_stay_texts(tmp_path: Path) -> None:
     home = offices.new_home(tmp_path)
     number = "250912101108115409"
@@ -131,6 +132,7 @@ def test_a_stage_is_reported_as_a_stage(home: Home) -> None:
     assert [row["是否办结"] for row in up(home, INSPECTION_UP, TWO)] == ["阶段性办结"]
 
 
+@pytest.mark.long
 def test_a_source_may_say_that_nothing_is_reported(home: Home) -> None:
     source = home.rules / "sources" / "12345热线.yaml"
     said = source.read_text("utf-8").replace("report_as: 12345回复", "report_as: 不上报")

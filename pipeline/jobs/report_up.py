@@ -41,7 +41,7 @@ def _report(
 ) -> list[str]:
     numbers = set(answered)
     moved = reports.moved(place.ledger, told, numbers)
-    wanted = {n for n in numbers if n in told.today or n in moved or n not in told.earlier}
+    wanted = {n for n in numbers if n in moved or n not in told.earlier}
     rows = _rows(place, shape, told, wanted)
     whose = f"{source} {place.today}"  # each day stands beside the others: none is sent twice
     if not rows:
