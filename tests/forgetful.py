@@ -77,11 +77,24 @@ def home_of(folder: Path) -> Home:
     offices.type_into(tracker, "台账", closed, tracker)
     run(home, datetime(2025, 7, 14, 8, 30))
     (home.logs / "bug_2025-07-15_083000.txt").write_text(words(OLD), "utf-8")
+    leave_in_free_pages(home.database, words(OLD))
     for day in ("2025-07-14", "2026-01-19"):  # put aside when a backup was restored
         shutil.copy(home.database, home.record / f"ledger_{day}_090000_恢复前.db")
     lost = offices.book_of(home, CITY).with_name(f"线索办理表_{CITY}_2025-07-15.xlsx")
     lost.write_bytes(words(OLD).encode())  # by a run that the restored ledger does not know
     return home
+
+
+def leave_in_free_pages(database: Path, said: str) -> None:
+    """Leave words in pages that SQLite has freed, as a table does that grew smaller."""
+    connection = sqlite3.connect(database)
+    connection.execute("PRAGMA secure_delete=OFF")
+    connection.execute("CREATE TABLE gone (said TEXT)")
+    connection.executemany("INSERT INTO gone VALUES (?)", [(said * 20,)] * 200)
+    connection.commit()
+    connection.execute("DROP TABLE gone")
+    connection.commit()
+    connection.close()
 
 
 def returned(home: Home) -> None:
