@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, strategies as some
+from hypothesis import given, settings, strategies as some
 
 from pipeline import running
 from pipeline.core.clocks import agenda
@@ -297,6 +297,7 @@ def test_a_month_is_reported_on_its_first_working_day_or_made_up(now: str, slot:
 # -- any week, any machine ----------------------------------------------------------------------
 
 
+@settings(deadline=None)  # a busy machine is no mistake
 @given(some.lists(some.integers(1, 900), min_size=20, max_size=120))
 def test_however_a_machine_is_switched_on_each_day_has_one_evening_at_most(
     sleeps: list[int],
