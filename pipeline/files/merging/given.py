@@ -15,6 +15,8 @@ from pipeline.core.merging.merging import UNTOUCHED, verdict
 from pipeline.core.merging.returning import column_name
 from pipeline.core.model import CellError, CellValue, Problem
 from pipeline.core.privacy.masks import mask_name, mask_phone, nameless, without
+from pipeline.core.privacy.recipients import sight_of
+from pipeline.core.privacy.sight import NOTHING
 from pipeline.core.text import same
 from pipeline.core.values import as_text, reread
 from pipeline.files import schema
@@ -109,7 +111,10 @@ class Given:
         mask, value = _MASKS[key], self._persons.get(found.lead, {}).get(key, "")
         masked = mask(value)
         # the mask first: it is what nearly every book shows
-        shown = same(text, masked) or same(text, value) or is_image(text, value) or not text
+        shown = same(text, masked) or same(text, value) or is_image(text, value)
+        if not text:
+            sight = sight_of(self._sheet.place.office, self._base.department)
+            shown = shown or getattr(sight, key) == NOTHING
         if not shown and not self._corrected_since(found.lead):
             yield self._problem(found, key, index, mask(text), masked)
 
