@@ -368,7 +368,7 @@ def test_check_lists_what_was_changed(tmp_path):
     assert said["unread"] == ["rules/city/water.yaml"]
     lines = telling.prose("check", said, code).splitlines()
     here, there = "rules/routing/district.yaml 第", "rules/city/noise.yaml 第"
-    assert [line.strip() for line in lines if line.startswith("  ")] == [
+    assert [line.strip() for line in lines if line.startswith(f"  {here}")] == [
         f"{here} 2 行去掉了 {there} 10 行“犬吠（市）”",
         f"{here} 6 行“本区施工”取代了 {there} 5 行“施工噪声（市）”"
         "（新规则写了有效期，期外两条都不算）",

@@ -178,7 +178,7 @@ def test_what_a_tracker_had_sent_back_long_ago_is_not_listed(tmp_path: Path) -> 
             ("JB-001", FAR[6], FAR[4], "", "退回平台")]  # fmt: skip
     offices.write_table(home.inbox / "台账.xlsx", rows)
     said = offices.run(home, THURSDAY)
-    assert (leads(home)[ONE]["status"], codes(said)) == ("退回平台", ["A09"])
+    assert (leads(home)[ONE]["status"], codes(said)) == ("退回平台", ["X03", "A09"])
     assert not (home.outbox / "上报").exists()
 
 
