@@ -101,7 +101,7 @@ def run_stages(home: Home, clocks: Clocks, now: datetime = NOW) -> dict[str, Any
     stages = (
         (collect, "collect", "collect"),
         (issue, "issue_books", "write books"),
-        (report, "put_out_summary", "wait for summary"),
+        (report, "put_out_leaders", "wait for what leaders get"),
         (report, "write_receipt", "receipt"),
     )
     for module, function, name in stages:
