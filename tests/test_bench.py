@@ -58,7 +58,7 @@ def test_floor_writes_exactly_the_cells_that_once_wrote(tmp_path: Path) -> None:
         "read in child alone",
         "collect",
         "write books",
-        "wait for summary",
+        "wait for what leaders get",
     }
     assert any("once / floor" in line for line in table.lines(said))
     assert not any("returned books" in line or "daff" in line for line in table.lines(said))
