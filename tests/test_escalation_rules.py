@@ -96,3 +96,13 @@ def test_a_home_of_an_older_version_is_lent_the_rules_and_all_forms(tmp_path: Pa
     for name in ("escalation.yaml", *forms):
         assert (home.rules / name).read_bytes() == (RULES / name).read_bytes()
     assert "R37" not in codes(run(home, DAY_ONE.replace(hour=12)))
+
+
+def test_a_home_of_the_version_before_is_lent_the_one_form_that_is_new(tmp_path: Path) -> None:
+    home = Home(new_home(tmp_path / "home").root)
+    (home.rules / "privacy.yaml").unlink()
+    for name in ("通报.docx", "督办单.xlsx"):
+        (home.rules / "templates" / name).unlink()
+    run(home)
+    stands = sorted(path.name for path in (home.rules / "templates").iterdir())
+    assert stands == ["交办单.xlsx", "通报.docx"]  # the other one was thrown away on purpose

@@ -28,6 +28,7 @@ LATER = (
     "privacy.yaml",
 )
 _FOLDER = "templates"  # so is this folder
+_PAPER, _PAPER_CAME_WITH = f"{_FOLDER}/通报.docx", "privacy.yaml"  # a form that came later still
 _SOURCE = "sources/现有台账.yaml"  # and so is this source, which may also be thrown away …
 _CAME_WITH = "workflow.yaml"  # … so it is lent only where what came with it is missing too
 _TELL = re.compile(r"^( *tell: *\[)([^\]]*)(\].*)$", re.MULTILINE)
@@ -70,10 +71,11 @@ def _said_by(source: Path) -> dict[str, Any]:
 def lent_templates(folder: Path, shipped: Path) -> tuple[str, ...]:
     """Return the forms that a folder of rules is lent: all, where an older version made it.
 
-    A folder in which one is missing is meant to be so.
+    A folder in which one is missing is meant to be so; but one came later than the others.
     """
     if (folder / _FOLDER).exists():
-        return ()
+        came = (folder / _PAPER).exists() or (folder / _PAPER_CAME_WITH).exists()
+        return () if came else (_PAPER,)
     forms = sorted((shipped / _FOLDER).iterdir())
     return tuple(f"{_FOLDER}/{path.name}" for path in forms if path.suffix in (".xlsx", ".docx"))
 
