@@ -13,10 +13,10 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from pipeline import running
-from pipeline.files import ledger as ledgers
 from pipeline.files.folders import Home
 
 steps = 0
@@ -52,12 +52,7 @@ def main() -> None:
         setattr(os, name, counted(getattr(os, name)))
     for name in ("rename", "replace", "unlink"):
         setattr(pathlib.Path, name, counted(getattr(pathlib.Path, name)))
-    connect = ledgers.sql.create_engine
-
-    def armed(url: str, connect_args: dict[str, Any]) -> Any:
-        return connect(url, connect_args=connect_args | {"factory": Connection})
-
-    ledgers.sql.create_engine = armed
+    sqlite3.connect = partial(sqlite3.connect, factory=Connection)  # type: ignore[assignment]
     home, moment = Home(pathlib.Path(root)), datetime.fromisoformat(now)
     running.once(home, moment, processes=1, forget_before="".join(sys.argv[4:]))
     print(steps)

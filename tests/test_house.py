@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ PURE = {("os.path", "commonprefix")}  # compares texts, whatever its module is c
 TO_DO = re.compile("请|不用处理")
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -35,13 +37,21 @@ def name_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+NAMES = frozenset(map(name_of, MODULES))
+
+
 def room_of(module: str) -> str:
     parts = module.split(".")
     return parts[1] if len(parts) > 1 and parts[0] == "pipeline" and parts[1] in ROOMS else ""
 
 
-def imported(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield (module, name taken from it, blank for the module itself) of every import."""
+@cache
+def imported(path: Path) -> tuple[tuple[str, str], ...]:
+    """Every import as (module, name taken from it, blank for the module itself)."""
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "") for alias in node.names)
@@ -49,7 +59,7 @@ def imported(path: Path) -> Iterator[tuple[str, str]]:
             assert node.level == 0, f"{path}:{node.lineno}: a relative import"
             for alias in node.names:
                 submodule = f"{node.module}.{alias.name}"
-                is_module = submodule in {name_of(one) for one in MODULES}
+                is_module = submodule in NAMES
                 yield (submodule, "") if is_module else (str(node.module), alias.name)
 
 
@@ -59,6 +69,7 @@ def imports_of_room(room: str) -> list[tuple[str, str]]:
     return [(name_of(path), module) for path in paths for module, _ in imported(path)]
 
 
+@cache
 def defined_in(path: Path) -> set[str]:
     """Names that a module itself makes: classes, functions, assignments at its top."""
     names: set[str] = set()

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from contextvars import ContextVar
+from functools import cache, cached_property
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import NullPool
 
 from pipeline.core import fields
 from pipeline.core.messages.problems import LedgerError
@@ -26,6 +29,7 @@ from pipeline.files.privacy import tables
 
 _CHUNK = 500  # values in one IN list; SQLite allows 999 in old builds
 _LARGE = 4_000  # leads; below, starting processes costs more than it saves
+_OPENING: ContextVar[str] = ContextVar("the file of the ledger that is being opened")
 _BLANK_LEAD = dict.fromkeys(fields.STORED, "")
 _TABLES = frozenset({*schema.metadata.tables, *(one.name for one in tables.BESIDE)})
 
@@ -37,19 +41,18 @@ class Ledger:
         self.path = path
         self.run = run
         self.now = now
-        self._engine = _engine(path)
         try:
-            self.connection: Connection = self._engine.connect()
+            self.connection: Connection = _connect(path)
             self._prepare()
         except sql.exc.DatabaseError as broken:
-            self._engine.dispose()
+            if hasattr(self, "connection"):
+                self.connection.close()
             facts = {"why": str(broken.orig)}
             raise LedgerError([Problem("L01", CellRef(path.name), facts)]) from None
 
     def close(self) -> None:
         """Close the connection; the file can then be copied or replaced."""
         self.connection.close()
-        self._engine.dispose()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -58,7 +61,7 @@ class Ledger:
             self.connection.rollback()
         try:
             with self.connection.begin():
-                if self._engine.dialect.name == "sqlite":
+                if self.connection.dialect.name == "sqlite":
                     self.connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield
         finally:
@@ -101,7 +104,7 @@ class Ledger:
 
         SQLite leaves old bytes in its pages until they are needed again.
         """
-        if self._engine.dialect.name != "sqlite":
+        if self.connection.dialect.name != "sqlite":
             return
         if self.connection.in_transaction():
             self.connection.rollback()
@@ -118,7 +121,7 @@ class Ledger:
 
     def _execute_many(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a statement for many rows at the driver: three times as fast as row by row."""
-        compiled = statement.compile(dialect=self._engine.dialect)
+        compiled = statement.compile(dialect=self.connection.dialect)
         # the statement names its columns in the order of the table, whatever order rows have
         pick = itemgetter(*compiled.positiontup)
         single = len(compiled.positiontup) == 1
@@ -250,8 +253,17 @@ class Ledger:
         return int(self.scalar(sql.select(sql.func.max(schema.event.c.seq))) or 0)
 
 
-def _engine(path: Path) -> Engine:
-    engine = sql.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+@cache
+def _engine() -> Engine:
+    """Return the engine of all ledgers of this process, which keeps what statements compile to.
+
+    Which file is meant stands in ``_OPENING``; a connection is never given to another ledger.
+    """
+    engine = sql.create_engine("sqlite://", poolclass=NullPool, query_cache_size=2_000)
+
+    @sql.event.listens_for(engine, "do_connect")
+    def _open(*_asked: object) -> Any:
+        return sqlite3.connect(_OPENING.get(), timeout=30)
 
     @sql.event.listens_for(engine, "connect")
     def _connected(raw: Any, _record: object) -> None:
@@ -260,6 +272,14 @@ def _engine(path: Path) -> Engine:
             raw.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def _connect(path: Path) -> Connection:
+    opening = _OPENING.set(str(path))
+    try:
+        return _engine().connect()
+    finally:
+        _OPENING.reset(opening)
 
 
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
