@@ -114,6 +114,7 @@ def type_into(
     for row in range(header + 1, page.max_row + 1):
         for column, value in typed.get(str(page.cell(row, columns[by]).value), {}).items():
             page.cell(row, columns[column]).value = value
+    book.properties.title = target.name  # two books saved within one second are not one file
     book.save(target)
 
 
