@@ -1,0 +1,139 @@
+"""Recognise: what each sheet of a file is, and which job takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+
+from pipeline.core.intake.heading import SEARCHED_ROWS, Heading, Row, Unclaimed, find_heading
+from pipeline.core.intake.intake import Draft, Held, Intake
+from pipeline.core.merging.returning import FormHeading, find_form
+from pipeline.core.messages.problems import FileError, as_said
+from pipeline.core.model import CellRef, Notes, Problem, RawSheet
+from pipeline.core.outward.tables import is_outward
+from pipeline.core.rules.difference_pages import is_comparison
+from pipeline.files.intake.originals import EXPORT, RETURN, Origin, Outcome
+from pipeline.files.rule_table.rule_return import is_rule_table
+from pipeline.files.workplace import Workplace
+
+_LOOKED_AT = 60  # rows that are looked at before a sheet is called ours or not
+
+TakeExport = Callable[[Workplace, Intake, Outcome, Origin, Iterator[Draft | Held]], None]
+TakeReturn = Callable[[Workplace, FormHeading, Outcome, Origin, bool, list[Row], Notes], None]
+TakeDecided = Callable[[Workplace, FormHeading, Outcome, Origin, list[Row]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Takers:
+    """The jobs that a recognised sheet is given to; those of the desk by the name of the sheet."""
+
+    export: TakeExport
+    returned: TakeReturn
+    desk: Mapping[str, TakeDecided]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """A sheet that no source claims, or more than one, though it looks like a table."""
+
+    sheet: str
+    table: Unclaimed
+
+
+def taking(takers: Takers) -> Callable[[Workplace, Iterable[RawSheet], Outcome, int, bool], None]:
+    """Return how the sheets of a file are taken by these jobs; what ``collect`` asks for."""
+    return partial(_take_sheets, takers)
+
+
+def _take_sheets(
+    takers: Takers,
+    place: Workplace,
+    sheets: Iterable[RawSheet],
+    outcome: Outcome,
+    number: int,
+    lossy: bool,
+) -> None:
+    """Give every sheet of a file to the job that takes it.
+
+    Raises:
+        FileError: none of them is anything we know, or one of them is not to be taken at all.
+    """
+    recogniser = _Recogniser(takers, place, outcome, lossy)
+    taken = 0
+    for sheet in sheets:
+        first = list(islice(sheet.rows, _LOOKED_AT))
+        if first and recogniser.take(sheet, first, Origin(number, outcome.name, sheet.name)):
+            taken += 1
+    recogniser.tell_unknown(taken)
+
+
+class _Recogniser:
+    """Looks at the sheets of one file."""
+
+    def __init__(self, takers: Takers, place: Workplace, outcome: Outcome, lossy: bool) -> None:
+        self._takers = takers
+        self._place = place
+        self._outcome = outcome
+        self._lossy = lossy
+        self._unknown: list[_Unknown] = []
+
+    def take(self, sheet: RawSheet, first: list[Row], origin: Origin) -> bool:
+        """Take a sheet of which the first rows are known; tell whether it was anything."""
+        if is_comparison(first):
+            raise FileError([Problem("I30", origin.at(""))])
+        if is_outward(first):
+            raise FileError([Problem("U01", origin.at(""))])
+        form = find_form(first, self._place.office.settings.prefix)
+        if form is not None:
+            self._take_form(form, sheet, [*first, *sheet.rows], origin)
+            return True
+        return self._take_export(sheet, first, origin)
+
+    def _take_form(
+        self, form: FormHeading, sheet: RawSheet, rows: list[Row], origin: Origin
+    ) -> None:
+        place, outcome = self._place, self._outcome
+        outcome.kind = RETURN
+        if form.sheet:
+            self._takers.desk[form.sheet](place, form, outcome, origin, rows)
+        else:
+            self._takers.returned(place, form, outcome, origin, self._lossy, rows, sheet.notes)
+
+    def _take_export(self, sheet: RawSheet, first: list[Row], origin: Origin) -> bool:
+        place, outcome = self._place, self._outcome
+        file = Path(outcome.name).name
+        heading = find_heading(first[:SEARCHED_ROWS], file, sheet.name, place.office.sources)
+        if not isinstance(heading, Heading):
+            if len(first) > 1 and len(heading.seen) > 1 and sheet.visible:
+                self._unknown.append(_Unknown(sheet.name, heading))
+            return False
+        outcome.kind, outcome.source = EXPORT, heading.source.name
+        intake = Intake(heading, place.lists, place.ledger.meta["secret"])
+        rows = intake.rows(chain(first, sheet.rows))
+        self._takers.export(place, intake, outcome, origin, rows)
+        return True
+
+    def tell_unknown(self, taken: int) -> None:
+        """Say what is to be said of the sheets that are nothing we know."""
+        if not taken:
+            raise FileError([self._no_source()])
+        if self._outcome.kind == EXPORT:
+            for unknown in self._unknown:
+                problem = Problem("I09", CellRef(self._outcome.name, unknown.sheet))
+                self._outcome.problems.append(as_said(problem))
+
+    def _no_source(self) -> Problem:
+        name = self._outcome.name
+        if not self._unknown:
+            return Problem("I06", CellRef(name))
+        unknown = self._unknown[0]
+        if is_rule_table(unknown.table.seen):
+            return Problem("I31", CellRef(name))
+        facts = {"seen": "、".join(unknown.table.seen[:20])}
+        if unknown.table.sources:
+            facts["sources"] = "、".join(unknown.table.sources)
+        code = "I10" if unknown.table.sources else "I07"
+        return Problem(code, CellRef(name, unknown.sheet), facts)
