@@ -25,6 +25,7 @@ class Heading:
     """A header row and what its columns mean.
 
     ``columns`` maps a field key to the indexes of the columns that hold it, the preferred first.
+    ``headers`` are those of all columns, as headers are compared; blank where a column has none.
     """
 
     source: Source
@@ -32,6 +33,7 @@ class Heading:
     columns: dict[str, tuple[int, ...]]
     width: int = 0
     unknown: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def _claims(
                 unknown = tuple(h for h in headers if h and h not in wanted)
                 words -= source.underway and not words
                 rank = (len(found) + _WORD_BONUS * words, not source.underway)
-                yield rank, Heading(source, number, columns, len(headers), unknown)
+                width = len(headers)
+                yield rank, Heading(source, number, columns, width, unknown, tuple(headers))
         above += squeezed("".join(as_text(cell) for cell in cells))
         upper = alone
 

@@ -46,7 +46,8 @@ class Outcome:
 
     ``rows = new + updated + repeated + held``; of a return, ``updated`` are rows with a change and
     ``repeated`` those without one, and its cells are counted too. ``departments`` are those whose
-    books came back.
+    books came back. ``headers`` are those of a source whose headers have changed (``core.intake.
+    drift``).
     """
 
     name: str
@@ -70,6 +71,7 @@ class Outcome:
     seconds: float = 0.0
     lines: list[dict[str, str]] = field(default_factory=list)
     problems: list[dict[str, str]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
 
     def hold(self, problem: Problem) -> None:
         """Count a row that a person has to look at, and say why."""
