@@ -101,6 +101,8 @@ class _Recogniser:
     ) -> None:
         place, outcome = self._place, self._outcome
         outcome.kind = RETURN
+        said = f"是我们发出的表（{form.token}）" if form.token else "列名是我们发出的表的"
+        outcome.because(sheet.name, said)
         if form.sheet:
             self._takers.desk[form.sheet](place, form, outcome, origin, rows)
         else:
@@ -117,6 +119,7 @@ class _Recogniser:
                 self._unknown.append(_Unknown(sheet.name, heading))
             return False
         outcome.kind, outcome.source = EXPORT, heading.source.name
+        outcome.because(sheet.name, heading.because)
         self._note_headers(heading, origin)
         intake = Intake(heading, place.lists, place.ledger.meta["secret"])
         rows = intake.rows(chain(first, sheet.rows))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.core import fields
 from pipeline.core.intake.heading import Heading
+from pipeline.core.intake.held_rows import OWN_HEADERS
 from pipeline.core.intake.source import Source
 from pipeline.core.text import header_key
 
@@ -82,9 +83,10 @@ class Vanished:
 
 
 def shape_of(heading: Heading) -> Shape:
-    """Return the shape of a claimed table; columns without a header are left out."""
+    """Return the shape of a claimed table; columns without a header, and ours, are left out."""
     ours = {index: _OURS[key] for key, indexes in heading.columns.items() for index in indexes}
-    taken = {header: ours.get(at, "") for at, header in enumerate(heading.headers) if header}
+    theirs = ((at, one) for at, one in enumerate(heading.headers) if one and one not in OWN_HEADERS)
+    taken = {header: ours.get(at, "") for at, header in theirs}
     return Shape(heading.source.name, taken)
 
 
