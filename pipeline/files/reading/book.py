@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any, Protocol
@@ -43,11 +44,11 @@ class Unfit(Exception):
     """This reader would take too much memory, or misread the sheet; another one may do."""
 
 
-def plain_number(value: float) -> int | float:
-    """Return a whole number as an integer."""
+def plain_number(value: float) -> int | float | CellError:
+    """Return a whole number as an integer; what is no number (1E999) is an error."""
     if value.is_integer() and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
         return int(value)
-    return value
+    return value if math.isfinite(value) else CellError("#NUM!")
 
 
 def _as_it_is(value: CellValue) -> CellValue:

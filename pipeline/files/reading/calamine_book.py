@@ -10,6 +10,7 @@ import python_calamine as calamine
 
 from pipeline.core.model import Notes
 from pipeline.files.reading.book import CONVERT, Listing, Row, Unfit, with_errors
+from pipeline.files.reading.extent import refuse_beyond
 from pipeline.files.reading.gate import Kind
 from pipeline.files.reading.reading_errors import (
     Errors,
@@ -54,7 +55,9 @@ class CalamineBook:
             for place, sheet in enumerate(self._sheets)
             if sheet.typ == calamine.SheetTypeEnum.WorkSheet
         ]
-        if self._sheets and not found:
+        if not self._sheets:
+            refuse("F23", what="里面没有列出任何工作表", said="0 sheets")
+        if not found:
             present = [sheet.typ for sheet in self._sheets]
             refuse("F20", kinds="、".join(name for kind, name in _OTHER_SHEETS if kind in present))
         return found
@@ -66,6 +69,7 @@ class CalamineBook:
         with ThreadPoolExecutor(1) as beside:  # calamine and zlib both leave the other its core
             search = beside.submit(self._errors, place, name, notes.formulas)
             sheet = self._book.get_sheet_by_name(name)
+            refuse_beyond(*(sheet.end or (0, 0)))
             rows = _plain_rows(sheet)
             notes.merged = _merged(sheet)
             if self._kind == "ods":

@@ -15,7 +15,9 @@ _ROOMY = 12_000_000
 _THIN = 4  # cells of the rectangle for one that is written
 _TOO_ROOMY = 45_000_000
 
-_ADDRESS = re.compile(rb' r="([A-Za-z]*)([0-9]*)"')
+_PLACE = b' r="'
+_LETTERS = re.compile(rb"[A-Za-z]*")
+_ADDRESS = re.compile(rb'([A-Za-z]*)([0-9]*)"')
 _MERGED = re.compile(rb'mergeCell [^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 _KEEP = 256  # bytes, longer than the tag of a merged range
 
@@ -36,28 +38,37 @@ class Extent:
         """
         self.cells += chunk.count(b"<c ") + chunk.count(b":c ")
         *rows, self._rest = (self._rest + chunk).split(b"row>")
-        for row in rows:
-            # the last cell of a row is its rightmost one in every sound file; python-calamine
-            # failing on the others is what the second reader is for
-            if (place := row.rfind(b' r="')) >= 0:
-                self._reach(row, place)
+        if rows:
+            self._see_rows(rows)
         if len(self._rest) > _KEEP * 1024:
             self._rest = self._rest[-_KEEP:]
         if b"mergeCell " in chunk or self._tail:
             self._see_merged(chunk)
 
-    def _reach(self, row: bytes, place: int) -> None:
-        address = _ADDRESS.match(row, place)
+    def _see_rows(self, rows: list[bytes]) -> None:
+        # the last cell of a row is its rightmost one in every sound file; python-calamine
+        # failing on the others is what the second reader is for
+        ends = {row[(place := row.rfind(_PLACE) + len(_PLACE)) : place + 4] for row in rows}
+        widest = max(column_of(letters[0]) for end in ends if (letters := _LETTERS.match(end)))
+        self.column = max(self.column, widest)
+        for row in reversed(rows):
+            if self._reach(row) and widest <= MOST_COLUMNS:
+                break
+
+    def _reach(self, row: bytes) -> bool:
+        """Note the last cell of a row; False where it has none."""
+        place = row.rfind(_PLACE)
+        address = _ADDRESS.match(row, place + len(_PLACE)) if place >= 0 else None
         if address is None:
-            return
+            return False
         letters, digits = address.groups()
-        if not letters:
-            return  # of a row without cells
         number, column = int(digits[:9] or 0), column_of(letters[:4])
+        if not letters:
+            return False
         if (number > MOST_ROWS or column > MOST_COLUMNS) and _is_cell(row[:place]):
             refuse("F21", cell=(letters + digits)[:40].decode())
         self.row = max(self.row, number)
-        self.column = max(self.column, column)
+        return True
 
     def _see_merged(self, chunk: bytes) -> None:
         window = self._tail + chunk
@@ -79,6 +90,16 @@ class Extent:
         """Tell whether the rectangle is far larger than what is written in it."""
         area = self.row * self.column
         return area > _TOO_ROOMY or (area > _ROOMY and area > _THIN * self.cells)
+
+
+def refuse_beyond(row: int, column: int) -> None:
+    """Refuse a last cell (row and column from 0) that no worksheet has.
+
+    Raises:
+        FileError: it lies beyond the edge.
+    """
+    if row >= MOST_ROWS or column >= MOST_COLUMNS:
+        refuse("F21", cell=f"第 {column + 1:,} 列第 {row + 1:,} 行")
 
 
 def _is_cell(before: bytes) -> bool:

@@ -32,9 +32,11 @@ from pipeline.files.reading.calamine_book import CalamineBook
 from pipeline.files.reading.complaints import complaint
 from pipeline.files.reading.extent import MOST_MERGED
 from pipeline.files.reading.gate import Kind, inspect
+from pipeline.files.reading.ods_book import open_ods
 from pipeline.files.reading.reading_text import read_text
 from pipeline.files.reading.refusing import refuse
 from pipeline.files.reading.survey import Survey, survey
+from pipeline.files.reading.xls_book import open_xls
 
 Frame = tuple[Any, ...]
 # bytes of a file, its path, the passwords known → the bytes of the workbook in it
@@ -63,8 +65,8 @@ class _TextBook:
 _OPENERS: dict[Kind, Opener] = {
     "xlsx": partial(CalamineBook, "xlsx"),
     "xlsb": partial(CalamineBook, "xlsb"),
-    "xls": partial(CalamineBook, "xls"),
-    "ods": partial(CalamineBook, "ods"),
+    "xls": open_xls,
+    "ods": open_ods,
     "text": _TextBook,
 }
 _HAVE_ANOTHER: frozenset[Kind] = frozenset({"xlsx"})  # kinds that a second reader knows
@@ -115,7 +117,7 @@ class _Child:
             self.send("problems", [("F13", {})], True)
         except BaseException as error:  # a panic of the reader is a BaseException
             frame = "other" if self._kind in _HAVE_ANOTHER else "problems"
-            self.send(frame, [complaint(error)], not isinstance(error, Exception))
+            self.send(frame, [complaint(error, self._kind)], not isinstance(error, Exception))
 
     def _answer_open(self, path: str, seconds: int, passwords: Any) -> None:
         self._book, self._kind = None, "text"  # the memory of the last file goes before the next
