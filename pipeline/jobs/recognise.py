@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.core.intake.drift import shape_of, vanished
 from pipeline.core.intake.heading import SEARCHED_ROWS, Heading, Row, Unclaimed, find_heading
 from pipeline.core.intake.intake import Draft, Held, Intake
+from pipeline.core.intake.no_table import Looked, looks_of
 from pipeline.core.merging.returning import FormHeading, find_form
 from pipeline.core.messages.problems import FileError, as_said
 from pipeline.core.model import CellRef, Notes, Problem, RawSheet
@@ -68,6 +69,7 @@ def _take_sheets(
     taken = 0
     for sheet in sheets:
         first = list(islice(sheet.rows, _LOOKED_AT))
+        recogniser.looked.append(Looked(sheet.name, sheet.visible, first))
         if first and recogniser.take(sheet, first, Origin(number, outcome.name, sheet.name)):
             taken += 1
     recogniser.tell_unknown(taken)
@@ -82,6 +84,7 @@ class _Recogniser:
         self._outcome = outcome
         self._lossy = lossy
         self._unknown: list[_Unknown] = []
+        self.looked: list[Looked] = []
         self._shapes = headings.known(place.ledger)
 
     def take(self, sheet: RawSheet, first: list[Row], origin: Origin) -> bool:
@@ -164,7 +167,7 @@ class _Recogniser:
     def _no_source(self) -> Problem:
         name = self._outcome.name
         if not self._unknown:
-            return Problem("I06", CellRef(name))
+            return Problem("I06", CellRef(name), {"seen": looks_of(self.looked)})
         unknown = self._unknown[0]
         if is_rule_table(unknown.table.seen):
             return Problem("I31", CellRef(name))
