@@ -11,13 +11,13 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Literal
 
-from pipeline.core.messages.problems import FileError
-from pipeline.core.model import Problem
 from pipeline.files.reading.compound import MAGIC, Compound, CompoundError
+from pipeline.files.reading.refusing import refuse
+from pipeline.files.reading.text_kinds import TextKind, kind_of
 
-Kind = Literal["xlsx", "xlsb", "ods", "xls", "text"]
+Kind = Literal["xlsx", "xlsb", "ods", "xls", TextKind]
 
 MIB = 2**20
 # a million rows of twelve filled columns unfold to about 850 MiB
@@ -55,7 +55,6 @@ _SIGNATURES = (
     (b"{\\rtf", "写字板（RTF）文档"),
     (b"MZ", "程序"),
     (b"SQLite format 3", "数据库"),
-    (b"ID;P", "SYLK 格式的旧表格"),
 )
 _OTHER_STREAMS = (
     ("WordDocument", "Word 文档"),
@@ -64,12 +63,6 @@ _OTHER_STREAMS = (
     ("FileHeader", "其他办公软件的文档"),
 )
 _OTHER_PARTS = (("word/", "Word 文档"), ("ppt/", "PowerPoint 演示文稿"))
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-
-
-def refuse(code: str, **facts: object) -> NoReturn:
-    """Stop this file with a message of the catalogue; the reader adds its name."""
-    raise FileError([Problem(code, facts=facts)])
 
 
 def inspect(data: bytes) -> Kind:
@@ -89,19 +82,7 @@ def inspect(data: bytes) -> Kind:
     for signature, seems in _SIGNATURES:
         if data.startswith(signature) and not (signature == b"BM" and b"\0" not in data[:64]):
             refuse("F04", seems=seems)
-    return _inspect_text(data)
-
-
-def _inspect_text(data: bytes) -> Kind:
-    head = data[:_HEAD]
-    if head[:1] == b"\x09" and head[1:2] in (b"\x00", b"\x02", b"\x04", b"\x08"):
-        refuse("F04", seems="三十年前的 Excel 表（Excel 4 或更早）")
-    plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if plain.startswith(b"<"):
-        refuse("F12", seems="网页" if b"html" in plain.lower() or b"<table" in head else "XML 文件")
-    if b"\0" in head and not head.startswith(_MARKS):
-        refuse("F04", seems="二进制文件")
-    return "text"
+    return kind_of(data)
 
 
 def _inspect_compound(data: bytes) -> Kind:
@@ -184,9 +165,9 @@ def _kind_of_parts(archive: zipfile.ZipFile, names: frozenset[str]) -> Kind:
     for folder, seems in _OTHER_PARTS:
         if any(name.startswith(folder) for name in names):
             refuse("F04", seems=seems)
-    if "[content_types].xml" in names:
-        return "xlsx"  # an unusual layout: let the reader say
-    refuse("F04", seems="压缩包（ZIP）")
+    if "[content_types].xml" not in names:
+        refuse("F04", seems="压缩包（ZIP）")
+    return "xlsx"  # an unusual layout: let the reader say
 
 
 def _refuse_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

@@ -14,31 +14,37 @@ import pickle
 import signal
 import struct
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import python_calamine as calamine
 
 from pipeline.core.messages.problems import FileError
-from pipeline.core.model import CellError, CellValue, Notes
+from pipeline.core.model import CellError, CellValue
 from pipeline.files import platforms
-from pipeline.files.reading.gate import Kind, inspect, refuse
+from pipeline.files.reading.gate import Kind, inspect
+from pipeline.files.reading.grid import Row, whole_number
 from pipeline.files.reading.reading_errors import (
     Errors,
     Formulas,
+    Range,
     archive_of,
     errors_of_ods,
     errors_of_xlsx,
     merged_of_ods,
 )
 from pipeline.files.reading.reading_errors_binary import errors_of_xls, errors_of_xlsb
-from pipeline.files.reading.reading_text import read_text
+from pipeline.files.reading.reading_mht import read_archive
+from pipeline.files.reading.reading_old import read_old
+from pipeline.files.reading.reading_page import read_page
+from pipeline.files.reading.reading_text import TextSheet
+from pipeline.files.reading.reading_xml import as_ods, read_xml
+from pipeline.files.reading.refusing import refuse
 
-Row = tuple[int, tuple[CellValue, ...]]
 Frame = tuple[Any, ...]
 # bytes of a file, its path, the passwords known → the bytes of the workbook in it
 Unlock = Callable[[bytes, str, Any], bytes]
@@ -47,17 +53,49 @@ _MOST_MERGED = 10_000  # merged ranges are carried; a hostile file has more
 _SEARCHES = {"xlsx": errors_of_xlsx, "ods": errors_of_ods}
 _FRAME_BYTES = 1 << 20  # what a chunk of rows should weigh
 _MOST_ROWS = 8_000
-_LARGEST_INTEGER = 1e21  # beyond it a float has no digits worth keeping
+
+
+class Sheet(Protocol):
+    """A worksheet that a reader of ours made of a file."""
+
+    @property
+    def name(self) -> str:
+        """Its name, blank where the file has none for it."""
+
+    @property
+    def visible(self) -> bool:
+        """Whether people see it."""
+
+    @property
+    def merged(self) -> tuple[Range, ...]:
+        """Its merged ranges."""
+
+    @property
+    def formulas(self) -> Formulas:
+        """Its formulas that have a value besides."""
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows that hold something, in order."""
+
+
+# what calamine does not read; the rest is its
+_READERS: dict[Kind, Callable[[bytes], Sequence[Sheet]]] = {
+    "text": lambda data: [TextSheet(data)],
+    "html": read_page,
+    "mhtml": read_archive,
+    "xml": read_xml,
+    "biff": read_old,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """The one file that is open."""
+    """The one file that is open; ``book`` where calamine reads it, else ``sheets``."""
 
     kind: Kind
     data: bytes
     book: calamine.CalamineWorkbook | None
-    sheets: tuple[calamine.SheetMetadata, ...]
+    sheets: Sequence[Sheet] = ()
 
 
 def _open(path: str, unlock: Callable[[bytes], bytes]) -> _File:
@@ -71,42 +109,43 @@ def _open(path: str, unlock: Callable[[bytes], bytes]) -> _File:
         refuse("F11", why=error.strerror or type(error).__name__)
     data = unlock(data)
     kind = inspect(data)
-    if kind == "text":
-        return _File(kind, data, None, ())
-    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return _File(kind, data, book, tuple(book.sheets_metadata))
+    if kind in _READERS:
+        return _File(kind, data, None, _READERS[kind](data))
+    if kind == "fods":
+        kind, data = "ods", as_ods(data)
+    return _File(kind, data, calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)))
 
 
 def _listing(file: _File) -> list[tuple[int, str, bool]]:
     if file.book is None:
-        return [(0, "", True)]
+        return [(place, one.name, one.visible) for place, one in enumerate(file.sheets)]
     return [
         (place, sheet.name, sheet.visible == calamine.SheetVisibleEnum.Visible)
-        for place, sheet in enumerate(file.sheets)
+        for place, sheet in enumerate(file.book.sheets_metadata)
         if sheet.typ == calamine.SheetTypeEnum.WorkSheet
     ]
 
 
-def _rows(file: _File, place: int, notes: Notes) -> Iterator[Row]:
+def _read(file: _File, place: int) -> tuple[tuple[Range, ...], Iterator[Row], Formulas]:
+    """Return the merged ranges of a worksheet, its rows, and the formulas, which may come later."""
     if file.book is None:
-        for number, texts in read_text(file.data):
-            if any(texts):
-                yield number, tuple([text or None for text in texts])
-        return
-    name = file.sheets[place].name
+        sheet = file.sheets[place]
+        return sheet.merged, sheet.rows(), sheet.formulas
+    name = file.book.sheets_metadata[place].name
+    formulas: Formulas = {}
     with ThreadPoolExecutor(1) as beside:  # calamine and zlib both leave the other one its core
-        search = beside.submit(_errors, file, place, name, notes.formulas)
-        sheet = file.book.get_sheet_by_name(name)
-        rows = _plain_rows(sheet)
-        notes.merged = _merged(sheet)
+        search = beside.submit(_errors, file, place, name, formulas)
+        read = file.book.get_sheet_by_name(name)
+        rows = _plain_rows(read)
+        merged = _merged(read)
         if file.kind == "ods":
             with archive_of(file.data) as archive:
-                notes.merged = merged_of_ods(archive, name)
+                merged = merged_of_ods(archive, name)
     errors = search.result()
-    yield from _with_errors(rows, errors) if errors else rows
+    return merged, _with_errors(rows, errors) if errors else rows, formulas
 
 
-def _merged(sheet: calamine.CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
+def _merged(sheet: calamine.CalamineSheet) -> tuple[Range, ...]:
     ranges = sheet.merged_cell_ranges or []
     return tuple((top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
 
@@ -139,12 +178,6 @@ def _plain_rows(sheet: calamine.CalamineSheet) -> Iterator[Row]:
             )
 
 
-def _number(value: float) -> int | float:
-    if value.is_integer() and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
-        return int(value)
-    return value
-
-
 def _as_it_is(value: CellValue) -> CellValue:
     return value
 
@@ -158,7 +191,7 @@ class _Conversions(dict[type, Callable[[Any], CellValue]]):
         return _as_it_is
 
 
-_CONVERT = _Conversions({float: _number, date: _midnight})
+_CONVERT = _Conversions({float: whole_number, date: _midnight})
 
 
 def _with_errors(rows: Iterable[Row], errors: Errors) -> Iterator[Row]:
@@ -222,8 +255,9 @@ class _Child:
     def _answer_rows(self, place: int) -> None:
         assert self._file is not None
         size, chunk = 64, list[Row]()
-        notes = Notes()
-        for row in _rows(self._file, place, notes):
+        merged, rows, formulas = _read(self._file, place)
+        self.send("merged", merged[:_MOST_MERGED])
+        for row in rows:
             chunk.append(row)
             if len(chunk) >= size:
                 weight = self.send("rows", chunk)
@@ -231,7 +265,7 @@ class _Child:
                 chunk = []
         if chunk:
             self.send("rows", chunk)
-        self.send("end", notes.merged[:_MOST_MERGED], notes.formulas)
+        self.send("end", formulas)
 
 
 def _locked(data: bytes, _path: str, _passwords: Any) -> bytes:
