@@ -29,6 +29,7 @@ MOST_RATIO, RATIO_FROM = 200, 10 * MIB
 _HEAD = 4096
 
 _FILEPASS = 0x002F  # record of an encrypted xls
+_BOF, _BEFORE_97 = 0x0809, (b"\x00\x05", b"\x00\x07")  # start of a workbook, with its version
 _END, _DIRECTORY, _END_SIZE = b"PK\x05\x06", b"PK\x01\x02", 22
 _LONGEST_COMMENT = 0xFFFF
 _UNKNOWN_SIZE = 0xFFFFFFFF  # the real figures stand in a ZIP64 record
@@ -100,14 +101,16 @@ def _inspect_compound(data: bytes) -> Kind:
     if not names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
         seems = [what for stream, what in _OTHER_STREAMS if stream in names]
         refuse("F04", seems=seems[0] if seems else "其他程序的文件")
-    if _FILEPASS in _first_records(book):
+    first = _first_records(book)
+    if _FILEPASS in first:
         refuse("F03")
-    return "xls"
+    # calamine takes Chinese of Excel 5 and 95 for single bytes
+    return "biff" if first.get(_BOF, b"")[:2] in _BEFORE_97 else "xls"
 
 
-def _first_records(book: Compound) -> set[int]:
-    """Return the kinds of the first records of a workbook: an encrypted one says so there."""
-    kinds: set[int] = set()
+def _first_records(book: Compound) -> dict[int, bytes]:
+    """Return the first records of a workbook by kind: an encrypted one says so there."""
+    kinds: dict[int, bytes] = {}
     try:
         stream = book.stream("Workbook") or book.stream("Book") or b""
     except CompoundError:
@@ -115,7 +118,7 @@ def _first_records(book: Compound) -> set[int]:
     place = 0
     while place + 4 <= len(stream) and len(kinds) < 8:
         kind, length = struct.unpack_from("<HH", stream, place)
-        kinds.add(kind)
+        kinds.setdefault(kind, stream[place + 4 : place + 4 + length])
         place += 4 + length
     return kinds
 

@@ -1,6 +1,7 @@
-"""Workbooks of Excel 2 to 4, and later ones without a compound file around them, by xlrd.
+"""Workbooks before Excel 97, and later ones without a compound file around them, by xlrd.
 
-The other reader begins with Excel 5. Old systems still write such files for "export to Excel".
+calamine reads none before Excel 5, and no Chinese before Excel 97. Old systems still write such
+files for "export to Excel".
 """
 
 from __future__ import annotations

@@ -15,11 +15,12 @@ _USUAL = (",", "\t", ";", "|")
 # seldom meant as delimiters: they have to cut nearly every row, the first one too, into as many
 _SELDOM = ("^", "~", "\x01", "\x1e", "\x1f", "，", "；", "｜", "¦", "§")
 _NEARLY_ALL = 0.8
+_STANDS_FOR = "\ufdd0"  # csv knows single characters only; this one is none of any language
 _RUN = re.compile(r"""[^\w\s"'“”‘’()（）《》【】\[\]，。、：；！？.,;%-]{2,4}""")
 _HEADER_ROWS = 5
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 BLANKS = {
-    "  ": re.compile(r"(?: {2,}|[ \u3000\xa0]*[\u3000\xa0][ \u3000\xa0]*)"),
+    "  ": re.compile(r"[ \u3000\xa0]*[\u3000\xa0][ \u3000\xa0]*| {2,}"),
     " ": re.compile(r"[ \u3000\xa0]+"),
 }
 """What parts columns where blanks do: two at least, or one that is as wide as a character."""
@@ -34,13 +35,14 @@ _LONGEST_HEADER = 12
 class Layout:
     """How a text is cut: the delimiter, and how many columns most of the rows have.
 
-    ``share`` is which part of the first rows has that many. A delimiter out of ``BLANKS`` stands
-    for blanks of any number.
+    ``share`` is which part of the first ``rows`` has that many. A delimiter out of ``BLANKS``
+    stands for blanks of any number.
     """
 
     delimiter: str
     width: int = 1
     share: float = 1.0
+    rows: int = 0
 
 
 def lines_of(text: str, start: int = 0) -> Iterator[re.Match[str]]:
@@ -57,11 +59,17 @@ def layout_of(text: str) -> Layout:
         if delimiter not in sample or any(delimiter in run for run in runs if run != delimiter):
             continue
         layout, first = _measured(sample, delimiter)
-        if delimiter not in _USUAL and (first != layout.width or layout.share < _NEARLY_ALL):
+        if delimiter not in _USUAL and not _is_clear(layout, first):
             continue
         if layout.width > 1 and layout.width * layout.share > most:
             best, most = layout, layout.width * layout.share
     return best if best.width > 1 else _by_blanks(text) or best
+
+
+def _is_clear(layout: Layout, first: list[str]) -> bool:
+    """Tell whether a delimiter that seldom is one cuts all rows and a header, no sentences."""
+    is_header = len(first) == layout.width and not any(map(_SENTENCE.search, first))
+    return is_header and layout.rows > 1 and layout.share >= _NEARLY_ALL
 
 
 def layout_with(text: str, delimiter: str) -> Layout:
@@ -69,14 +77,14 @@ def layout_with(text: str, delimiter: str) -> Layout:
     return _measured(text[:_SAMPLE], delimiter)[0]
 
 
-def _measured(sample: str, delimiter: str) -> tuple[Layout, int]:
-    rows = islice(rows_of((line[0] for line in lines_of(sample)), delimiter), _SAMPLE_ROWS)
-    widths = [len(row) for row in rows if any(row)]
-    if not widths:
-        return Layout(delimiter, 1, 0.0), 1
+def _measured(sample: str, delimiter: str) -> tuple[Layout, list[str]]:
+    lines = (line[0] for line in lines_of(sample))
+    rows = [row for row in islice(rows_of(lines, delimiter), _SAMPLE_ROWS) if any(row)]
+    if not rows:
+        return Layout(delimiter, 1, 0.0), []
     # of two widths that are as frequent the one that came first
-    width, count = Counter(widths).most_common(1)[0]
-    return Layout(delimiter, width, count / len(widths)), widths[0]
+    width, count = Counter(map(len, rows)).most_common(1)[0]
+    return Layout(delimiter, width, count / len(rows), len(rows)), rows[0]
 
 
 def _runs_in(sample: str) -> list[str]:
@@ -95,10 +103,11 @@ def _runs_in(sample: str) -> list[str]:
 
 def rows_of(lines: Iterable[str], delimiter: str, strict: bool = False) -> Iterator[list[str]]:
     """Cut lines into rows; a row may take several lines where a cell does."""
-    if len(delimiter) > 1:
-        # csv knows single characters only; this one is no text in any language
-        lines, delimiter = (line.replace(delimiter, "\ufdd0") for line in lines), "\ufdd0"
-    return csv.reader(lines, delimiter=delimiter, strict=strict)
+    if len(delimiter) == 1:
+        return csv.reader(lines, delimiter=delimiter, strict=strict)
+    single = (line.replace(delimiter, _STANDS_FOR) for line in lines)
+    rows = csv.reader(single, delimiter=_STANDS_FOR, strict=strict)
+    return ([cell.replace(_STANDS_FOR, delimiter) for cell in row] for row in rows)
 
 
 def _by_blanks(text: str) -> Layout | None:

@@ -7,6 +7,7 @@ worse than none.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 
 from pipeline.files.reading.refusing import refuse
@@ -20,14 +21,15 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 _ENOUGH = 12  # Chinese characters from which on it can be told whether they make sense
+_FEW = 4  # from which on it can be told which of two ways to read them does
 _SHOWN = 20
+_NO_CHANCE, _CHANCE = re.compile("[\u0800-\U0010ffff]"), re.compile("[\u0180-\u07ff]")
 _QUESTIONS = re.compile(r"\?{2,}")
 _LOST = re.compile(r"\?{2,}|\ufffd|锟斤拷")
 # the everyday halves of both character sets: nearly all characters of a real text are in them
 _EVERYDAY_GB = range(0xB0, 0xD8)
 _EVERYDAY_BIG5 = range(0xA4, 0xC7)
-_MARKS_OF_TEXT = range(0xA1, 0xAA)  # punctuation, full-width letters: in every text, tells nothing
-_CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb_2312-80": "gb18030"}
+_MARKS_OF_TEXT = range(0xA1, 0xA4)  # punctuation, full-width letters: in every text, tells nothing
 _BIG5 = frozenset({"big5", "big5-hkscs", "cp950", "big5hkscs"})
 
 
@@ -39,29 +41,34 @@ def encoding_of_mark(data: bytes) -> str:
 def wide_encoding(data: bytes) -> str:
     """Return the UTF-16 in which a text without a mark is written, blank where it is not.
 
-    Its delimiters, digits and line ends have a zero byte always on the same side.
+    Its delimiters, digits and line ends have a zero byte each; read the other way round, or with
+    zeros that do not belong, it makes no sense.
     """
     head = data[:_HEAD]
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if not even + odd or min(even, odd) * 3 > max(even, odd):
+    if not head.count(0):
         return ""
-    encoding = "utf-16-le" if odd > even else "utf-16-be"
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
-    return encoding if _is_sound(text) else ""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+        if text and _is_sound(text):
+            return encoding
+    return ""
 
 
 def _is_sound(text: str) -> bool:
-    """Tell whether a text consists of letters, Chinese characters and their punctuation."""
-    sound = sum(
-        character in "\t\r\n"
-        or " " <= character <= "~"
-        or "\u2010" <= character <= "\u2027"
+    """Tell whether a text consists of everyday Chinese, letters and their punctuation."""
+    plain = sum(character in "\t\r\n" or " " <= character <= "~" for character in text)
+    chinese = sum("\u4e00" <= character <= "\u9fff" for character in text)
+    marks = sum(
+        "\u2010" <= character <= "\u2027"
         or "\u3000" <= character <= "\u303f"
-        or "\u4e00" <= character <= "\u9fff"
         or "\uff00" <= character <= "\uffee"
         for character in text
     )
-    return sound * 10 >= len(text) * 9
+    if (plain + chinese + marks) * 10 < len(text) * 9 or plain * 50 < len(text):
+        return False
+    if chinese < _FEW:
+        return plain >= chinese
+    return _share(text.encode("gb18030", "ignore"), _EVERYDAY_GB) >= 0.5
 
 
 def decode(data: bytes, declared: str = "") -> str:
@@ -105,7 +112,7 @@ def _decoded(data: bytes, declared: str) -> str:
                 refuse("F02")
             refuse("F10", byte=error.start + 1)
     try:
-        return data.decode("utf-8")
+        return _unless_by_chance(data, data.decode("utf-8"))
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and error.start > 3 and not data.isascii():
             _refuse_cut(data, error.start)
@@ -115,20 +122,30 @@ def _decoded(data: bytes, declared: str) -> str:
     return _of_two_bytes(data, declared)
 
 
+def _unless_by_chance(data: bytes, text: str) -> str:
+    """Return a text of UTF-8, or of GB18030 if it is UTF-8 by chance: a few characters may be.
+
+    They are letters of Greek, Cyrillic or Arabic then, with no Chinese anywhere.
+    """
+    if text.isascii() or _NO_CHANCE.search(text) or not _CHANCE.search(text):
+        return text
+    with contextlib.suppress(UnicodeDecodeError):
+        return data.decode("gb18030")
+    return text
+
+
 def _of_two_bytes(data: bytes, declared: str) -> str:
     ordinary, traditional = _share(data, _EVERYDAY_GB), _share(data, _EVERYDAY_BIG5)
-    if traditional > 0.9 and (ordinary < 0.6 or declared in _BIG5):
-        try:
+    if traditional > 0.8 and (ordinary < 0.6 or declared in _BIG5):
+        with contextlib.suppress(UnicodeDecodeError):  # then it is not
             return data.decode("big5hkscs")
-        except UnicodeDecodeError:
-            pass  # then it is not
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:
         if error.end == len(data) and error.reason == "incomplete multibyte sequence":
             refuse("F02")
         refuse("F10", byte=error.start + 1)
-    if ordinary < 0.5:
+    if ordinary < 0.5 and sum(not one.isascii() for one in text[:_HEAD]) > _ENOUGH:
         refuse("F17", seen=_strange(text))
     return text
 
@@ -147,13 +164,13 @@ def _share(data: bytes, everyday: range) -> float:
         if lead < 0x80:
             place += 1
             continue
-        if lead not in _MARKS_OF_TEXT or everyday is _EVERYDAY_BIG5 and lead >= 0xA4:
+        if lead not in _MARKS_OF_TEXT:
             trail = data[place + 1]
             plain = trail >= 0xA1 or (everyday is _EVERYDAY_BIG5 and 0x40 <= trail <= 0x7E)
             counts[lead if plain else 0] = counts.get(lead if plain else 0, 0) + 1
         place += 2
     total = sum(counts.values())
-    if total < _ENOUGH:
+    if total < _FEW:
         return 1.0
     return sum(count for lead, count in counts.items() if lead in everyday) / total
 

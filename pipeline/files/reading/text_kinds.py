@@ -34,6 +34,7 @@ _LATER_PAGE = re.compile(r"^\s*<(?:html|table)\b", re.I | re.M)
 _MAIL = re.compile(r"[A-Za-z][A-Za-z-]*:\s.*\n", re.A)
 _EXCEL_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 _SYLK = re.compile(r"ID;P[^\r\n]*\r?\n(?:.*\n)*?C;(?:[A-Z][^;\r\n]*;)*K")
+_OWNER_SIZES, _LONGEST_OWNER = (162, 165), 53
 _DBASE = frozenset({0x02, 0x03, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8E, 0xCB, 0xF5, 0xFB})
 # no text has these; 1A ends a text of DOS, 01, 1E and 1F part cells, 0B, 0C, 1B belong to printers
 _NO_TEXT = bytes(set(range(0x20)) - {0, 1, 9, 10, 11, 12, 13, 0x1A, 0x1B, 0x1E, 0x1F})
@@ -49,6 +50,8 @@ def kind_of(data: bytes) -> TextKind:
         if not data.rstrip(b"\0").endswith(_OLD_END.rstrip(b"\0")):
             refuse("F02")
         return "biff"
+    if _is_owner_note(data):
+        refuse("F04", seems="别人打开表格时留下的临时文件（原名以 ~$ 开头）")
     if _is_dbase(data):
         refuse("F04", seems="dBase / FoxPro 的库文件（.dbf）")
     if not encoding_of_mark(data) and not wide_encoding(data):
@@ -84,6 +87,13 @@ def _kind_of_tag(name: str, rest: str, head: str) -> TextKind:
     return "text"
 
 
+def _is_owner_note(data: bytes) -> bool:
+    """Tell whether a file is what Office puts beside a workbook that is open: who has it."""
+    if len(data) not in _OWNER_SIZES or not 0 < data[0] <= _LONGEST_OWNER:
+        return False
+    return not data[1 + data[0] : 1 + _LONGEST_OWNER].strip(b" \0")
+
+
 def _is_dbase(data: bytes) -> bool:
     """Tell whether a file begins as tables of dBase and FoxPro do: kind, date, sizes."""
     if len(data) < 65 or data[0] not in _DBASE:
@@ -98,5 +108,5 @@ def _refuse_binary(data: bytes) -> None:
     head = data[:_HEAD]
     zeros = head.count(b"\0")
     strange = len(head) - len(head.translate(None, _NO_TEXT))
-    if strange * 200 > len(head) or (zeros and (strange or zeros * 20 > len(head))):
+    if strange * 200 > len(head) or (zeros and (strange or zeros * 10 > len(head))):
         refuse("F04", seems="二进制文件")
