@@ -26,7 +26,7 @@ import python_calamine as calamine
 from pipeline.core.messages.problems import FileError
 from pipeline.core.model import CellError, CellValue
 from pipeline.files import platforms
-from pipeline.files.reading.gate import Kind, inspect
+from pipeline.files.reading.gate import MIB, MOST_BYTES, Kind, inspect
 from pipeline.files.reading.grid import Row, whole_number
 from pipeline.files.reading.reading_errors import (
     Errors,
@@ -100,6 +100,8 @@ class _File:
 
 def _open(path: str, unlock: Callable[[bytes], bytes]) -> _File:
     try:
+        if (size := Path(path).stat().st_size) > MOST_BYTES:  # before it fills the memory
+            refuse("F05", size=size // MIB, most=MOST_BYTES // MIB)
         data = Path(path).read_bytes()
     except FileNotFoundError:
         refuse("F11", why="它已经不在原来的位置")

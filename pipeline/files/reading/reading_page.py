@@ -8,32 +8,35 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lxml import etree
 
-from pipeline.core.model import CellError, CellValue
-from pipeline.files.reading.grid import Grid, whole_number
+from pipeline.files.reading.grid import Grid
+from pipeline.files.reading.page_cells import (
+    BLOCK,
+    BREAK,
+    MOST_SPAN_COLUMNS,
+    MOST_SPAN_ROWS,
+    span,
+    tidy,
+    value_of,
+)
 from pipeline.files.reading.refusing import refuse
 from pipeline.files.reading.text_encoding import decode
 
 _CHUNK = 1 << 20
-_MOST_SPAN_ROWS, _MOST_SPAN_COLUMNS = 65_534, 1_000  # of the HTML standard
+_LISTING = 1 << 20  # characters at the top among which Excel lists its worksheets
 _MOST_DEPTH, _MOST_TABLES = 20, 500
 _UNSEEN = frozenset({"script", "style", "template"})
 _BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre"})
-_BREAK, _BLOCK = "\0", "\1"  # stand for line ends until blanks have been put in order
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
-_AROUND = re.compile("[ \0\1]*[\0\1][ \0\1]*")
-_META = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+_META = re.compile(rb"""<meta[^>]{1,300}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 _NAME = re.compile(r"<x:Name>([^<]*)</x:Name>", re.I)
 _HIDDEN = re.compile(r"<x:Visible>\s*Sheet(?:Very)?Hidden", re.I)
-_SHEET = re.compile(r"<x:ExcelWorksheet>(.*?)</x:ExcelWorksheet>", re.I | re.S)
+_SHEET = re.compile(r"<x:ExcelWorksheet>((?>(?!<x:ExcelWorksheet>|</x:Ex).)*)</x:Ex", re.I | re.S)
 _SOURCE = re.compile(r"""<x:WorksheetSource\s+HRef\s*=\s*["']([^"']+)""", re.I)
 _FRAMES = re.compile(r"<(?:frameset|frame)\b", re.I)
 _SINCE_1904 = re.compile(r"<x:Date1904\s*/?>", re.I)
-_LOOKS_LIKE_DATE = re.compile(r"[0-9][-/年月:时][0-9 ]|[0-9]月|[0-9]日|[0-9]\.[0-9]+\.[0-9]")
-_ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)|Err:[0-9]{3}")
 _OPENS_CELL, _CLOSES_TABLE = re.compile(r"<t[rdh]\b", re.I), re.compile(r"</table", re.I)
 
 
@@ -78,9 +81,9 @@ class _Page:
                 self._end_cell()
                 self._open[-1].grid.next_row()
         elif tag == "br":
-            self.data(_BREAK)
+            self.data(BREAK)
         elif tag in _BLOCKS:
-            self.data(_BLOCK)
+            self.data(BLOCK)
         elif tag == "table":
             if len(self._open) >= _MOST_DEPTH:
                 refuse("F06", what=f"表格里面套表格，套了 {_MOST_DEPTH} 层以上")
@@ -98,9 +101,9 @@ class _Page:
             if self._open:
                 self._end_table()
         elif tag in _BLOCKS:
-            self.data(_BLOCK)
+            self.data(BLOCK)
         elif tag in ("title", "caption") and self._aside is not None:
-            said, self._aside = _tidy("".join(self._aside)).replace("\n", " "), None
+            said, self._aside = tidy("".join(self._aside)).replace("\n", " "), None
             if tag == "title":
                 self.title = self.title or said
             elif self._open:
@@ -133,14 +136,14 @@ class _Page:
         if table.given is None:
             return
         given, pieces = table.given, table.pieces
-        said = _tidy(pieces[0] if len(pieces) == 1 else "".join(pieces))
+        said = tidy(pieces[0] if len(pieces) == 1 else "".join(pieces))
         table.given, table.pieces = None, []
         if not given:
             place = table.grid.put(said)
         else:
-            across = _span(given.get("colspan", ""), _MOST_SPAN_COLUMNS)
-            down = _span(given.get("rowspan", ""), _MOST_SPAN_ROWS)
-            place = table.grid.put(_value(given, said, self._since), None, across, down)
+            across = span(given.get("colspan", ""), MOST_SPAN_COLUMNS)
+            down = span(given.get("rowspan", ""), MOST_SPAN_ROWS)
+            place = table.grid.put(value_of(given, said, self._since), None, across, down)
             if "x:fmla" in given:
                 table.grid.formulas[place] = given["x:fmla"]
         if table.inner:
@@ -185,52 +188,6 @@ def _as_text(grid: Grid) -> str:
     )
 
 
-def _tidy(text: str) -> str:
-    """Put blanks and line ends in order as a browser shows them."""
-    text = _BLANKS.sub(" ", text)
-    if _BREAK in text or _BLOCK in text:
-        text = _AROUND.sub(_line_ends, text)
-    return text.replace("\xa0", " ").strip(" \n")
-
-
-def _line_ends(found: re.Match[str]) -> str:
-    # each br is a line end; a paragraph begins and ends with one, however many meet
-    return "\n" * max(1, found[0].count(_BREAK))
-
-
-def _span(said: str, most: int) -> int:
-    """Return over how many cells more one stretches."""
-    said = said.strip()
-    return min(int(said[:9]), most) - 1 if said.isascii() and said.isdigit() and int(said) else 0
-
-
-def _value(given: dict[str, str], said: str, since: datetime) -> CellValue:
-    """Return the value of a cell: Excel and LibreOffice write numbers beside what is shown."""
-    if "x:err" in given:
-        return CellError(given["x:err"] or said)
-    if "x:str" in given:
-        return said
-    exact = given.get("x:num", given.get("sdval"))
-    if exact is None:
-        return said
-    if _ERROR.fullmatch(said):
-        return CellError(said)
-    try:
-        number = float(exact or said)
-    except ValueError:
-        return said
-    if _LOOKS_LIKE_DATE.search(said):
-        return _moment(number, since, said)
-    return whole_number(number) if number == number else said
-
-
-def _moment(number: float, since: datetime, said: str) -> CellValue:
-    if not 1 <= number < 2_900_000:  # a time of day is shown as it is meant
-        return said
-    seconds = round(number * 86_400)
-    return since + timedelta(seconds=seconds)
-
-
 def text_of(data: bytes, declared: str = "") -> str:
     """Return a page as text: by its mark, as UTF-8, or as it declares itself."""
     if not declared:
@@ -242,7 +199,7 @@ def text_of(data: bytes, declared: str = "") -> str:
 def sheets_named(text: str) -> list[Named]:
     """Return the worksheets that Excel lists in a comment of a page, in order."""
     found = []
-    for sheet in _SHEET.findall(text):
+    for sheet in _SHEET.findall(text[:_LISTING]):
         name, source = _NAME.search(sheet), _SOURCE.search(sheet)
         said = _unescaped(name[1]) if name else ""
         found.append(Named(said, not _HIDDEN.search(sheet), source[1] if source else ""))
@@ -282,7 +239,7 @@ def tables_of(text: str, named: list[Named]) -> list[Grid]:
     page = _Page(since)
     parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True)
     # what stands for line ends must not come from the page itself
-    text = text.replace(_BREAK, "").replace(_BLOCK, "")
+    text = text.replace(BREAK, "").replace(BLOCK, "")
     for place in range(0, len(text), _CHUNK):
         parser.feed(text[place : place + _CHUNK].encode())
     grids: list[Grid] = parser.close() if text else []

@@ -112,25 +112,31 @@ def rows_of(lines: Iterable[str], delimiter: str, strict: bool = False) -> Itera
 
 def _by_blanks(text: str) -> Layout | None:
     """Return a layout where blanks part the columns, if each row of the text has as many."""
-    filled = [line[0].strip() for line in lines_of(text)]
-    filled = [line for line in filled if line]
-    if len(filled) < _LEAST_BLANK_ROWS:
-        return None
+    first = next(_filled(text), "")
     for name, pattern in BLANKS.items():
-        width = len(pattern.split(filled[0]))
+        width = len(pattern.split(first))
         if width < _LEAST_BLANK_WIDTH[name]:
             continue
-        if all(len(pattern.split(line)) == width for line in filled):
-            return Layout(name, width)
+        rows = 0
+        widths = (len(pattern.split(line)) for line in _filled(text))
+        for rows, found in enumerate(widths, 1):
+            if found != width:
+                break
+        else:
+            if rows >= _LEAST_BLANK_ROWS:
+                return Layout(name, width)
     return None
+
+
+def _filled(text: str) -> Iterator[str]:
+    return filter(None, (line[0].strip() for line in lines_of(text)))
 
 
 def is_prose(text: str, layout: Layout) -> bool:
     """Tell whether a text without columns consists of sentences, as letters and notices do."""
     if layout.width > 1:
         return False
-    lines = (line[0].strip() for line in lines_of(text[:_SAMPLE]))
-    filled = list(islice(filter(None, lines), _SAMPLE_ROWS))
+    filled = list(islice(_filled(text[:_SAMPLE]), _SAMPLE_ROWS))
     if not filled:
         return False
     is_header = len(filled[0]) <= _LONGEST_HEADER and not _NO_HEADER.search(filled[0])

@@ -22,8 +22,9 @@ _OLD_LATER = re.compile(rb"\x09\x08[\x08\x10]\x00")
 _OLD_END = b"\x0a\x00\x00\x00"
 
 _FIRST_TAG = re.compile(
-    r"(?:\s|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>|<!\[[^>]*>)*<([A-Za-z][\w.:-]*)"
-    r"((?:\s[^>]*)?)",
+    # possessive: many comments without a tag would be tried in every grouping
+    r"(?>\s|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>|<!\[[^>]*>)*+"
+    r"<([A-Za-z][\w.:-]*)((?:\s[^>]*)?)",
     re.I | re.S,
 )
 _PAGE_TAGS = re.compile(
