@@ -48,6 +48,7 @@ from pipeline.jobs import (
     print_slips,
     publish,
     reckon,
+    recognise,
     register,
     report,
     report_up,
@@ -71,7 +72,7 @@ _DESK = {
     desk.REVIEWS: review.take_reviewed,
     desk.PUBLICATIONS: vet.take_vetted,
 }
-TAKERS = collect.Takers(dispatch.take_export, merge.take_return, _DESK)
+TAKERS = recognise.Takers(dispatch.take_export, merge.take_return, _DESK)
 SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"
 
 
@@ -141,7 +142,7 @@ def once(
             return {"jobs": [], "problems": place.problems}, int(bool(place.problems))
         _begin(place, agenda)
         made_up = clear_day.make_up(place)
-        outcomes = collect.collect(place, TAKERS)
+        outcomes = collect.collect(place, recognise.taking(TAKERS))
         again = {"routed_again": retry.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
         reckon.count_from_signing(place)
@@ -261,6 +262,10 @@ def _said_once(
                 "repeated": one.repeated,
                 "held": one.held,
                 "status": one.status,
+                "why": one.why,
+                "seconds": one.seconds,
+                "held_rows": one.lines,
+                "headers": one.headers,
             }
             for one in outcomes
         ],

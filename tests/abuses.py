@@ -32,7 +32,7 @@ from pipeline.files.reading.reading import Reader
 from pipeline.files.rules import config
 from pipeline.files.workers import Workers
 from pipeline.files.workplace import Workplace
-from pipeline.jobs import collect
+from pipeline.jobs import collect, recognise
 from tests import offices, robot
 from tests.offices import DAY_ONE, DAY_TWO
 from tests.robot import Edit
@@ -262,7 +262,7 @@ class Office:
         place = Workplace(self.rules, RETURNED, home, ledger, Workers(1))
         try:
             with mock.patch.object(collect, "Reader", lambda **_: self._reader):
-                (outcome,) = collect.collect(place, running.TAKERS)
+                (outcome,) = collect.collect(place, recognise.taking(running.TAKERS))
         finally:
             ledger.close()
         changed = self._changed(offices.leads(home))

@@ -3,51 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import chain, islice
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from pipeline.core.intake.attachment import is_attached
-from pipeline.core.intake.heading import SEARCHED_ROWS, Heading, Row, find_heading
-from pipeline.core.intake.intake import Draft, Held, Intake
-from pipeline.core.merging.returning import FormHeading, find_form
 from pipeline.core.messages.problems import FileError, as_said, sentence
-from pipeline.core.model import CellRef, Notes, Problem, RawSheet
-from pipeline.core.outward.tables import is_outward
-from pipeline.core.rules.difference_pages import is_comparison
+from pipeline.core.model import CellRef, Problem, RawSheet
 from pipeline.files import folders
 from pipeline.files.books import issues, outbox
 from pipeline.files.intake import attachments, originals
 from pipeline.files.intake.attachments import Case
-from pipeline.files.intake.originals import ASIDE, EXPORT, RETURN, SAME, Origin, Outcome
+from pipeline.files.intake.originals import ASIDE, SAME, Outcome
 from pipeline.files.reading.reading import Reader
 from pipeline.files.reading.waiting import complete, legible
-from pipeline.files.rule_table.rule_return import is_rule_table
 from pipeline.files.workplace import Workplace
 
-_LOOKED_AT = 60  # rows that are looked at before a sheet is called ours or not
 _TEXT = frozenset({".csv", ".txt", ".tsv"})
 
-TakeExport = Callable[[Workplace, Intake, Outcome, Origin, Iterator[Draft | Held]], None]
-TakeReturn = Callable[[Workplace, FormHeading, Outcome, Origin, bool, list[Row], Notes], None]
-TakeDecided = Callable[[Workplace, FormHeading, Outcome, Origin, list[Row]], None]
+TakeSheets = Callable[[Workplace, Iterable[RawSheet], Outcome, int, bool], None]
+"""Takes the sheets of a file of that number; tells whether it is a text, which loses digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Takers:
-    """The jobs that a recognised sheet is given to; those of the desk by the name of the sheet."""
-
-    export: TakeExport
-    returned: TakeReturn
-    desk: Mapping[str, TakeDecided]
-
-
-def collect(place: Workplace, takers: Takers) -> list[Outcome]:
+def collect(place: Workplace, take_sheets: TakeSheets) -> list[Outcome]:
     """Take in edited outbox workbooks, waiting files and shared workbooks, in this order."""
     with Reader(passwords=place.passwords.known) as reader:
-        files = _Files(place, takers, reader)
+        files = _Files(place, take_sheets, reader)
         files.finish_cut()
         done = [files.take_edited(row, path) for row, path in list(outbox.edited(place))]
         inbox = place.home.inbox
@@ -72,9 +53,10 @@ def _shared(place: Workplace) -> list[Path]:
 class _Files:
     """Takes single files; owns the reading child of this run."""
 
-    def __init__(self, place: Workplace, takers: Takers, reader: Reader) -> None:
+    def __init__(self, place: Workplace, take_sheets: TakeSheets, reader: Reader) -> None:
         self._place = place
-        self._takers = takers
+        self._take_sheets = take_sheets
+        self._sources = originals.known_of(place.office.sources)
         self._reader = reader
 
     def finish_cut(self) -> None:
@@ -179,12 +161,14 @@ class _Files:
         try:
             with ledger.transaction():
                 number = ledger.number("file")
-                known = originals.known(ledger, outcome.sha256)
+                known = originals.known(ledger, outcome.sha256, self._sources)
                 if known is not None and archive:
                     _say_same(outcome, known)
                 else:
-                    self._take_sheets(path, outcome, number)
+                    sheets = self._reader.sheets(path)
+                    self._take_sheets(self._place, sheets, outcome, number, _is_text(path))
                 outcome.seconds = round(time.monotonic() - began, 1)
+                outcome.sources = self._sources
                 originals.record(ledger, number, outcome, archive)
                 if also is not None:
                     also()
@@ -207,78 +191,6 @@ class _Files:
             return
         with self._place.ledger.transaction():
             originals.archived(self._place.ledger, number)
-
-    def _take_sheets(self, path: Path, outcome: Outcome, number: int) -> None:
-        unclaimed: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
-        taken = 0
-        for sheet in self._reader.sheets(path):
-            first = list(islice(sheet.rows, _LOOKED_AT))
-            if not first:
-                continue
-            if is_comparison(first):
-                raise FileError([Problem("I30", CellRef(outcome.name, sheet.name))])
-            if is_outward(first):
-                raise FileError([Problem("U01", CellRef(outcome.name, sheet.name))])
-            origin = Origin(number, outcome.name, sheet.name)
-            if self._take_sheet(sheet, first, outcome, origin, unclaimed, _is_text(path)):
-                taken += 1
-        if not taken:
-            raise FileError([self._no_source(outcome.name, unclaimed)])
-        if outcome.kind == EXPORT:
-            for name, _, _ in unclaimed:
-                problem = Problem("I09", CellRef(outcome.name, name))
-                outcome.problems.append(as_said(problem))
-
-    def _take_sheet(
-        self,
-        sheet: RawSheet,
-        first: list[Row],
-        outcome: Outcome,
-        origin: Origin,
-        unclaimed: list[tuple[str, tuple[str, ...], tuple[str, ...]]],
-        lossy: bool,
-    ) -> bool:
-        form = find_form(first, self._place.office.settings.prefix)
-        if form is not None:
-            outcome.kind = RETURN
-            rows = [*first, *sheet.rows]
-            if form.sheet:
-                self._takers.desk[form.sheet](self._place, form, outcome, origin, rows)
-            else:
-                self._takers.returned(self._place, form, outcome, origin, lossy, rows, sheet.notes)
-            return True
-        heading = find_heading(
-            first[:SEARCHED_ROWS], Path(outcome.name).name, sheet.name, self._place.office.sources
-        )
-        if not isinstance(heading, Heading):
-            if (
-                outcome.kind != RETURN
-                and len(first) > 1
-                and len(heading.seen) > 1
-                and sheet.visible
-            ):
-                unclaimed.append((sheet.name, heading.seen, heading.sources))
-            return False
-        outcome.kind, outcome.source = EXPORT, heading.source.name
-        intake = Intake(heading, self._place.lists, self._place.ledger.meta["secret"])
-        rows_in = intake.rows(chain(first, sheet.rows))
-        self._takers.export(self._place, intake, outcome, origin, rows_in)
-        return True
-
-    def _no_source(
-        self, name: str, unclaimed: list[tuple[str, tuple[str, ...], tuple[str, ...]]]
-    ) -> Problem:
-        if not unclaimed:
-            return Problem("I06", CellRef(name))
-        sheet, seen, sources = unclaimed[0]
-        if is_rule_table(seen):
-            return Problem("I31", CellRef(name))
-        headers = "、".join(seen[:20])
-        if sources:
-            return Problem(
-                "I10", CellRef(name, sheet), {"seen": headers, "sources": "、".join(sources)}
-            )
-        return Problem("I07", CellRef(name, sheet), {"seen": headers})
 
 
 def _refused(outcome: Outcome, error: FileError) -> None:

@@ -117,14 +117,9 @@ def _by_blanks(text: str) -> Layout | None:
         width = len(pattern.split(first))
         if width < _LEAST_BLANK_WIDTH[name]:
             continue
-        rows = 0
-        widths = (len(pattern.split(line)) for line in _filled(text))
-        for rows, found in enumerate(widths, 1):
-            if found != width:
-                break
-        else:
-            if rows >= _LEAST_BLANK_ROWS:
-                return Layout(name, width)
+        widths = Counter(len(pattern.split(line)) for line in _filled(text))
+        if set(widths) == {width} and widths.total() >= _LEAST_BLANK_ROWS:
+            return Layout(name, width)
     return None
 
 
