@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.core.model import CellValue
+from pipeline.files.reading.book import Row
+from pipeline.files.reading.extent import MOST_COLUMNS, MOST_ROWS
 from pipeline.files.reading.reading_errors import Formulas, Range
 from pipeline.files.reading.refusing import refuse
-
-Row = tuple[int, tuple[CellValue, ...]]
-
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of Excel; no spreadsheet program shows more
-_LARGEST_INTEGER = 1e21  # beyond it a float has no digits worth keeping
 
 
 @dataclass(slots=True)
@@ -20,7 +17,7 @@ class Grid:
     """One worksheet in the making: cells take the next free place unless they say another.
 
     Rows count from 1, columns from 0. What stands beyond the edge of every spreadsheet is refused
-    with F16, as only hostile and broken files have it.
+    with F21, as only hostile and broken files have it.
     """
 
     name: str = ""
@@ -64,7 +61,7 @@ class Grid:
         if value is not None and value != "":
             cells = self._rows.setdefault(self.row, {})
             if left in cells:
-                refuse("F07", said=f"第 {self.row} 行第 {left + 1} 列写了两次")
+                refuse("F23", what=f"第 {self.row} 行第 {left + 1} 列写了两次", said="two values")
             cells[left] = value
             self.cells += 1
         return self.row, left
@@ -74,7 +71,7 @@ class Grid:
         self._rows.setdefault(place[0], {})[place[1]] = value
 
     def _refuse(self, column: int) -> None:
-        refuse("F16", row=self.row, column=column + 1, rows=MOST_ROWS, columns=MOST_COLUMNS)
+        refuse("F21", cell=f"第 {self.row:,} 行第 {column + 1:,} 列")
 
     @property
     def merged(self) -> tuple[Range, ...]:
@@ -94,10 +91,3 @@ class Grid:
             for column, value in cells.items():
                 row[column] = value
             yield number, tuple(row)
-
-
-def whole_number(value: float) -> int | float:
-    """Return a float without fraction as an integer, as people see it."""
-    if value.is_integer() and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
-        return int(value)
-    return value

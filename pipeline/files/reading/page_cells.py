@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from pipeline.core.model import CellError, CellValue
-from pipeline.files.reading.grid import whole_number
+from pipeline.files.reading.book import plain_number
 
 MOST_SPAN_ROWS, MOST_SPAN_COLUMNS = 65_534, 1_000  # of the HTML standard
 BREAK, BLOCK = "\0", "\1"  # stand for line ends until blanks have been put in order
@@ -53,7 +53,7 @@ def value_of(given: dict[str, str], said: str, since: datetime) -> CellValue:
         return said
     if _LOOKS_LIKE_DATE.search(said):
         return _moment(number, since, said)
-    return whole_number(number) if number == number else said
+    return plain_number(number) if number == number else said
 
 
 def _moment(number: float, since: datetime, said: str) -> CellValue:

@@ -15,7 +15,8 @@ import xlrd
 from xlrd import xldate
 
 from pipeline.core.model import CellError, CellValue
-from pipeline.files.reading.grid import Grid, whole_number
+from pipeline.files.reading.book import plain_number
+from pipeline.files.reading.grid import Grid
 from pipeline.files.reading.refusing import refuse
 
 _UNSAID = (None, 1252)  # code pages of a book whose writer did not think of Chinese
@@ -25,16 +26,16 @@ def read_old(data: bytes) -> list[Grid]:
     """Return the worksheets of an old workbook; texts are Chinese where it does not say better.
 
     Raises:
-        FileError: encrypted, or not to be understood.
+        FileError: encrypted.
     """
     try:
         book = _opened(data, "")
         if book.codepage in _UNSAID:
             book = _opened(data, "gb18030")
     except xlrd.XLRDError as error:
-        if "encrypted" in str(error) or "password" in str(error).lower():
+        if "encrypted" in str(error):
             refuse("F03")
-        refuse("F07", said=str(error)[:200])
+        raise
     return [_grid(book, sheet) for sheet in book.sheets()]
 
 
@@ -65,14 +66,14 @@ def _text(value: Any, _since: int) -> CellValue:
 
 
 def _number(value: Any, _since: int) -> CellValue:
-    return whole_number(value)
+    return plain_number(value)
 
 
 def _moment(value: Any, since: int) -> CellValue:
     try:
         moment: datetime = xldate.xldate_as_datetime(value, since)
     except (xldate.XLDateError, OverflowError, ValueError):
-        return whole_number(value)
+        return plain_number(value)
     return time(moment.hour, moment.minute, moment.second) if value < 1 else moment
 
 

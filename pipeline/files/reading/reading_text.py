@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from pipeline.files.reading.grid import Row
-from pipeline.files.reading.reading_errors import Formulas, Range
+from pipeline.core.model import Notes
+from pipeline.files.reading.book import Listing, Row
 from pipeline.files.reading.refusing import refuse
+from pipeline.files.reading.survey import Survey
 from pipeline.files.reading.text_delimiter import (
     BLANKS,
     Layout,
@@ -25,19 +25,19 @@ _SAYS_DELIMITER = re.compile(r'"?sep=("?)([^\r\n]{1,4}?)\1"?[ ,;\t]*(?:\r\n?|\n|
 _MOST_LINES = 1_000  # of one cell: beyond it a quotation mark was left open
 
 
-@dataclass(frozen=True, slots=True)
-class TextSheet:
-    """The one worksheet that a text is."""
+class TextBook:
+    """Delimited text, as a workbook with one sheet that has no name."""
 
-    data: bytes
-    name: str = ""
-    visible: bool = True
-    merged: tuple[Range, ...] = ()
-    formulas: Formulas = field(default_factory=dict)
+    def __init__(self, data: bytes, _surveyed: Survey) -> None:
+        self._data = data
 
-    def rows(self) -> Iterator[Row]:
+    def listing(self) -> Listing:
+        """Return the only sheet."""
+        return [(0, "", True)]
+
+    def rows(self, _place: int, _name: str, _notes: Notes) -> Iterator[Row]:
         """Yield the rows that hold something."""
-        for number, texts in read_text(self.data):
+        for number, texts in read_text(self._data):
             if any(texts):
                 yield number, tuple([text or None for text in texts])
 
@@ -50,7 +50,7 @@ def read_text(data: bytes) -> Iterator[tuple[int, list[str]]]:
 
     Raises:
         FileError: the encoding is unknown, it is prose (F14), or a quotation mark was left open
-            and nobody can tell where the cell ends (F18).
+            and nobody can tell where the cell ends (F17).
     """
     text = decode(data)
     if "\f" in text:
@@ -113,13 +113,13 @@ def _records(text: str, start: int, layout: Layout, number: int) -> Iterator[lis
 
 
 def _understood(line: str, layout: Layout, lines: int, number: int) -> list[str]:
-    """Cut a line whose quotation marks do not match; F18 where that cannot be told for sure."""
+    """Cut a line whose quotation marks do not match; F17 where that cannot be told for sure."""
     cells = [_unquoted(cell) for cell in line.rstrip("\r\n").split(layout.delimiter)]
     if len(cells) == layout.width:
         return cells
     (row,) = rows_of([line], layout.delimiter)
     if lines > 1 or len(row) != layout.width:
-        refuse("F18", row=number)
+        refuse("F17", row=number)
     return row
 
 

@@ -13,7 +13,9 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from pipeline.core.model import CellError, CellValue
-from pipeline.files.reading.grid import MOST_COLUMNS, Grid, whole_number
+from pipeline.files.reading.book import plain_number
+from pipeline.files.reading.extent import MOST_ROWS
+from pipeline.files.reading.grid import Grid
 from pipeline.files.reading.refusing import refuse
 from pipeline.files.reading.text_encoding import decode
 
@@ -86,7 +88,7 @@ class _Workbook:
         following = grid.row + 1 + self._skip
         number = _count(given, "Index") or following
         if number < following:
-            refuse("F07", said=f"第 {number} 行排在第 {grid.row} 行后面")
+            refuse("F23", what=f"第 {number} 行排在第 {grid.row} 行后面", said="ss:Index")
         grid.next_row(number)
         self._skip = _count(given, "Span")
 
@@ -121,7 +123,7 @@ def _attributes(given: dict[str, str]) -> dict[str, str]:
 def _count(given: dict[str, str], name: str) -> int:
     said = given.get(name, "").strip()
     # a number with more digits than any sheet has places is as good as the first beyond them all
-    return min(int(said[:9]), 100 * MOST_COLUMNS) if said.isascii() and said.isdigit() else 0
+    return min(int(said[:9]), 2 * MOST_ROWS) if said.isascii() and said.isdigit() else 0
 
 
 def _value(kind: str, said: str) -> CellValue:
@@ -142,7 +144,7 @@ def _number(said: str) -> CellValue:
     if re.fullmatch(r"0[0-9]+", said):
         return said  # a number never begins so: it was text for whoever wrote it
     try:
-        return whole_number(float(said))
+        return plain_number(float(said))
     except ValueError:
         return said
 
@@ -189,7 +191,8 @@ def _refuse_entities(*_: object) -> None:
 def _refuse_broken(error: expat.ExpatError) -> NoReturn:
     if error.code in _CUT:
         refuse("F02")
-    refuse("F07", said=f"XML 第 {error.lineno} 行第 {error.offset + 1} 个字处写错了")
+    place = f"XML 第 {error.lineno} 行第 {error.offset + 1} 个字处写错了"
+    refuse("F23", what=place, said=expat.ErrorString(error.code))
 
 
 def text_of(data: bytes) -> str:

@@ -99,7 +99,7 @@ def _refuse_lost(text: str) -> None:
     unknown = head.count("\ufffd") + 3 * head.count("锟斤拷")
     if marks > _ENOUGH and marks > others or unknown > _ENOUGH and unknown * 3 > others:
         found = _LOST.search(head)
-        refuse("F17", seen=" ".join(head[found.start() :][:_SHOWN].split()) if found else "?")
+        refuse("F16", seen=" ".join(head[found.start() :][:_SHOWN].split()) if found else "?")
 
 
 def _decoded(data: bytes, declared: str) -> str:
@@ -146,7 +146,7 @@ def _of_two_bytes(data: bytes, declared: str) -> str:
             refuse("F02")
         refuse("F10", byte=error.start + 1)
     if ordinary < 0.5 and sum(not one.isascii() for one in text[:_HEAD]) > _ENOUGH:
-        refuse("F17", seen=_strange(text))
+        refuse("F16", seen=_strange(text))
     return text
 
 
