@@ -13,16 +13,18 @@ import sqlalchemy as sql
 
 from pipeline.core import fields
 from pipeline.core.intake.intake import Draft, Held, Intake, headline
-from pipeline.core.messages.problems import as_said, sentence
+from pipeline.core.messages.problems import sentence
 from pipeline.core.model import Event, Problem
 from pipeline.core.text import same
 from pipeline.files import schema
 from pipeline.files.intake import alarms, citizens
 from pipeline.files.intake.deciding import Asked, Told, decide_all
+from pipeline.files.intake.doubting import Doubting
 from pipeline.files.intake.following import earlier_ones
 from pipeline.files.intake.originals import Origin, Outcome
 from pipeline.files.intake.receiving import Receiver, routed
 from pipeline.files.intake.registered import Registered
+from pipeline.files.intake.renumbered import Renumbered
 from pipeline.files.intake.underway import Tracker
 from pipeline.files.memory import collector_resting
 from pipeline.files.merging import conflicts
@@ -61,6 +63,8 @@ class Dispatcher:
         self._origin = origin
         self._receiver = Receiver(place)
         self._registered = Registered(place.ledger)
+        self._renumbered = Renumbered(place.ledger, self._source.name)
+        self._doubting = Doubting(outcome, origin, self._source.name)
         self._tracker = Tracker(place, self._source, origin) if self._source.underway else None
         self._mentioned: set[int] = set()
 
@@ -78,11 +82,13 @@ class Dispatcher:
                     batch = list(islice(waiting, _BATCH))
                     more = len(batch) == _BATCH
                     drafts = [row for row in batch if isinstance(row, Draft)]
-                    ready = [self._ready(row) for row in self._registered.identified(drafts)]
+                    drafts = self._renumbered.identified(self._registered.identified(drafts))
+                    ready = [self._ready(row) for row in drafts]
                     self._count(batch)
                     asked.append((ready, self._ask(ready, bool(more or asked))))
                 if len(asked) > _AHEAD or not more:
                     self._take_batch(*asked.popleft())
+        self._doubting.tell()
         forgotten.mention(self._place.ledger, self._origin.file, self._mentioned)
         if self._tracker is not None:
             self._tracker.tell(self._outcome)
@@ -119,8 +125,8 @@ class Dispatcher:
         again: list[tuple[int, Draft]] = []
         for one, decided in zip(ready, told.result(), strict=True):
             draft = one.draft
-            for key, seen in draft.doubts:
-                self._doubt(draft.row, key, seen)
+            for doubt in draft.doubts:
+                self._doubting.note(draft.row, doubt)
             if draft.identity in known:
                 again.append((known[draft.identity], draft))
                 continue
@@ -158,14 +164,6 @@ class Dispatcher:
         self._outcome.hold(problem)
         line = {"row": str(row.row), "sheet": self._origin.sheet, "seen": row.seen}
         self._outcome.lines.append(line | {"why": sentence(problem)})
-
-    def _doubt(self, row: int, key: str, seen: str) -> None:
-        """Say that a cell was not understood; what stood there is shown unless it is personal."""
-        personal = {one.key: one.header for one in fields.PERSONAL}
-        header = personal.get(key) or fields.ALL[key].header
-        facts = {"header": header, "seen": "（略）" if key in personal else seen[:60]}
-        problem = Problem("I05", self._origin.at(f"第 {row} 行"), facts)
-        self._outcome.problems.append(as_said(problem))
 
     # -- cases that are known ---------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.core import fields
 from pipeline.core.intake.registering import PRINTED_HEADER
 from pipeline.core.intake.source import Source
+from pipeline.core.intake.supplements import joined, supplements
 from pipeline.core.model import CellValue
 from pipeline.core.text import header_key, squeezed
 from pipeline.core.values import as_text
@@ -25,6 +26,7 @@ class Heading:
     """A header row and what its columns mean.
 
     ``columns`` maps a field key to the indexes of the columns that hold it, the preferred first.
+    ``labels`` are the headers of columns whose text is shown behind its header, by index.
     """
 
     source: Source
@@ -32,6 +34,7 @@ class Heading:
     columns: dict[str, tuple[int, ...]]
     width: int = 0
     unknown: tuple[str, ...] = ()
+    labels: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,15 @@ def _claims(
                     fields.BY_HEADER[ours].key: tuple(index for _, index in sorted(places))
                     for ours, places in found.items()
                 }
-                unknown = tuple(h for h in headers if h and h not in wanted)
+                further = supplements(headers, source)
+                columns = joined(columns, further)
+                labels = {at: said for places in further.values() for at, said in places.items()}
+                unknown = tuple(
+                    h for at, h in enumerate(headers) if h and h not in wanted and at not in labels
+                )
                 words -= source.underway and not words
                 rank = (len(found) + _WORD_BONUS * words, not source.underway)
-                yield rank, Heading(source, number, columns, len(headers), unknown)
+                yield rank, Heading(source, number, columns, len(headers), unknown, labels)
         above += squeezed("".join(as_text(cell) for cell in cells))
         upper = alone
 
