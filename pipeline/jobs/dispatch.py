@@ -12,8 +12,10 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core import fields
+from pipeline.core.cells.phones import one_form
 from pipeline.core.intake.intake import Draft, Held, Intake, headline
 from pipeline.core.messages.problems import sentence
+from pipeline.core.messages.sentences import CATALOGUE
 from pipeline.core.model import Event, Problem
 from pipeline.core.text import same
 from pipeline.files import schema
@@ -21,6 +23,7 @@ from pipeline.files.intake import alarms, citizens
 from pipeline.files.intake.deciding import Asked, Told, decide_all
 from pipeline.files.intake.doubting import Doubting
 from pipeline.files.intake.following import earlier_ones
+from pipeline.files.intake.held_rows import book_name
 from pipeline.files.intake.originals import Origin, Outcome
 from pipeline.files.intake.receiving import Receiver, routed
 from pipeline.files.intake.registered import Registered
@@ -58,6 +61,7 @@ class Dispatcher:
 
     def __init__(self, place: Workplace, intake: Intake, outcome: Outcome, origin: Origin) -> None:
         self._place = place
+        self._heading = intake.heading
         self._source = intake.heading.source
         self._outcome = outcome
         self._origin = origin
@@ -163,6 +167,9 @@ class Dispatcher:
         problem = Problem(row.code, cell, {"seen": row.seen, **row.facts})
         self._outcome.hold(problem)
         line = {"row": str(row.row), "sheet": self._origin.sheet, "seen": row.seen}
+        if CATALOGUE[row.code].level != "提示":  # somebody has to correct it
+            line["header"] = str(self._heading.row)
+            line["back"] = book_name(self._origin.file, self._origin.name)
         self._outcome.lines.append(line | {"why": sentence(problem)})
 
     # -- cases that are known ---------------------------------------------------------------
@@ -200,6 +207,8 @@ class Dispatcher:
         before = dict(rows[0]._mapping) if rows else {}
         after = {one.key: draft.person.get(one.key, "") for one in fields.PERSONAL}
         after = {key: value or before.get(key, "") for key, value in after.items()}
+        if one_form(before.get("phone", "")) == after["phone"]:
+            after["phone"] = before.get("phone", "")  # recorded before phones had one form
         if all(before.get(key, "") == value for key, value in after.items()):
             return known
         number = ledger.number("person")

@@ -20,7 +20,7 @@ OF_CELLS: dict[str, Message] = {
         "警告",
         "“{header}”写的是“{seen}”（共 {count} 行，这是头一行），分不清哪个是月、哪个是日。"
         "这些格没有入库，其余各格已入库。请在 rules/sources 里“{source}”的文件加一行"
-        " date_order: 月日年（或 日月年），再把表另存一份放进 inbox。",
+        " date_order: 月日年（或 日月年），再把这份表放进 inbox。",
     ),
     "I43": Message(
         "错误",
