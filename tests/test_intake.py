@@ -597,3 +597,22 @@ def test_whether_it_is_confidential_is_understood_from_its_marks(mark: str, word
 def test_several_categories_of_a_form_stand_with_one_mark_between() -> None:
     one = only((*HOTLINE, "问题分类"), (*NOISE, "噪声┋油烟"))
     assert one.values["source_category"] == "噪声、油烟"
+
+
+@pytest.mark.parametrize(
+    ("tails", "are_lost"),
+    [
+        (("000", "000"), True),  # a spreadsheet had them before they were made text
+        (("000", "000", "0000"), True),
+        (("000",), False),
+        (("000", "000", "001"), False),
+        (("0", "0", "0"), False),
+    ],
+)
+def test_texts_that_end_in_more_zeros_than_chance_leaves_lost_digits(
+    tails: tuple[str, ...], are_lost: bool
+) -> None:
+    numbers = [f"32058319900101{n}{tail}" for n, tail in enumerate(tails, 1)]
+    rows = taken(HOTLINE, *[changed(NOISE, HOTLINE, 工单编号=number) for number in numbers])
+    lost = [bool(row.doubts) for row in rows if isinstance(row, Draft)]
+    assert lost == [are_lost] * len(numbers)

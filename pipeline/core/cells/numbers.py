@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from pipeline.core.privacy.checksums import is_identity_number
 from pipeline.core.text import DASHES
@@ -14,6 +15,9 @@ from pipeline.core.text import DASHES
 KEPT_DIGITS = 15
 _SHORT = re.compile(r"(\d)(?:\.(\d+))?[eE](\+?)(\d{1,3})", re.ASCII)
 _WITH_POINT = re.compile(r"(\d{7,})\.0+", re.ASCII)
+_LONG = re.compile(r"[1-9]\d{15,}", re.ASCII)
+_ZEROS = re.compile(r"[1-9]\d{14}0+", re.ASCII)
+_TELLING_ZEROS = 6  # by chance once in a million tables
 _LEAST_EXPONENT = 5  # 2E3 may be a building
 _IDENTITY = re.compile(
     r"(?:身份证|证件)?(?:号码|号)?[:\s]*"
@@ -40,6 +44,21 @@ def written_out(written: str) -> tuple[str, bool]:
     if exponent == len(more) and exponent < KEPT_DIGITS:
         return first + more, True
     return written, False
+
+
+def has_zeros_behind(written: str) -> bool:
+    """Tell whether the digits behind the fifteenth are all zeros."""
+    return bool(_ZEROS.fullmatch(written))
+
+
+def were_numbers(column: Iterable[str]) -> bool:
+    """Tell whether the texts of a column went through a spreadsheet as numbers.
+
+    All long ones have nothing but zeros behind their fifteenth digit, more than chance leaves.
+    """
+    long = [one for one in column if _LONG.fullmatch(one)]
+    zeros = sum(len(one) - KEPT_DIGITS for one in long)
+    return zeros >= _TELLING_ZEROS and all(map(has_zeros_behind, long))
 
 
 def identity_number(written: str) -> tuple[str, bool]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.core import fields
 from pipeline.core.cells.marks import several, yes_or_no
 from pipeline.core.cells.moments import is_ambiguous
+from pipeline.core.cells.numbers import has_zeros_behind
 from pipeline.core.intake.source import Source
 from pipeline.core.model import CellValue
 from pipeline.core.text import squeezed
@@ -54,6 +56,16 @@ def reader_of(key: str, source: Source, lists: Lists) -> ColumnReader:
     if own:
         return _with_own_words(own, lambda value: read(one, value, lists))
     return lambda value: read(one, value, lists)
+
+
+def spoiled(usual: ColumnReader) -> ColumnReader:
+    """Return how a column is read that went through a spreadsheet as numbers before it was text."""
+
+    def reader(value: CellValue) -> Reading:
+        reading = usual(value)
+        return replace(reading, exact=False) if has_zeros_behind(reading.text) else reading
+
+    return reader
 
 
 def handling(key: str, source: Source) -> str:

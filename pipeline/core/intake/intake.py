@@ -7,11 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
+from itertools import chain, islice
 
 from pipeline.core import fields
 from pipeline.core.cells.moments import dated
+from pipeline.core.cells.numbers import were_numbers
 from pipeline.core.cells.tidying import tidied
-from pipeline.core.intake.column_readers import ColumnReader, Doubt, doubt_of, handling, reader_of
+from pipeline.core.intake.column_readers import (
+    ColumnReader,
+    Doubt,
+    doubt_of,
+    handling,
+    reader_of,
+    spoiled,
+)
 from pipeline.core.intake.heading import Heading, Row
 from pipeline.core.intake.registering import PRINTED_HEADER, is_printed, printed_number
 from pipeline.core.intake.source import RUNNING, UNUSED
@@ -32,6 +41,7 @@ _QUOTED = re.compile(r"《([^》]{4,40})》")
 _CLAUSE = re.compile(r"[。；;！!？?，,\n]")
 _QUOTED_WITHIN = 80
 _HEADLINE = 24  # characters of a title that we make ourselves
+_LOOKED_AT = 200  # rows that tell whether a column of numbers was spoiled
 _LONG_NUMBER = 8  # shorter numbers are told apart by their source
 
 
@@ -92,12 +102,27 @@ class Intake:
 
     def rows(self, rows: Iterable[Row]) -> Iterator[Draft | Held]:
         """Yield a draft or a reason for every row under the header that holds anything."""
-        for number, cells in rows:
+        ahead = iter(rows)
+        first = list(islice(ahead, _LOOKED_AT))
+        self._look(first)
+        for number, cells in chain(first, ahead):
             if number <= self.heading.row or not any(_filled(cell) for cell in cells):
                 continue
             if self._is_form and not any(_filled(cell) and not is_printed(cell) for cell in cells):
                 continue
             yield self._row(number, cells)
+
+    def _look(self, rows: Iterable[Row]) -> None:
+        """Look whether the numbers of a table are what a spreadsheet has left of them."""
+        indexes = self.heading.columns.get("source_number", ())
+        for index in indexes:
+            cells = [row[index] for at, row in rows if at > self.heading.row and index < len(row)]
+            if were_numbers(tidied(one) for one in cells if isinstance(one, str)):
+                self._readers = [
+                    (key, at, spoiled(reader) if at == indexes else reader, joint)
+                    for key, at, reader, joint in self._readers
+                ]
+                return
 
     def _row(self, number: int, cells: tuple[CellValue, ...]) -> Draft | Held:
         values: dict[str, str] = dict(self._constants)

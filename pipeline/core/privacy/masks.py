@@ -58,7 +58,9 @@ def without(text: str, name: str, phone: str = "") -> str:
 def _without_known(text: str, name: str, phone: str) -> str:
     if is_a_name(name):
         text = text.replace(name, mask_name(name))
-    return text.replace(phone, mask_phone(phone)) if phone else text
+    for one in phone.split("、") if phone else ():
+        text = text.replace(one, mask_phone(one))
+    return text
 
 
 def is_a_name(said: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.core import fields
 from pipeline.core.intake.column_readers import LOST_DIGITS, NOT_UNDERSTOOD, Doubt
 from pipeline.core.messages.problems import as_said
@@ -13,7 +11,6 @@ from pipeline.files.intake.originals import Origin, Outcome
 _PERSONAL = {one.key: one.header for one in fields.PERSONAL}
 _HIDDEN = "（略）"
 _LONGEST = 60
-_LONG = re.compile(r"\d{12,}", re.ASCII)
 
 
 class Doubting:
@@ -47,9 +44,9 @@ class Doubting:
 
 
 def _shown(doubt: Doubt) -> str:
-    """Return what stood there as people see it in their spreadsheet, unless it is personal."""
-    if doubt.code == LOST_DIGITS:
-        if _LONG.fullmatch(doubt.seen):
-            return f"{float(doubt.seen):.2E}"
-        return doubt.seen[:_LONGEST]
-    return _HIDDEN if doubt.key in _PERSONAL else doubt.seen[:_LONGEST]
+    """Return what stood there, unless it is personal."""
+    is_personal = doubt.key in _PERSONAL
+    if doubt.code == LOST_DIGITS:  # as spreadsheets show it; shorter where it is somebody's
+        short = f"{float(doubt.seen):.1E}" if is_personal else f"{float(doubt.seen):.5E}"
+        return doubt.seen if "e" in doubt.seen.lower() and not is_personal else short
+    return _HIDDEN if is_personal else doubt.seen[:_LONGEST]
