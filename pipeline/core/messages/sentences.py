@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.core.messages.message import Message
 from pipeline.core.messages.sentences_arrivals import ARRIVALS
 from pipeline.core.messages.sentences_bulletin import BULLETIN
+from pipeline.core.messages.sentences_cells import OF_CELLS
 from pipeline.core.messages.sentences_check import CHECKED
 from pipeline.core.messages.sentences_clocks import CLOCKS
 from pipeline.core.messages.sentences_day import OF_DAYS
@@ -33,6 +34,7 @@ _ELSEWHERE = (
     | CHECKED
     | CLOCKS
     | FORMATS
+    | OF_CELLS
     | OF_DAYS
     | OF_HEADINGS
     | OF_RULES
