@@ -10,15 +10,18 @@ from pathlib import Path
 
 from pipeline.core.intake.heading import SEARCHED_ROWS, Heading, Row, Unclaimed, find_heading
 from pipeline.core.intake.intake import Draft, Held, Intake
+from pipeline.core.intake.unknown_table import UnclaimedError, UnknownTable, unknown_table
 from pipeline.core.merging.returning import FormHeading, find_form
 from pipeline.core.messages.problems import FileError, as_said
 from pipeline.core.model import CellRef, Notes, Problem, RawSheet
 from pipeline.core.outward.tables import is_outward
 from pipeline.core.rules.difference_pages import is_comparison
+from pipeline.files.desk import headings
 from pipeline.files.intake.originals import EXPORT, RETURN, Origin, Outcome
 from pipeline.files.rule_table.rule_return import is_rule_table
 from pipeline.files.workplace import Workplace
 
+_SAID = 20  # headers that a message names
 _LOOKED_AT = 60  # rows that are looked at before a sheet is called ours or not
 
 TakeExport = Callable[[Workplace, Intake, Outcome, Origin, Iterator[Draft | Held]], None]
@@ -41,6 +44,7 @@ class _Unknown:
 
     sheet: str
     table: Unclaimed
+    asked: UnknownTable | None = None
 
 
 def taking(takers: Takers) -> Callable[[Workplace, Iterable[RawSheet], Outcome, int, bool], None]:
@@ -108,9 +112,12 @@ class _Recogniser:
         heading = find_heading(first[:SEARCHED_ROWS], file, sheet.name, place.office.sources)
         if not isinstance(heading, Heading):
             if len(first) > 1 and len(heading.seen) > 1 and sheet.visible:
-                self._unknown.append(_Unknown(sheet.name, heading))
+                sources = place.office.sources
+                asked = unknown_table(first, sheet.name, heading.sources, sources)
+                self._unknown.append(_Unknown(sheet.name, heading, asked))
             return False
         outcome.kind, outcome.source = EXPORT, heading.source.name
+        outcome.why = headings.waited(place.ledger, outcome.sha256)
         intake = Intake(heading, place.lists, place.ledger.meta["secret"])
         rows = intake.rows(chain(first, sheet.rows))
         self._takers.export(place, intake, outcome, origin, rows)
@@ -119,21 +126,39 @@ class _Recogniser:
     def tell_unknown(self, taken: int) -> None:
         """Say what is to be said of the sheets that are nothing we know."""
         if not taken:
-            raise FileError([self._no_source()])
+            raise self._refusal()
         if self._outcome.kind == EXPORT:
             for unknown in self._unknown:
                 problem = Problem("I09", CellRef(self._outcome.name, unknown.sheet))
                 self._outcome.problems.append(as_said(problem))
 
-    def _no_source(self) -> Problem:
-        name = self._outcome.name
-        if not self._unknown:
-            return Problem("I06", CellRef(name))
-        unknown = self._unknown[0]
-        if is_rule_table(unknown.table.seen):
-            return Problem("I31", CellRef(name))
-        facts = {"seen": "、".join(unknown.table.seen[:20])}
+    def _refusal(self) -> FileError:
+        """Return why nothing was taken; what looks like leads is asked about."""
+        name, unknown = self._outcome.name, self._unknown
+        if not unknown:
+            return FileError([Problem("I06", CellRef(name))])
+        if is_rule_table(unknown[0].table.seen):
+            return FileError([Problem("I31", CellRef(name))])
+        tables = [one.asked for one in unknown if one.asked is not None]
+        said = {one: headings.none_of_leads(self._place.ledger, one.signature) for one in tables}
+        asked = [one for one in tables if not said[one]]
+        if asked:
+            return UnclaimedError((self._question(one) for one in asked), asked)
+        if tables:
+            facts = {"when": said[tables[0]]}
+            return FileError([Problem("H13", CellRef(name, tables[0].sheet), facts)])
+        return FileError([self._no_source(unknown[0])])
+
+    def _question(self, one: UnknownTable) -> Problem:
+        facts = {"seen": "、".join(column.header for column in one.columns[:_SAID])}
+        place = CellRef(self._outcome.name, one.sheet)
+        if one.candidates:
+            return Problem("H15", place, facts | {"sources": "、".join(one.candidates)})
+        return Problem("H14", place, facts)
+
+    def _no_source(self, unknown: _Unknown) -> Problem:
+        facts = {"seen": "、".join(unknown.table.seen[:_SAID])}
         if unknown.table.sources:
             facts["sources"] = "、".join(unknown.table.sources)
         code = "I10" if unknown.table.sources else "I07"
-        return Problem(code, CellRef(name, unknown.sheet), facts)
+        return Problem(code, CellRef(self._outcome.name, unknown.sheet), facts)

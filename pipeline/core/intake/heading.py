@@ -51,9 +51,12 @@ def find_heading(
     title or file name counts as much as three headers. A tracker for which no word speaks has to
     have three headers more than another source; what both claim alike is the other one's. A source
     of last resort is asked only when no other one claims it, but first about 线索登记表, the form
-    of our own that is filled by hand.
+    of our own that is filled by hand. Where somebody has said whose tables with exactly these
+    headers are, nobody else is asked.
     """
-    tried = [claim for source in sources for claim in _claims(rows, file, sheet, source)]
+    claimed = [claim for source in sources for claim in _claims(rows, file, sheet, source)]
+    exact = [(rank, heading) for rank, heading, exactly in claimed if exactly]
+    tried = exact or [(rank, heading) for rank, heading, _ in claimed]
     ours = any(header_key(PRINTED_HEADER) in heading.unknown for _, heading in tried)
     for last_resort in (True, False) if ours else (False, True):
         claims = [claim for claim in tried if claim[1].source.last_resort is last_resort]
@@ -67,16 +70,21 @@ def find_heading(
 
 def _claims(
     rows: Sequence[Row], file: str, sheet: str, source: Source
-) -> Iterable[tuple[_Rank, Heading]]:
-    """Yield where a source may claim a table, with how much speaks for it."""
+) -> Iterable[tuple[_Rank, Heading, bool]]:
+    """Yield where a source may claim a table, with how much speaks for it.
+
+    Last comes whether somebody has said that it is this source's.
+    """
     wanted = _columns_by_header(source)
+    known = [frozenset(map(header_key, headers)) for headers in source.recognise.exactly]
     above = squeezed(sheet)
     upper: list[str] = []
     for number, cells in rows[:SEARCHED_ROWS]:
         alone = [header_key(as_text(cell)) for cell in cells]
-        for headers in (alone, _in_two_rows(upper, alone)):
+        for headers in (alone, in_two_rows(upper, alone)):
             found = _found(headers, wanted)
-            if set(source.recognise.headers) <= found.keys() and len(found) > 1:
+            exactly = bool(known and found) and frozenset(filter(None, headers)) in known
+            if exactly or (set(source.recognise.headers) <= found.keys() and len(found) > 1):
                 words = int(_says(above, source.recognise.title))
                 words += _says(squeezed(file), source.recognise.file)
                 columns = {
@@ -86,12 +94,13 @@ def _claims(
                 unknown = tuple(h for h in headers if h and h not in wanted)
                 words -= source.underway and not words
                 rank = (len(found) + _WORD_BONUS * words, not source.underway)
-                yield rank, Heading(source, number, columns, len(headers), unknown)
+                heading = Heading(source, number, columns, len(headers), unknown)
+                yield rank, heading, exactly
         above += squeezed("".join(as_text(cell) for cell in cells))
         upper = alone
 
 
-def _in_two_rows(upper: list[str], lower: list[str]) -> list[str]:
+def in_two_rows(upper: list[str], lower: list[str]) -> list[str]:
     """Return the headers of a table that has them in two rows, some of them merged downwards."""
     width = max(len(upper), len(lower))
     above, below = (row + [""] * (width - len(row)) for row in (upper, lower))

@@ -9,6 +9,7 @@ from pipeline.core.messages.sentences_check import CHECKED
 from pipeline.core.messages.sentences_clocks import CLOCKS
 from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
+from pipeline.core.messages.sentences_headings import HEADINGS
 from pipeline.core.messages.sentences_outward import OUTWARD
 from pipeline.core.messages.sentences_overlays import OVERLAYS
 from pipeline.core.messages.sentences_periods import PERIODS
@@ -29,6 +30,7 @@ _ELSEWHERE = (
     | BULLETIN
     | CHECKED
     | CLOCKS
+    | HEADINGS
     | OF_DAYS
     | OF_RULES
     | OF_WORKFLOW
