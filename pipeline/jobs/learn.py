@@ -6,6 +6,7 @@ cut in between is finished by the next one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,9 +33,9 @@ class _Rows:
     which: dict[int, str] = field(default_factory=dict)
     called: dict[int, str] = field(default_factory=dict)
 
-    def said(self) -> Said:
+    def said(self, claimed: bool = False) -> Said:
         """Return what is said of the table; it may stand in any of its rows."""
-        return Said(_first(self.which), _first(self.called), self.meanings)
+        return Said(_first(self.which), _first(self.called), self.meanings, claimed)
 
     def row_of(self, at: int) -> int:
         """Return the row of a column, or the first where the whole table is meant."""
@@ -95,7 +96,7 @@ def _answer(place: Workplace, question: Any, one: _Rows) -> Answer | Fault | Non
     names = [source.name for source in place.office.sources]
     names += [answer.source for answer in waiting if answer.is_new]
     columns = headings.columns_of(question)
-    said = one.said()
+    said = one.said(bool(json.loads(question.candidates)))
     if any(at >= len(columns) for at in one.at):
         return None
     various = {text for text in one.which.values() if text}

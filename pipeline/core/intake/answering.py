@@ -39,12 +39,14 @@ class Said:
     """What stands in the rows of one question.
 
     ``which`` is 这张表是, ``called`` 来源叫什么, ``meanings`` what each column is taken for, by
-    its place; a row that is not there any more says nothing.
+    its place; a row that is not there any more says nothing. A table that is ``claimed`` is known
+    to several sources: the one that is chosen learns no words of the others, but what she typed.
     """
 
     which: str
     called: str
     meanings: Mapping[int, str]
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def _columns(
     found: dict[str, list[str]] = {}
     for at, column in enumerate(columns):
         key = header_key(column.header)
-        text = squeezed(typed[at] if at in typed else own.get(key, prefilled(column)))
+        usual = "" if said.claimed and source else prefilled(column)
+        text = squeezed(typed[at] if at in typed else own.get(key, usual))
         ours = next((one for one in (*SOURCE_COLUMNS, NOTHING) if squeezed(one) == text), "")
         if text and not ours:
             facts = {"seen": typed.get(at, text)[:40], "hint": hint(text, SOURCE_COLUMNS)}

@@ -75,6 +75,7 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 _PHONE = re.compile(r"\+?(86)?1[3-9]\d{9}|0\d{2,3}\d{7,8}")
 _ADDRESS = re.compile(r"[路街巷村镇桥河湖园苑庭城府区厦号栋幢楼]|小区|社区|大道|路口|广场")
+_BODY = re.compile(r"(局|委|办|街道|镇|大队|支队|中心|办事处|分局|公司|管委会)$")
 _NUMBER = re.compile(r"(?=.*\d)[A-Za-z0-9\-_〔〕\[\]()]{6,}号?")
 _MOMENTS = frozenset(
     {"受理时间", "派发时间", "签收时间", "办结时限", "办结时间", "联系群众时间", "回访时间"}
@@ -146,6 +147,8 @@ def _by_values(filled: Sequence[str]) -> Guess:
         return Guess(_CONTENT, "格子里是长句子", weight=1)
     if _share(filled, lambda text: len(text) > 3 and bool(_ADDRESS.search(text))):
         return Guess("地址", "格子里像地址", weight=1)
+    if _share(filled, lambda text: bool(_BODY.search(text))):
+        return Guess("承办单位", "格子里是单位", weight=1)
     return Guess()
 
 

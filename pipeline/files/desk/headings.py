@@ -235,7 +235,7 @@ def _rows_of(issue: int, question: Any, files: int) -> Iterable[tuple[PageValue,
     for at, column in enumerate(columns_of(question)):
         first = at == 0
         yield (
-            "",
+            f"表{question.number}",  # where a line has nothing here it has no lines around it
             row_key(issue, question.number * PLACES + at),
             name if first else "",
             question.sheet if first else "",
