@@ -275,34 +275,14 @@ attachment = Table(
     _text("path"),
 )
 Index("attachment_lead", attachment.c.lead)
-# A table that no source claims, or several: what the coordinator is asked about it. ``columns``
-# (masked examples, only while it is open), ``candidates`` and ``answer`` are JSON; ``rules`` is the
-# hash of the rules that did not know it. ``file`` is the file that held the answer, ``written``
-# is 0 while an answer has not reached the rules.
-heading_question = Table(
-    "heading_question",
+# The headers that a source's tables came with, each set once: ``taken`` is a JSON list of (header,
+# ours it was taken for), ``file`` the first one that had them.
+heading = Table(
+    "heading",
     metadata,
     Column("number", Integer, primary_key=True),
-    _text("signature", index=True),
-    _text("name"),
-    _text("sheet"),
-    _number("row"),
-    _text("columns"),
-    _text("candidates"),
-    _text("rules"),
+    _text("source"),
+    _text("taken"),
+    _text("file"),
     _text("at"),
-    _text("run"),
-    _text("decided"),
-    _text("answer"),
-    _text("decided_at"),
-    _number("file"),
-    _number("written"),
-)
-# The files in 待处理 that wait for an answer; ``ended`` is blank while they do.
-heading_wait = Table(
-    "heading_wait",
-    metadata,
-    Column("question", Integer, primary_key=True),
-    Column("file", Integer, primary_key=True),
-    _text("ended"),
 )

@@ -13,7 +13,7 @@ from pipeline.core.messages.problems import FileError, as_said, sentence
 from pipeline.core.model import CellRef, Problem, RawSheet
 from pipeline.files import folders
 from pipeline.files.books import issues, outbox
-from pipeline.files.desk import headings
+from pipeline.files.desk import questions
 from pipeline.files.intake import attachments, originals
 from pipeline.files.intake.attachments import Case
 from pipeline.files.intake.originals import ASIDE, SAME, Outcome
@@ -69,6 +69,7 @@ class _Files:
     def __init__(self, place: Workplace, take_sheets: TakeSheets, reader: Reader) -> None:
         self._place = place
         self._take_sheets = take_sheets
+        self._sources = originals.known_of(place.office.sources)
         self._reader = reader
         self._unclaimed: tuple[UnknownTable, ...] = ()  # of the file in hand
 
@@ -175,13 +176,14 @@ class _Files:
         try:
             with ledger.transaction():
                 number = ledger.number("file")
-                known = originals.known(ledger, outcome.sha256)
+                known = originals.known(ledger, outcome.sha256, self._sources)
                 if known is not None and archive:
                     _say_same(outcome, known)
                 else:
                     sheets = self._reader.sheets(path)
                     self._take_sheets(self._place, sheets, outcome, number, _is_text(path))
                 outcome.seconds = round(time.monotonic() - began, 1)
+                outcome.sources = self._sources
                 originals.record(ledger, number, outcome, archive)
                 if also is not None:
                     also()
@@ -200,7 +202,7 @@ class _Files:
             number = self._place.ledger.number("file")
             originals.record(self._place.ledger, number, outcome, self._place.home.relative(target))
             rules = self._place.office.hash
-            headings.ask(self._place.ledger, number, outcome.name, self._unclaimed, rules)
+            questions.ask(self._place.ledger, number, outcome.name, self._unclaimed, rules)
         try:
             self._place.home.set_aside(path, target, outcome.why)
         except OSError:

@@ -17,7 +17,7 @@ from pipeline.core.intake.heading import Row
 from pipeline.core.merging.returning import FormHeading, column_name, text_at
 from pipeline.core.messages.problems import sentence
 from pipeline.core.model import CellRef, Problem
-from pipeline.files.desk import headings
+from pipeline.files.desk import questions
 from pipeline.files.intake.originals import Origin, Outcome
 from pipeline.files.rules import learnt_sources
 from pipeline.files.workplace import Workplace
@@ -55,7 +55,7 @@ def take_answered(
 ) -> None:
     """Take the sheet 表头; what ``collect`` calls for it, inside the file's transaction."""
     told = list(_tables(heading, rows))
-    known = headings.find(place.ledger, (one.question for one in told))
+    known = questions.find(place.ledger, (one.question for one in told))
     for one in told:
         outcome.rows += len(one.at)
         question = known.get(one.question)
@@ -66,8 +66,8 @@ def take_answered(
         if isinstance(answer, Fault):
             _hold(outcome, origin, heading, one, answer)
         elif answer is not None or one.said().which == desk.NOT_LEADS:
-            how = headings.LEARNT if answer else headings.NOT_LEADS
-            headings.decide(place.ledger, one.question, how, answer, origin.file)
+            how = questions.LEARNT if answer else questions.NOT_LEADS
+            questions.decide(place.ledger, one.question, how, answer, origin.file)
             outcome.updated += len(one.at)
             outcome.changes += 1
         else:
@@ -78,7 +78,7 @@ def _tables(heading: FormHeading, rows: Sequence[Row]) -> Iterator[_Rows]:
     columns = heading.columns
     tables: dict[int, _Rows] = {}
     for number, (_, key), cells in heading.keyed(rows):
-        question, at = divmod(key, headings.PLACES)
+        question, at = divmod(key, questions.PLACES)
         one = tables.setdefault(question, _Rows(question))
         if at in one.at:
             continue  # a copy of the row
@@ -92,11 +92,11 @@ def _tables(heading: FormHeading, rows: Sequence[Row]) -> Iterator[_Rows]:
 
 def _answer(place: Workplace, question: Any, one: _Rows) -> Answer | Fault | None:
     """Read an answer and try it: a source that the rules could not hold is a fault."""
-    waiting = [answer for _, answer in headings.unwritten(place.ledger)]
+    waiting = [answer for _, answer in questions.unwritten(place.ledger)]
     names = [source.name for source in place.office.sources]
     names += [answer.source for answer in waiting if answer.is_new]
-    columns = headings.columns_of(question)
-    said = one.said(bool(json.loads(question.candidates)))
+    columns = questions.columns_of(question)
+    said = one.said(len(json.loads(question.candidates)) > 1)
     if any(at >= len(columns) for at in one.at):
         return None
     various = {text for text in one.which.values() if text}
@@ -125,7 +125,7 @@ def write_down(place: Workplace) -> bool:
 
     What cannot be written now is said, and tried again by the next run.
     """
-    waiting = headings.unwritten(place.ledger)
+    waiting = questions.unwritten(place.ledger)
     if not waiting:
         return False
     rules = place.home.rules
@@ -136,7 +136,7 @@ def write_down(place: Workplace) -> bool:
         place.say(Problem("H09", CellRef(f"{rules.name}/sources"), {"why": sentence(wrong[0])}))
         with place.ledger.transaction():
             for number, _ in waiting:
-                headings.reopen(place.ledger, number)
+                questions.reopen(place.ledger, number)
         return False
     try:
         learnt_sources.put_in_place(rules, changed, f"{place.now:%Y-%m-%d_%H%M%S}_表头")
@@ -146,5 +146,5 @@ def write_down(place: Workplace) -> bool:
         return False
     with place.ledger.transaction():
         for number, _ in waiting:
-            headings.change(place.ledger, number, written=1)
+            questions.change(place.ledger, number, written=1)
     return True

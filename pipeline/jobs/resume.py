@@ -14,9 +14,8 @@ from pipeline.core.intake.heading import Heading, find_heading
 from pipeline.core.messages.problems import sentence
 from pipeline.core.model import CellRef, Problem
 from pipeline.files import folders
-from pipeline.files.desk import headings
-from pipeline.files.desk.headings import COMING, GONE, KNOWN, LEARNT, LEFT, NOT_LEADS, TAKEN
-from pipeline.files.intake import originals
+from pipeline.files.desk import questions
+from pipeline.files.desk.questions import COMING, GONE, KNOWN, LEARNT, LEFT, NOT_LEADS, TAKEN
 from pipeline.files.workplace import Workplace
 
 
@@ -32,16 +31,16 @@ def bring_back(place: Workplace) -> list[Path]:
 
 def settle(place: Workplace) -> None:
     """Say of the files that came back that their waiting is over."""
-    coming = {row.file for row in headings.still_waiting(place.ledger) if row.ended == COMING}
+    coming = {row.file for row in questions.still_waiting(place.ledger) if row.ended == COMING}
     if coming:
         with place.ledger.transaction():
             for file in coming:
-                headings.end_wait(place.ledger, file, TAKEN)
+                questions.end_wait(place.ledger, file, TAKEN)
 
 
 def _by_file(place: Workplace) -> Mapping[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in headings.still_waiting(place.ledger):
+    for row in questions.still_waiting(place.ledger):
         found[row.file].append(row)
     return found
 
@@ -49,34 +48,34 @@ def _by_file(place: Workplace) -> Mapping[int, list[Any]]:
 def _ask_the_rules(place: Workplace) -> None:
     """Close questions that the rules, changed since, answer by themselves; ask them once."""
     office = place.office
-    for one in headings.waiting(place.ledger):
+    for one in questions.waiting(place.ledger):
         if one.rules == office.hash:
             continue
-        row = (one.row, tuple(column.header for column in headings.columns_of(one)))
+        row = (one.row, tuple(column.header for column in questions.columns_of(one)))
         found = find_heading([row], Path(one.name).name, one.sheet, office.sources)
         with place.ledger.transaction():
-            headings.change(place.ledger, one.number, rules=office.hash)
+            questions.change(place.ledger, one.number, rules=office.hash)
             if isinstance(found, Heading):
-                headings.decide(place.ledger, one.number, KNOWN)
+                questions.decide(place.ledger, one.number, KNOWN)
 
 
 def _close_gone(place: Workplace) -> None:
     """Close questions for which no file waits any more: taken since, or taken away."""
     ledger = place.ledger
-    for row in headings.still_waiting(ledger):
+    for row in questions.still_waiting(ledger):
         if row.decided or (place.home.root / row.archive).is_file():
             continue
-        taken = originals.known(ledger, row.sha256) is not None
+        taken = questions.was_taken(ledger, row.sha256)
         with ledger.transaction():
-            headings.end_wait(ledger, row.file, TAKEN if taken else GONE, [row.question])
+            questions.end_wait(ledger, row.file, TAKEN if taken else GONE, [row.question])
             if not _waited_for(place, row.question):
-                headings.decide(ledger, row.question, KNOWN if taken else GONE)
+                questions.decide(ledger, row.question, KNOWN if taken else GONE)
         if not taken:
             place.say(Problem("H11", CellRef(row.archive)))
 
 
 def _waited_for(place: Workplace, question: int) -> bool:
-    return any(not row.ended for row in headings.waits(place.ledger, [question]))
+    return any(not row.ended for row in questions.waits(place.ledger, [question]))
 
 
 def _freed(place: Workplace, rows: list[Any]) -> list[Path]:
@@ -91,10 +90,10 @@ def _freed(place: Workplace, rows: list[Any]) -> list[Path]:
         _leave(place, row, aside, decided)
         return []
     with place.ledger.transaction():
-        headings.end_wait(place.ledger, row.file, COMING)
+        questions.end_wait(place.ledger, row.file, COMING)
     if not aside.is_file():
         # moved by a run that was cut, and taken by this one; or somebody has it
-        if row.ended != COMING and originals.known(place.ledger, row.sha256) is None:
+        if row.ended != COMING and not questions.was_taken(place.ledger, row.sha256):
             place.say(Problem("H11", CellRef(row.archive)))
         return []
     return _moved(place, row, aside)
@@ -110,7 +109,7 @@ def _moved(place: Workplace, row: Any, aside: Path) -> list[Path]:
     except OSError:  # open in Excel: the next run tries again
         place.say(Problem("I12", CellRef(row.archive)))
         with place.ledger.transaction():
-            headings.end_wait(place.ledger, row.file, "")
+            questions.end_wait(place.ledger, row.file, "")
         return []
     return [target]
 
@@ -127,4 +126,4 @@ def _leave(place: Workplace, row: Any, aside: Path, decided: set[str]) -> None:
         said = sentence(Problem("H13", CellRef(row.name), {"when": row.decided_at}))
         folders.write_text(folders.note_of(aside), said)
     with place.ledger.transaction():
-        headings.end_wait(place.ledger, row.file, LEFT)
+        questions.end_wait(place.ledger, row.file, LEFT)

@@ -9,7 +9,7 @@ from pipeline.core.messages.sentences_check import CHECKED
 from pipeline.core.messages.sentences_clocks import CLOCKS
 from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
-from pipeline.core.messages.sentences_headings import HEADINGS
+from pipeline.core.messages.sentences_headings import OF_HEADINGS
 from pipeline.core.messages.sentences_outward import OUTWARD
 from pipeline.core.messages.sentences_overlays import OVERLAYS
 from pipeline.core.messages.sentences_periods import PERIODS
@@ -22,6 +22,7 @@ from pipeline.core.messages.sentences_rules import OF_RULES
 from pipeline.core.messages.sentences_schedule import SCHEDULE
 from pipeline.core.messages.sentences_sending import SENDING
 from pipeline.core.messages.sentences_supervision import SUPERVISION
+from pipeline.core.messages.sentences_unknown_tables import UNKNOWN_TABLES
 from pipeline.core.messages.sentences_workflow import OF_WORKFLOW
 
 # each area in a module of its own
@@ -30,8 +31,8 @@ _ELSEWHERE = (
     | BULLETIN
     | CHECKED
     | CLOCKS
-    | HEADINGS
     | OF_DAYS
+    | OF_HEADINGS
     | OF_RULES
     | OF_WORKFLOW
     | OUTWARD
@@ -45,6 +46,7 @@ _ELSEWHERE = (
     | SUPERVISION
     | SCHEDULE
     | SENDING
+    | UNKNOWN_TABLES
     | UNREADABLE
 )
 

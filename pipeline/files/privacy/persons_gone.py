@@ -16,7 +16,7 @@ import sqlalchemy as sql
 from pipeline.core import fields
 from pipeline.core.privacy.forgetting import Forgetting, is_words
 from pipeline.files import schema
-from pipeline.files.desk import headings
+from pipeline.files.desk import questions
 from pipeline.files.ledger import Ledger
 
 _CHUNK = 500  # leads that are held in memory at once
@@ -45,7 +45,7 @@ def forget(ledger: Ledger, leads: Sequence[int], proposals_before: str) -> None:
             _change(ledger, table, column, known, change)
         _blank(ledger, rows)
     _forget_refused(ledger, proposals_before)
-    headings.forget_examples(ledger, proposals_before)
+    questions.forget_examples(ledger, proposals_before)
 
 
 def persons_of(ledger: Ledger, leads: Iterable[int]) -> dict[int, set[int]]:

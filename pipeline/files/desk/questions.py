@@ -25,7 +25,7 @@ from pipeline.core.pages import PageValue
 from pipeline.files import schema
 from pipeline.files.books.showing import Order
 from pipeline.files.ledger import Ledger
-from pipeline.files.schema import heading_question as table, heading_wait as wait
+from pipeline.files.question_schema import question as table, wait
 
 # how a question ended
 LEARNT, NOT_LEADS = "learnt", "no leads"  # a source was made or taught; she said it is none
@@ -160,6 +160,13 @@ def waits(ledger: Ledger, questions: Collection[int]) -> list[Any]:
     return list(ledger.among(sql.select(wait), wait.c.question, questions))
 
 
+def was_taken(ledger: Ledger, sha256: str) -> bool:
+    """Tell whether a file with these bytes has been taken, in whatever place it lay."""
+    file = schema.file.c
+    kept = file.kind.in_(("export", "return")) & (file.sha256 == sha256)
+    return bool(ledger.scalar(sql.select(sql.func.count()).where(kept)))
+
+
 def still_waiting(ledger: Ledger) -> list[Any]:
     """Return every file that waits or is on its way back, with its question: the oldest first."""
     file = schema.file.c
@@ -244,12 +251,12 @@ def _rows_of(issue: int, question: Any, files: int) -> Iterable[tuple[PageValue,
             _guessed(column, candidates if first else ()),
             prefilled(column),
             "",
-            called(question.name) if first and not candidates else "",
+            called(question.name) if first and len(candidates) < 2 else "",
         )
 
 
 def _guessed(column: AskedColumn, candidates: Collection[str]) -> str:
-    told = [f"像是 {len(candidates)} 种来源：{'、'.join(candidates)}"] if candidates else []
+    told = [f"整张表像是{'、'.join(candidates)}"] if candidates else []
     if column.guess:
         doubt = "" if column.sure else "，拿不准"
         told.append(f"{column.guess}（{column.why}{doubt}）")
