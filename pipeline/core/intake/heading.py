@@ -95,6 +95,7 @@ def _claims(
     """Yield where a source may claim a table, with how much speaks for it."""
     wanted = _columns_by_header(source)
     known = [frozenset(map(header_key, headers)) for headers in source.recognise.exactly]
+    marks = frozenset(map(header_key, source.recognise.marks))
     above = squeezed(sheet)
     upper: list[str] = []
     for number, cells in rows[:SEARCHED_ROWS]:
@@ -102,7 +103,9 @@ def _claims(
         for headers in (alone, in_two_rows(upper, alone)):
             found = _found(headers, wanted)
             told = bool(known and found) and frozenset(filter(None, headers)) in known
-            if told or (set(source.recognise.headers) <= found.keys() and len(found) > 1):
+            marked = not marks or not marks.isdisjoint(headers)
+            needed = set(source.recognise.headers) <= found.keys()
+            if told or (marked and needed and len(found) > 1):
                 title = _spoken(above, source.recognise.title)
                 named = _spoken(squeezed(file), source.recognise.file)
                 words = bool(title) + bool(named)

@@ -50,6 +50,7 @@ class Recognise(Knowledge):
     headers: Columns = ()
     title: Words = ()
     file: Words = ()
+    marks: Words = ()
     exactly: Annotated[tuple[Words, ...], BeforeValidator(_tables)] = ()
 
 
@@ -58,6 +59,7 @@ class Source(Knowledge):
 
     ``recognise``: all ``headers`` (ours) must be found; a word of ``title`` in the title rows or
     the sheet name, and one of ``file`` in the file name, speak for a source as three headers do.
+    Of ``marks`` (headers as the table has them) one must be there, where there are any.
     A table that has all the headers (its own) of a list in ``exactly``, and no more, is this
     source's, whatever speaks for another one: somebody has said so.
     ``columns`` maps our header to those it may have; ``department`` and ``status`` say what to do

@@ -137,10 +137,11 @@ def _is_header(text: str) -> bool:
 
 
 def _is_figures(headers: Sequence[str], columns: Sequence[Sequence[CellValue]]) -> bool:
-    """Tell whether a table only counts: one column of words at most, or shares and sums."""
-    worded = sum(any(map(_is_words, column)) for column in columns)
+    """Tell whether a table only counts: numbers in all columns but one, or shares and sums."""
+    numbers = sum(any(map(_is_number, column)) for column in columns)
     counted = sum(bool(_FIGURES.search(header)) for header in headers)
-    return worded < 2 or (counted > 1 and counted * 2 >= len(headers) - 1)
+    most = len(headers) - 1
+    return (numbers > 1 and numbers >= most) or (counted > 1 and counted * 2 >= most)
 
 
 def _may_tell(guess: Guess, values: Sequence[CellValue]) -> bool:
@@ -156,6 +157,10 @@ def _is_words(value: CellValue) -> bool:
         and bool(_CHINESE.search(value))
         and not read_moment(value).understood
     )
+
+
+def _is_number(value: CellValue) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _asked(header: str, values: Sequence[CellValue], guess: Guess) -> AskedColumn:
