@@ -145,10 +145,10 @@ def _by_values(filled: Sequence[str]) -> Guess:
         return Guess("联系电话", "格子里是电话", sure=True, weight=1)
     if _length(filled) >= _LONG:
         return Guess(_CONTENT, "格子里是长句子", weight=1)
-    if _share(filled, lambda text: len(text) > 2 and bool(_ADDRESS.search(text))):
-        return Guess("地址", "格子里像地址", weight=1)
     if _share(filled, lambda text: bool(_BODY.search(text))):
         return Guess("承办单位", "格子里是单位", weight=1)
+    if _share(filled, lambda text: len(text) > 2 and bool(_ADDRESS.search(text))):
+        return Guess("地址", "格子里像地址", weight=1)
     return Guess()
 
 
