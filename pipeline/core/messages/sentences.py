@@ -23,6 +23,7 @@ from pipeline.core.messages.sentences_schedule import SCHEDULE
 from pipeline.core.messages.sentences_sending import SENDING
 from pipeline.core.messages.sentences_supervision import SUPERVISION
 from pipeline.core.messages.sentences_unknown_tables import UNKNOWN_TABLES
+from pipeline.core.messages.sentences_unsound import UNSOUND
 from pipeline.core.messages.sentences_workflow import OF_WORKFLOW
 
 # each area in a module of its own
@@ -48,6 +49,7 @@ _ELSEWHERE = (
     | SENDING
     | UNKNOWN_TABLES
     | UNREADABLE
+    | UNSOUND
 )
 
 CATALOGUE: dict[str, Message] = _ELSEWHERE | {

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from itertools import islice
 
-from pipeline.files.reading.gate import refuse
+from pipeline.files.reading.refusing import refuse
 
 _DELIMITERS = ",\t;|"
 _SAMPLE = 64 * 1024  # characters looked at to find the delimiter
