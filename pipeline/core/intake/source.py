@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -43,6 +43,14 @@ def _urgency(value: str) -> str:
 
 
 Urgency = Annotated[str, AfterValidator(_urgency)]
+
+
+def _tables(value: Any) -> Any:
+    """Make a list of a single list of headers, which may stand without outer brackets."""
+    flat = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return [value] if flat and value else value
+
+
 Status = Annotated[str, AfterValidator(_status)]
 Column = Annotated[str, AfterValidator(_column)]
 Columns = Annotated[tuple[Column, ...], BeforeValidator(listed)]
@@ -54,6 +62,8 @@ class Recognise(Knowledge):
     headers: Columns = ()
     title: Words = ()
     file: Words = ()
+    marks: Words = ()
+    exactly: Annotated[tuple[Words, ...], BeforeValidator(_tables)] = ()
 
 
 class Source(Knowledge):
@@ -61,6 +71,9 @@ class Source(Knowledge):
 
     ``recognise``: all ``headers`` (ours) must be found; a word of ``title`` in the title rows or
     the sheet name, and one of ``file`` in the file name, speak for a source as three headers do.
+    Of ``marks`` (headers as the table has them) one must be there, where there are any.
+    A table that has all the headers (its own) of a list in ``exactly``, and no more, is this
+    source's, whatever speaks for another one: somebody has said so.
     ``columns`` maps our header to those it may have; ``department`` and ``status`` say what to do
     with those a table already carries; ``path`` names shared files that stay where they are.
     ``report_as``: the table in which answers are reported up; blank is as the shipped source of

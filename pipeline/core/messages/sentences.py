@@ -10,6 +10,7 @@ from pipeline.core.messages.sentences_check import CHECKED
 from pipeline.core.messages.sentences_clocks import CLOCKS
 from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
+from pipeline.core.messages.sentences_formats import FORMATS
 from pipeline.core.messages.sentences_headings import OF_HEADINGS
 from pipeline.core.messages.sentences_outward import OUTWARD
 from pipeline.core.messages.sentences_overlays import OVERLAYS
@@ -23,6 +24,7 @@ from pipeline.core.messages.sentences_rules import OF_RULES
 from pipeline.core.messages.sentences_schedule import SCHEDULE
 from pipeline.core.messages.sentences_sending import SENDING
 from pipeline.core.messages.sentences_supervision import SUPERVISION
+from pipeline.core.messages.sentences_unknown_tables import UNKNOWN_TABLES
 from pipeline.core.messages.sentences_unsound import UNSOUND
 from pipeline.core.messages.sentences_workflow import OF_WORKFLOW
 
@@ -32,6 +34,7 @@ _ELSEWHERE = (
     | BULLETIN
     | CHECKED
     | CLOCKS
+    | FORMATS
     | OF_CELLS
     | OF_DAYS
     | OF_HEADINGS
@@ -48,6 +51,7 @@ _ELSEWHERE = (
     | SUPERVISION
     | SCHEDULE
     | SENDING
+    | UNKNOWN_TABLES
     | UNREADABLE
     | UNSOUND
 )
