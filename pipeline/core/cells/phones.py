@@ -55,8 +55,6 @@ def one_form(written: str) -> str:
             return written
         numbers[_spelt(found)] = None
         place = _after_gap(text, found.end())
-        if place == found.end() < len(text):
-            return written  # something else follows at once
     return "、".join(numbers) or written
 
 
