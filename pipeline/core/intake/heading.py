@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.core import fields
+from pipeline.core.intake.headers import (
+    Names,
+    Range,
+    in_two_rows,
+    is_second_row,
+    looks_like_headers,
+    names_of,
+    spread_wide,
+)
 from pipeline.core.intake.registering import PRINTED_HEADER
 from pipeline.core.intake.source import Source
 from pipeline.core.model import CellValue
 from pipeline.core.text import header_key, squeezed
 from pipeline.core.values import as_text
 
-SEARCHED_ROWS = 30
+SEARCHED_ROWS = 60
 _WORD_BONUS = 3  # a title or file name that speaks for a source outweighs this many headers
 
 Row = tuple[int, tuple[CellValue, ...]]
 _Rank = tuple[int, bool]
 _Found = dict[str, list[tuple[int, int]]]  # our header → preference and index of its columns
+_Wanted = dict[str, tuple[str, int]]  # header → ours and its preference
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,7 @@ class Heading:
     """A header row and what its columns mean.
 
     ``columns`` maps a field key to the indexes of the columns that hold it, the preferred first.
+    ``row`` is the last row of headers, ``names`` are all of them, known and unknown.
     """
 
     source: Source
@@ -32,6 +43,11 @@ class Heading:
     columns: dict[str, tuple[int, ...]]
     width: int = 0
     unknown: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+
+    def repeats(self, other: Heading) -> bool:
+        """Tell whether this is the same header again, of the next page of one table."""
+        return self.columns == other.columns and self.names == other.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +58,8 @@ class Unclaimed:
     sources: tuple[str, ...] = field(default=())
 
 
-def find_heading(
-    rows: Sequence[Row], file: str, sheet: str, sources: Iterable[Source]
-) -> Heading | Unclaimed:
-    """Find the header row among the first rows of a sheet and the source it belongs to.
+class Claims:
+    """Asks the sources which of them claims a row of headers.
 
     Exactly one source may claim a table: the one with most headers found, where a word of its
     title or file name counts as much as three headers. A tracker for which no word speaks has to
@@ -53,7 +67,86 @@ def find_heading(
     of last resort is asked only when no other one claims it, but first about 线索登记表, the form
     of our own that is filled by hand.
     """
-    tried = [claim for source in sources for claim in _claims(rows, file, sheet, source)]
+
+    def __init__(
+        self, file: str, sheet: str, sources: Iterable[Source], merged: Sequence[Range] = ()
+    ) -> None:
+        self._file, self._sheet = squeezed(file), squeezed(sheet)
+        self._merged = merged
+        self._wanted = [(source, _columns_by_header(source)) for source in sources]
+        self._known = frozenset(key for _, wanted in self._wanted for key in wanted)
+
+    def known(self, names: Names) -> bool:
+        """Tell whether any source knows a header."""
+        return not self._known.isdisjoint(names)
+
+    def of(self, row: Row, below: Row | None, above: str = "") -> Heading | Unclaimed | None:
+        """Return the heading that a row is, or begins with the row below it; None if it is none.
+
+        ``above`` are the title rows over it. Unclaimed where several sources claim it alike.
+        """
+        titles = self._sheet + squeezed(above)
+        number, cells = row
+        tried = list(self._tried(number, [names_of(cell) for cell in cells], titles))
+        if below is not None and looks_like_headers(cells) and looks_like_headers(below[1]):
+            wide = spread_wide(number, cells, below[1], self._merged)
+            both = list(self._tried(below[0], in_two_rows(wide, below[1]), titles))
+            keys = tuple(header_key(as_text(cell)) for cell in below[1])
+            if not is_second_row(cells, wide, keys):
+                # a row of titles over the only row of headers adds nothing to it
+                less = tried or self._tried(below[0], [names_of(cell) for cell in below[1]], titles)
+                both = both if _best(both) > _best(less) else []
+            tried = both or tried
+        return _winner(tried, cells)
+
+    def _tried(
+        self, number: int, columns: Sequence[Names], titles: str
+    ) -> Iterator[tuple[_Rank, Heading]]:
+        """Yield which sources may claim a row of headers, with how much speaks for each."""
+        for source, wanted in self._wanted:
+            headers = [_called(names, wanted) for names in columns]
+            found = _found(headers, wanted)
+            if not (set(source.recognise.headers) <= found.keys() and len(found) > 1):
+                continue
+            words = int(_says(titles, source.recognise.title))
+            words += _says(self._file, source.recognise.file)
+            places = {
+                fields.BY_HEADER[ours].key: tuple(index for _, index in sorted(at))
+                for ours, at in found.items()
+            }
+            unknown = tuple(h for h in headers if h and h not in wanted)
+            words -= source.underway and not words
+            rank = (len(found) + _WORD_BONUS * words, not source.underway)
+            names = frozenset(h for h in headers if h)
+            yield rank, Heading(source, number, places, len(headers), unknown, names)
+
+
+def find_heading(
+    rows: Sequence[Row],
+    file: str,
+    sheet: str,
+    sources: Iterable[Source],
+    merged: Sequence[Range] = (),
+) -> Heading | Unclaimed:
+    """Find the first header row among the rows of a sheet and the source it belongs to."""
+    claims = Claims(file, sheet, sources, merged)
+    above = ""
+    for at, row in enumerate(rows[:SEARCHED_ROWS]):
+        below = rows[at + 1] if at + 1 < len(rows) else None
+        found = claims.of(row, below, above)
+        if found is not None:
+            return found
+        above += "".join(as_text(cell) for cell in row[1])
+    return Unclaimed(seen_headers(rows))
+
+
+def _best(tried: Iterable[tuple[_Rank, Heading]]) -> _Rank:
+    return max((rank for rank, _ in tried), default=(0, False))
+
+
+def _winner(
+    tried: Sequence[tuple[_Rank, Heading]], cells: Sequence[CellValue]
+) -> Heading | Unclaimed | None:
     ours = any(header_key(PRINTED_HEADER) in heading.unknown for _, heading in tried)
     for last_resort in (True, False) if ours else (False, True):
         claims = [claim for claim in tried if claim[1].source.last_resort is last_resort]
@@ -61,44 +154,16 @@ def find_heading(
             best = max(rank for rank, _ in claims)
             winners = [heading for rank, heading in claims if rank == best]
             names = tuple(dict.fromkeys(heading.source.name for heading in winners))
-            return winners[0] if len(names) == 1 else Unclaimed(_seen(rows), names)
-    return Unclaimed(_seen(rows))
+            return winners[0] if len(names) == 1 else Unclaimed(_texts(cells), names)
+    return None
 
 
-def _claims(
-    rows: Sequence[Row], file: str, sheet: str, source: Source
-) -> Iterable[tuple[_Rank, Heading]]:
-    """Yield where a source may claim a table, with how much speaks for it."""
-    wanted = _columns_by_header(source)
-    above = squeezed(sheet)
-    upper: list[str] = []
-    for number, cells in rows[:SEARCHED_ROWS]:
-        alone = [header_key(as_text(cell)) for cell in cells]
-        for headers in (alone, _in_two_rows(upper, alone)):
-            found = _found(headers, wanted)
-            if set(source.recognise.headers) <= found.keys() and len(found) > 1:
-                words = int(_says(above, source.recognise.title))
-                words += _says(squeezed(file), source.recognise.file)
-                columns = {
-                    fields.BY_HEADER[ours].key: tuple(index for _, index in sorted(places))
-                    for ours, places in found.items()
-                }
-                unknown = tuple(h for h in headers if h and h not in wanted)
-                words -= source.underway and not words
-                rank = (len(found) + _WORD_BONUS * words, not source.underway)
-                yield rank, Heading(source, number, columns, len(headers), unknown)
-        above += squeezed("".join(as_text(cell) for cell in cells))
-        upper = alone
+def _called(names: Names, wanted: _Wanted) -> str:
+    """Return what a source calls a column: the first of its names that it knows."""
+    return next((name for name in names if name in wanted), names[0] if names else "")
 
 
-def _in_two_rows(upper: list[str], lower: list[str]) -> list[str]:
-    """Return the headers of a table that has them in two rows, some of them merged downwards."""
-    width = max(len(upper), len(lower))
-    above, below = (row + [""] * (width - len(row)) for row in (upper, lower))
-    return [low or high for high, low in zip(above, below, strict=True)]
-
-
-def _found(headers: list[str], wanted: dict[str, tuple[str, int]]) -> _Found:
+def _found(headers: list[str], wanted: _Wanted) -> _Found:
     found: _Found = {}
     for index, header in enumerate(headers):
         if header in wanted:
@@ -107,8 +172,8 @@ def _found(headers: list[str], wanted: dict[str, tuple[str, int]]) -> _Found:
     return found
 
 
-def _columns_by_header(source: Source) -> dict[str, tuple[str, int]]:
-    found: dict[str, tuple[str, int]] = {}
+def _columns_by_header(source: Source) -> _Wanted:
+    found: _Wanted = {}
     for ours, aliases in source.columns.items():
         for preference, alias in enumerate((*aliases, ours)):
             found.setdefault(header_key(alias), (ours, preference))
@@ -119,12 +184,15 @@ def _says(text: str, words: Iterable[str]) -> bool:
     return any(squeezed(word) in text for word in words)
 
 
-def _seen(rows: Sequence[Row]) -> tuple[str, ...]:
+def seen_headers(rows: Sequence[Row]) -> tuple[str, ...]:
     """Return the row that looks most like headers: the one with most short texts."""
-    best: list[str] = []
+    best: tuple[str, ...] = ()
     for _, cells in rows[:SEARCHED_ROWS]:
-        texts = [as_text(cell) for cell in cells]
-        short = [text for text in texts if text and len(text) <= 20]
+        short = tuple(text for text in _texts(cells) if len(text) <= 20)
         if len(short) > len(best):
             best = short
-    return tuple(best)
+    return best
+
+
+def _texts(cells: Iterable[CellValue]) -> tuple[str, ...]:
+    return tuple(text for text in map(as_text, cells) if text)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from pipeline.core import fields
 from pipeline.core.intake.heading import Heading, Row
+from pipeline.core.intake.no_leads import EARLY, STARTS, NoLeads, is_filled
 from pipeline.core.intake.registering import PRINTED_HEADER, is_printed, printed_number
 from pipeline.core.model import CellValue
 from pipeline.core.privacy.masks import mask_text
-from pipeline.core.text import header_key, is_total, normal, squeezed
+from pipeline.core.text import header_key, squeezed
 from pipeline.core.values import Reading, as_text, read
 
-_NOTES = re.compile(r"^(注|备注|说明|填表人|制表人|制表|审核人|填报人|填报单位|联系人)[:：]")
-_JOINED = {"content": "\n", "address": "", "answer": "\n"}
+_JOINED = {"content": "\n", "address": "", "answer": "\n", "remark": "\n", "difficulty": "\n"}
 _PERSONAL = tuple(one.key for one in fields.PERSONAL)
 _PREAMBLE = re.compile(
     r"^(?:(?:市民|群众|来电人|来信人|举报人|居民|业主|网友|微信|公众号|数字城管)?(?:来电|来信|现)?"
@@ -78,11 +78,10 @@ class Intake:
         constants = heading.source.constants.items()
         self._constants = {fields.BY_HEADER[ours].key: value for ours, value in constants}
         self._constants.setdefault("source", heading.source.name)
-        headers = {
-            header_key(alias) for aliases in heading.source.columns.values() for alias in aliases
-        }
+        self._given = self._constants  # with what the sub-heading above says
         self._is_form = header_key(PRINTED_HEADER) in heading.unknown
-        self._headers = headers | {header_key(ours) for ours in heading.source.columns}
+        self._no_leads = NoLeads(heading)
+        self._early = heading.row + EARLY
 
     def _reader(
         self, key: str, lists: dict[str, tuple[str, ...]], handling: str
@@ -100,37 +99,57 @@ class Intake:
         return status
 
     def rows(self, rows: Iterable[Row]) -> Iterator[Draft | Held]:
-        """Yield a draft or a reason for every row under the header that holds anything."""
+        """Yield a draft or a reason for every row under the header that holds anything.
+
+        Rows one after the other that hold nothing but running numbers are told as one (I54).
+        """
+        empty: Held | None = None
         for number, cells in rows:
-            if number <= self.heading.row or not any(_filled(cell) for cell in cells):
+            if number <= self.heading.row or not any(is_filled(cell) for cell in cells):
                 continue
-            if self._is_form and not any(_filled(cell) and not is_printed(cell) for cell in cells):
+            if self._is_form and not any(is_filled(cell) and not is_printed(cell) for cell in cells):
                 continue
-            yield self._row(number, cells)
+            row = self._row(number, cells)
+            if type(row) is Held and row.code == "I54":
+                start = empty or row
+                empty = replace(start, facts={"last": number})
+                continue
+            if empty is not None:
+                yield empty
+                empty = None
+            yield row
+        if empty is not None:
+            yield empty
 
     def _row(self, number: int, cells: tuple[CellValue, ...]) -> Draft | Held:
-        values: dict[str, str] = dict(self._constants)
+        values: dict[str, str] = dict(self._given)
         doubts: list[tuple[str, str]] = []
         for key, indexes, reader, joint in self._readers:
             text = self._cell(cells, key, indexes, reader, joint, doubts)
             if text:
                 values[key] = text
         said = values.get("content") or values.get("title", "")
-        if len(said) <= _HEADLINE and (not said or self._is_no_matter(said, cells)):
-            return self._not_a_lead(number, cells)
+        if len(said) <= _HEADLINE or number <= self._early or said[0] in STARTS:
+            code = self._no_leads.code(said, cells, number <= self._early)
+            if code:
+                return self._not_a_lead(number, cells, code)
         values["content"] = said
         person = {key: values.pop(key) for key in _PERSONAL if key in values}
         identity = self._identity(values, person)
-        row = repr((sorted(values.items()), sorted(person.items())))
+        row = self._hash_of(values, person)
         printed = printed_number(cells if self._is_form else (values.get("source_number"),))
-        return Draft(number, values, person, identity, self._hash(row), tuple(doubts), printed)
+        return Draft(number, values, person, identity, row, tuple(doubts), printed)
 
-    def _is_no_matter(self, said: str, cells: tuple[CellValue, ...]) -> bool:
-        """Tell whether a short content is that of a repeated header or of a total."""
-        if header_key(said) in self._headers:
-            return True
-        first = next(as_text(cell) for cell in cells if _filled(cell))
-        return is_total(first)
+    def anew(
+        self,
+        draft: Draft,
+        values: dict[str, str],
+        person: dict[str, str],
+        doubts: tuple[tuple[str, str], ...],
+    ) -> Draft:
+        """Return a draft with other values; it stays the same case."""
+        said = self._hash_of(values, person)
+        return replace(draft, values=values, person=person, content_hash=said, doubts=doubts)
 
     def _cell(
         self,
@@ -158,18 +177,17 @@ class Intake:
                 break
         return text
 
-    def _not_a_lead(self, number: int, cells: tuple[CellValue, ...]) -> Held:
+    def _not_a_lead(self, number: int, cells: tuple[CellValue, ...], code: str) -> Held:
         shown = [as_text(cell) for at, cell in enumerate(cells) if at not in self._personal]
         seen = mask_text("，".join(text for text in shown if text))[:60]
-        texts = [as_text(cell) for cell in cells if _filled(cell)]
-        first = normal(texts[0])
-        if is_total(texts[0]):
-            return Held(number, "I02", seen)
-        if len(texts) == 1 and (_NOTES.match(first) or len(first) > 4):
-            return Held(number, "I03", seen)
-        if sum(header_key(text) in self._headers for text in texts) * 2 > len(texts):
-            return Held(number, "I04", seen)
-        return Held(number, "I01", seen)
+        facts: dict[str, object] = {}
+        section = self._no_leads.section
+        if code in ("I03", "I52"):
+            self._given = self._constants | section
+        if code == "I52":
+            key = next(reversed(section))
+            facts = {"header": fields.ALL[key].header, "value": section[key]}
+        return Held(number, code, seen, facts)
 
     def _identity(self, values: dict[str, str], person: dict[str, str]) -> str:
         number = values.get("source_number", "")
@@ -182,6 +200,144 @@ class Intake:
         said = (values.get("received_at", ""), values["content"], values.get("address", ""))
         who = (person.get("petitioner", ""), person.get("phone", ""))
         return self._hash("\x1f".join(squeezed(part) for part in (*said, *who)))
+
+    def _hash_of(self, values: dict[str, str], person: dict[str, str]) -> str:
+        return self._hash(repr((sorted(values.items()), sorted(person.items()))))
+
+    def _hash(self, text: str) -> str:
+        return blake2b(text.encode(), key=self._secret, digest_size=16).hexdigest()
+
+
+def headline(content: str) -> str:
+    """Return a title for a lead that came without one: its first clauses, 24 characters at most."""
+    quoted = _QUOTED.search(content, 0, _QUOTED_WITHIN)
+    if quoted:  # the platform's own title of the matter
+        return quoted[1]
+    text = _PREAMBLE.sub("", content.strip()) or content.strip()
+    ends = [found.start() for found in _CLAUSE.finditer(text) if 6 <= found.start() <= _HEADLINE]
+    return text[: ends[-1]] if ends else text[:_HEADLINE].strip()
+
+
+def _reader(
+        self, key: str, lists: dict[str, tuple[str, ...]], handling: str
+    ) -> Callable[[CellValue], Reading]:
+        """Return how a column is read; the table's own words for a status count too."""
+        usual = _reader(key, lists, handling)
+        if key != "status" or not self.heading.source.statuses:
+            return usual
+        own = {squeezed(said): ours for said, ours in self.heading.source.statuses.items()}
+
+        def status(value: CellValue) -> Reading:
+            known = own.get(squeezed(as_text(value)))
+            return Reading(known) if known else usual(value)
+
+        return status
+
+    def rows(self, rows: Iterable[Row]) -> Iterator[Draft | Held]:
+        """Yield a draft or a reason for every row under the header that holds anything.
+
+        Rows one after the other that hold nothing but running numbers are told as one (I54).
+        """
+        empty: Held | None = None
+        for number, cells in rows:
+            if number <= self.heading.row or not any(is_filled(cell) for cell in cells):
+                continue
+            if self._is_form and not any(is_filled(cell) and not is_printed(cell) for cell in cells):
+                continue
+            row = self._row(number, cells)
+            if type(row) is Held and row.code == "I54":
+                start = empty or row
+                empty = replace(start, facts={"last": number})
+                continue
+            if empty is not None:
+                yield empty
+                empty = None
+            yield row
+        if empty is not None:
+            yield empty
+
+    def _row(self, number: int, cells: tuple[CellValue, ...]) -> Draft | Held:
+        values: dict[str, str] = dict(self._given)
+        doubts: list[tuple[str, str]] = []
+        for key, indexes, reader, joint in self._readers:
+            text = self._cell(cells, key, indexes, reader, joint, doubts)
+            if text:
+                values[key] = text
+        said = values.get("content") or values.get("title", "")
+        if len(said) <= _HEADLINE or number <= self._early or said[0] in STARTS:
+            code = self._no_leads.code(said, cells, number <= self._early)
+            if code:
+                return self._not_a_lead(number, cells, code)
+        values["content"] = said
+        person = {key: values.pop(key) for key in _PERSONAL if key in values}
+        identity = self._identity(values, person)
+        row = self._hash_of(values, person)
+        printed = printed_number(cells if self._is_form else (values.get("source_number"),))
+        return Draft(number, values, person, identity, row, tuple(doubts), printed)
+
+    def anew(
+        self,
+        draft: Draft,
+        values: dict[str, str],
+        person: dict[str, str],
+        doubts: tuple[tuple[str, str], ...],
+    ) -> Draft:
+        """Return a draft with other values; it stays the same case."""
+        said = self._hash_of(values, person)
+        return replace(draft, values=values, person=person, content_hash=said, doubts=doubts)
+
+    def _cell(
+        self,
+        cells: tuple[CellValue, ...],
+        key: str,
+        indexes: tuple[int, ...],
+        reader: Callable[[CellValue], Reading],
+        joint: str | None,
+        doubts: list[tuple[str, str]],
+    ) -> str:
+        """Read the one or several columns of a field: the first that is filled, or all joined."""
+        text = ""
+        for index in indexes:
+            if index >= len(cells) or cells[index] is None or cells[index] == "":
+                continue
+            reading = reader(cells[index])
+            if not (reading.understood and reading.exact):
+                doubts.append((key, reading.text))
+                continue
+            if not text:
+                text = reading.text
+            elif joint is not None and reading.text not in text:
+                text = reading.text if text in reading.text else text + joint + reading.text
+            if text and joint is None:
+                break
+        return text
+
+    def _not_a_lead(self, number: int, cells: tuple[CellValue, ...], code: str) -> Held:
+        shown = [as_text(cell) for at, cell in enumerate(cells) if at not in self._personal]
+        seen = mask_text("，".join(text for text in shown if text))[:60]
+        facts: dict[str, object] = {}
+        section = self._no_leads.section
+        if code in ("I03", "I52"):
+            self._given = self._constants | section
+        if code == "I52":
+            key = next(reversed(section))
+            facts = {"header": fields.ALL[key].header, "value": section[key]}
+        return Held(number, code, seen, facts)
+
+    def _identity(self, values: dict[str, str], person: dict[str, str]) -> str:
+        number = values.get("source_number", "")
+        if len(number) >= _LONG_NUMBER:
+            return number
+        if number.isdigit():  # a running number begins again in the next table
+            return f"{values['source']}#{number}@{values.get('received_at', '')}"
+        if number:
+            return f"{values['source']}#{number}"
+        said = (values.get("received_at", ""), values["content"], values.get("address", ""))
+        who = (person.get("petitioner", ""), person.get("phone", ""))
+        return self._hash("\x1f".join(squeezed(part) for part in (*said, *who)))
+
+    def _hash_of(self, values: dict[str, str], person: dict[str, str]) -> str:
+        return self._hash(repr((sorted(values.items()), sorted(person.items()))))
 
     def _hash(self, text: str) -> str:
         return blake2b(text.encode(), key=self._secret, digest_size=16).hexdigest()

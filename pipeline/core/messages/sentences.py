@@ -21,6 +21,7 @@ from pipeline.core.messages.sentences_rules import OF_RULES
 from pipeline.core.messages.sentences_schedule import SCHEDULE
 from pipeline.core.messages.sentences_sending import SENDING
 from pipeline.core.messages.sentences_supervision import SUPERVISION
+from pipeline.core.messages.sentences_tables import OF_TABLES
 from pipeline.core.messages.sentences_workflow import OF_WORKFLOW
 
 # each area in a module of its own
@@ -31,6 +32,7 @@ _ELSEWHERE = (
     | CLOCKS
     | OF_DAYS
     | OF_RULES
+    | OF_TABLES
     | OF_WORKFLOW
     | OUTWARD
     | OVERLAYS
