@@ -18,7 +18,10 @@ _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
 # control characters, lone surrogates (they make a whole workbook unwritable) and non-characters
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\u3164]+")
-_UNITS = "件|个|条|起|处|户|天|日|时|人|次|岁|%|元|万元|亿元|吨|米|公里|m2|平方米|小时|分钟|分贝|db|个?工作日"
+_UNITS = (
+    "件|个|条|起|处|户|天|日|时|人|次|岁|%|[万亿]?元|吨|米|公里|m2|平方米|"
+    "小时|分钟|分贝|db|个?工作日"
+)
 # what stands in brackets behind a header and is none of it: how to fill it in, and units
 _HOW = (
     "必[填答选].*|选[填答].*|可选|可不填|可空|自动.*|[单多]选.*|填空.*|.*题|请.*|[如例若].*|填写.*|格式.*|"
@@ -97,8 +100,8 @@ def squeezed(text: str) -> str:
 def header_key(text: str) -> str:
     """Return the form in which headers are compared: squeezed, without what form tools add.
 
-    Tools put a number in front (``1、``, ``Q1:``, ``第1题``) and （必填）, （自动）, ``[单选题]``, ``*``
-    or ``┋`` behind; people put units there: （件）, ``/分贝``.
+    Tools put a number in front (``1、``, ``Q1:``, ``第1题``) and （必填）, （自动）, ``[单选题]``,
+    ``*`` or ``┋`` behind; people put units there: （件）, ``/分贝``.
     """
     return _NUMBERED.sub("", _ASKED.sub("", squeezed(text.replace("\ufeff", ""))))
 

@@ -79,9 +79,7 @@ def _has(cells: Sequence[CellValue], at: int) -> bool:
     return at < len(cells) and is_filled(cells[at])
 
 
-def _within(
-    cells: tuple[CellValue, ...], start: int, end: int | None
-) -> tuple[CellValue, ...]:
+def _within(cells: tuple[CellValue, ...], start: int, end: int | None) -> tuple[CellValue, ...]:
     return (None,) * min(start, len(cells)) + cells[start:end]
 
 

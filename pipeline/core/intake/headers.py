@@ -19,16 +19,25 @@ _LONGEST = 40  # characters of a header; longer ones are told from words of a le
 _NUMERIC = re.compile(r"\d{5,}|\d{4}[-/.年]\d|^[\d.,:%/-]+$")
 _SPOKEN = re.compile(r"[。！!；;？]|，.*，")
 # headers in two languages: 工单编号 Ticket No. / Ticket No.（工单编号）
-_CHINESE_FIRST = re.compile(r"([^A-Za-z]*[\u4e00-\u9fff])[\s/|(（_:：-]*([A-Za-z][\x20-\x7e]*)[)）]?")
-_CHINESE_LAST = re.compile(r"([A-Za-z][\x20-\x7e]*?)[\s/|(（_:：-]+([\u4e00-\u9fff][^A-Za-z]*?)[)）]?")
+_CHINESE_FIRST = re.compile(
+    r"([^A-Za-z]*[\u4e00-\u9fff])[\s/|(（_:：-]*([A-Za-z][\x20-\x7e]*)[)）]?"
+)
+_CHINESE_LAST = re.compile(
+    r"([A-Za-z][\x20-\x7e]*?)[\s/|(（_:：-]+([\u4e00-\u9fff][^A-Za-z]*?)[)）]?"
+)
 _NO_TRANSLATION = frozenset({"email", "e-mail", "mail", "app", "web", "wechat", "wifi", "excel"})
 # a lower header that says nothing without the one above it
-_BARE = frozenset(
-    "时间 日期 单位 部门 人员 姓名 电话 手机 联系人 联系电话 联系方式 负责人 经办人 结果 情况 意见 内容 "
-    "备注 说明 编号 号码 状态 地址 地点 类型 类别 方式 人 名称 问题".split()
-)
+# fmt: off
+_BARE = frozenset((
+    "时间", "日期", "单位", "部门", "人员", "姓名", "电话", "手机", "联系人", "联系电话",
+    "联系方式", "负责人", "经办人", "结果", "情况", "意见", "内容", "备注", "说明", "编号", "号码",
+    "状态", "地址", "地点", "类型", "类别", "方式", "人", "名称", "问题",
+))
+# fmt: on
 # an upper header under which the lower one speaks of the lead itself
-_OF_THE_LEAD = re.compile("基本|诉求|线索|来[电件访信]|受理|登记|投诉|反映|举报|信访|工单|问题|案件|群众|市民")
+_OF_THE_LEAD = re.compile(
+    "基本|诉求|线索|来[电件访信]|受理|登记|投诉|反映|举报|信访|工单|问题|案件|群众|市民"
+)
 _GROUPED = re.compile("(?:情况|信息|结果|环节|阶段|部分|内容|栏|栏目)$")
 
 
@@ -106,7 +115,7 @@ def is_second_row(upper: Sequence[CellValue], wide: Sequence[CellValue], lower: 
         above = wide[column]
         if not above:
             return False
-        neighbours = wide[max(0, column - 1) : column] + wide[column + 1 : column + 2]
+        neighbours = (*wide[max(0, column - 1) : column], *wide[column + 1 : column + 2])
         alone = column < len(upper) and upper[column] and above not in neighbours
         if alone and squeezed(as_text(above)) != key:
             return False

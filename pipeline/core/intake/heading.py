@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.core import fields
 from pipeline.core.intake.headers import (
@@ -22,6 +22,7 @@ from pipeline.core.text import header_key, squeezed
 from pipeline.core.values import as_text
 
 SEARCHED_ROWS = 60
+_NAMED = 5
 _WORD_BONUS = 3  # a title or file name that speaks for a source outweighs this many headers
 
 Row = tuple[int, tuple[CellValue, ...]]
@@ -35,7 +36,9 @@ class Heading:
     """A header row and what its columns mean.
 
     ``columns`` maps a field key to the indexes of the columns that hold it, the preferred first.
-    ``row`` is the last row of headers, ``names`` are all of them, known and unknown.
+    ``headers`` are those of all columns, as headers are compared; blank where a column has none.
+    ``spoken`` are the words of a title, sheet or file name that speak for the source.
+    ``row`` is the last row of headers, ``names`` is what stands in all of them.
     """
 
     source: Source
@@ -43,7 +46,22 @@ class Heading:
     columns: dict[str, tuple[int, ...]]
     width: int = 0
     unknown: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
+
+    @property
+    def because(self) -> str:
+        """Say why the table was taken for one of its source, in plain words."""
+        known = [header for header in self.headers if header and header not in self.unknown]
+        named = "、".join(known[:_NAMED]) + ("……" if len(known) > _NAMED else "")
+        filled = sum(map(bool, self.headers))
+        said = f"第 {self.row} 行是表头，{filled} 列里认得 {len(known)} 列（{named}）"
+        if self.spoken:
+            said += f"；标题、表名或文件名里有“{'”“'.join(self.spoken)}”"
+        if self.source.last_resort:
+            said += "；别的来源都认不出"
+        return said
 
     def repeats(self, other: Heading) -> bool:
         """Tell whether this is the same header again, of the next page of one table."""
@@ -97,7 +115,11 @@ class Claims:
                 less = tried or self._tried(below[0], [names_of(cell) for cell in below[1]], titles)
                 both = both if _best(both) > _best(less) else []
             tried = both or tried
-        return _winner(tried, cells)
+        found = _winner(tried, cells)
+        if isinstance(found, Heading):
+            every = cells if found.row == number or below is None else (*cells, *below[1])
+            return replace(found, names=frozenset(map(header_key, _texts(every))))
+        return found
 
     def _tried(
         self, number: int, columns: Sequence[Names], titles: str
@@ -108,8 +130,9 @@ class Claims:
             found = _found(headers, wanted)
             if not (set(source.recognise.headers) <= found.keys() and len(found) > 1):
                 continue
-            words = int(_says(titles, source.recognise.title))
-            words += _says(self._file, source.recognise.file)
+            title = _spoken(titles, source.recognise.title)
+            named = _spoken(self._file, source.recognise.file)
+            words = bool(title) + bool(named)
             places = {
                 fields.BY_HEADER[ours].key: tuple(index for _, index in sorted(at))
                 for ours, at in found.items()
@@ -117,8 +140,9 @@ class Claims:
             unknown = tuple(h for h in headers if h and h not in wanted)
             words -= source.underway and not words
             rank = (len(found) + _WORD_BONUS * words, not source.underway)
-            names = frozenset(h for h in headers if h)
-            yield rank, Heading(source, number, places, len(headers), unknown, names)
+            spoken = tuple(dict.fromkeys((*title, *named)))
+            found_here = (number, places, len(headers), unknown, tuple(headers), spoken)
+            yield rank, Heading(source, *found_here)
 
 
 def find_heading(
@@ -180,8 +204,8 @@ def _columns_by_header(source: Source) -> _Wanted:
     return found
 
 
-def _says(text: str, words: Iterable[str]) -> bool:
-    return any(squeezed(word) in text for word in words)
+def _spoken(text: str, words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for word in words if squeezed(word) in text)
 
 
 def seen_headers(rows: Sequence[Row]) -> tuple[str, ...]:

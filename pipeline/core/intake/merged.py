@@ -64,7 +64,7 @@ def spans(ranges: Iterable[Range], heading: Heading) -> list[Span]:
     """Return where the words or the number of a case are merged over several rows."""
     words = heading.columns.get("content") or heading.columns.get("title", ())
     numbers = heading.columns.get("source_number", ())
-    found = {}
+    found: dict[tuple[int, int], bool] = {}
     for top, left, bottom, _ in ranges:
         if left in words or left in numbers:
             found[top, bottom] = found.get((top, bottom), False) or left in numbers

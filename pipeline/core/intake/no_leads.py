@@ -12,7 +12,9 @@ from pipeline.core.text import header_key, is_total, normal, squeezed
 from pipeline.core.values import as_text
 
 EARLY = 3  # rows under a header among which samples and instructions stand
-STARTS = frozenset("注备附说填制统报打导截审复校经负单部分联数第以接转续见合小总累共本（(一二三四五六七八九十")
+STARTS = frozenset(
+    "注备附说填制统报打导截审复校经负单部分联数第以接转续见合小总累共本（(一二三四五六七八九十"
+)
 """What a long text begins with that may be a note, a line of totals or a sub-heading."""
 
 _NOTES = re.compile(
@@ -23,6 +25,7 @@ _NOTES = re.compile(
 _SUMS = re.compile(r".{1,12}(?:合计|小计|总计)")
 _SUMMED = re.compile(r"^(?:合计|小计|总计|累计|共计|总数)[:,]|^共计?\d+[件条个起宗]")
 _AMOUNT = re.compile(r"[-+]?[\d,]*\.?\d+(?:%|件|条|个|起|宗)?|/|-+")
+_MOST_OF_NOTES = 4  # cells of one line of notes: 填表人, 审核人, 日期 …
 _SMALL = 100_000  # a running number; the number of a case is longer
 _HOW = re.compile(
     r"^\(?(?:必填|选填|可选|自动)|^请(?:填|选|输入|按|写|注明|如实|勿|参照)|^[如例]:|^例如|^格式|^填写|"
@@ -33,7 +36,9 @@ _SAMPLE = re.compile(
 )
 _ORDINAL = "[一二三四五六七八九十]{1,3}"
 _TOP = re.compile(rf"^{_ORDINAL}[、.]")
-_NUMBERED = re.compile(rf"^(?:{_ORDINAL}[、.]|\({_ORDINAL}\)|第(?:{_ORDINAL}|\d+)(?:部分|类|批次?)[:、]?)")
+_NUMBERED = re.compile(
+    rf"^(?:{_ORDINAL}[、.]|\({_ORDINAL}\)|第(?:{_ORDINAL}|\d+)(?:部分|类|批次?)[:、]?)"
+)
 _COUNTED = re.compile(r"[:(]*共?计?\d+(?:件|条|个|起|宗)\)?$")
 _LONGEST_LABEL = 24
 # what a sub-heading is the value of for the rows below it
@@ -62,16 +67,20 @@ class NoLeads:
         ``said`` are the words it would have; without any it is none. ``early``: it is one of the
         first under its header.
         """
-        filled = [cell for cell in cells if is_filled(cell)]
         if not said or header_key(said) in self._headers:
-            return self._without_words(filled, bool(said))
-        if is_total(as_text(filled[0])) or (said.isdigit() and _is_sum(filled)):
+            return self._without_words([cell for cell in cells if is_filled(cell)], bool(said))
+        many = len(cells) - cells.count(None) - cells.count("") > _MOST_OF_NOTES
+        first = next(as_text(cell) for cell in cells if is_filled(cell))
+        if many and not early and not said.isdigit():  # nearly all short leads end here
+            return "I02" if is_total(first) else ""
+        filled = [cell for cell in cells if is_filled(cell)]
+        if is_total(first) or (said.isdigit() and _is_sum(filled)):
             return "I02"
         if said.isdigit() and _is_numbering(filled):
             return "I04"
         if len(filled) == 1 and (code := self._alone(said, strict=True)):
             return code
-        if len(filled) <= 4 and all(is_note(cell) for cell in filled):
+        if len(filled) <= _MOST_OF_NOTES and all(map(is_note, filled)):
             return "I03"
         return "I03" if early and _is_sample(filled) else ""
 
@@ -88,7 +97,9 @@ class NoLeads:
         if all(is_note(cell) for cell in filled) or (len(texts) == 1 and len(texts[0]) > 4):
             return "I03"
         keys = [header_key(text) for text in texts]
-        if sum(key in self._headers for key in keys) * 2 > len(keys) or self._names.issuperset(keys):
+        if sum(key in self._headers for key in keys) * 2 > len(keys) or self._names.issuperset(
+            keys
+        ):
             return "I04"
         return "I03" if _is_sample(filled) else "I01"
 

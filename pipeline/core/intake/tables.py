@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from types import NoneType
 
 from pipeline.core.intake.beside import Part, parts_of
 from pipeline.core.intake.headers import Names, Range, looks_like_headers, names_of
-from pipeline.core.intake.heading import SEARCHED_ROWS, Claims, Heading, Row, Unclaimed, seen_headers
+from pipeline.core.intake.heading import (
+    SEARCHED_ROWS,
+    Claims,
+    Heading,
+    Row,
+    Unclaimed,
+    seen_headers,
+)
 from pipeline.core.intake.intake import Draft, Held, Intake
 from pipeline.core.intake.merged import downwards, joined, spans, spread
 from pipeline.core.intake.no_leads import is_filled, is_note
@@ -114,7 +120,7 @@ class _Sheet:
                     return found
                 if found:
                     self._next = found
-                    return [_stray(one, "在表头上面") for one in passed if _is_row(one)]
+                    return [_stray(one, "I50") for one in passed if _is_row(one)]
             passed.append(row)
             if len(passed) <= SEARCHED_ROWS:
                 above += "".join(map(as_text, row[1]))
@@ -142,11 +148,9 @@ class _Sheet:
         for row in self._all():
             number, cells = row
             first = cells[0] if cells else None
-            kind = type(first)
             # most rows begin with a number or a moment, which settles it
-            if (kind is NoneType or (kind is str and not first[:2].isdigit())) and self._begins(
-                row, number - previous > 1
-            ):
+            may = not first[:2].isdigit() if isinstance(first, str) else first is None
+            if may and self._begins(row, number - previous > 1):
                 return
             previous = number
             yield row
@@ -205,18 +209,18 @@ class _Sheet:
 
     def _unknown(self) -> Iterator[Held]:
         """Yield what stands under headers that nobody knows, until a table that somebody does."""
-        why = f"上面的表头认不出：{self._strange}"
+        headers = self._strange
         while self._strange:
             row = next(self._all(), None)
-            found = row and looks_like_headers(row[1]) and parts_of(
-                self._claims, row, self._peek(), ""
+            found = (
+                row and looks_like_headers(row[1]) and parts_of(self._claims, row, self._peek(), "")
             )
             if isinstance(found, tuple) and found:
                 self._next = found
             if row is None or self._next:
                 self._strange = ""
             elif any(map(is_filled, row[1])):
-                yield _stray(row, why)
+                yield _stray(row, "I51", headers)
 
 
 def _is_row(row: Row) -> bool:
@@ -225,6 +229,6 @@ def _is_row(row: Row) -> bool:
     return len(filled) > 2 and not looks_like_headers(row[1]) and not all(map(is_note, filled))
 
 
-def _stray(row: Row, why: str) -> Held:
+def _stray(row: Row, code: str, headers: str = "") -> Held:
     seen = "，".join(text for text in map(as_text, row[1]) if text)
-    return Held(row[0], "I50", mask_text(seen)[:60], {"why": why})
+    return Held(row[0], code, mask_text(seen)[:60], {"headers": headers})

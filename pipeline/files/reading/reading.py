@@ -244,19 +244,22 @@ class Reader:
         asked = self._asked
         frame = self._exchange(sheet, "rows", place)
         self._streaming = True
+        if frame[0] == "merged":  # comes first, so that it is known while the rows are read
+            notes.merged = frame[1]
+            frame = self._exchange(sheet)
         while frame[0] == "rows":
             yield from frame[1]
             if asked != self._asked or opened != self._opened:
                 raise RuntimeError(f"rows of {sheet!r} were asked for after those of another sheet")
             frame = self._exchange(sheet)
-        notes.merged, notes.formulas = frame[1], frame[2]
+        notes.formulas = frame[1]
         self._streaming = False
 
     def _drain(self) -> None:
         # the consumer left a sheet in the middle: what is on its way has to go first
         while self._streaming:
             try:
-                self._streaming = self._exchange("")[0] == "rows"
+                self._streaming = self._exchange("")[0] != "end"
             except FileError:
                 self._streaming = False
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -223,7 +224,10 @@ class _Child:
         assert self._file is not None
         size, chunk = 64, list[Row]()
         notes = Notes()
-        for row in _rows(self._file, place, notes):
+        rows = _rows(self._file, place, notes)
+        first = next(rows, None)  # with it the merged ranges are known
+        self.send("merged", notes.merged[:_MOST_MERGED])
+        for row in chain([] if first is None else [first], rows):
             chunk.append(row)
             if len(chunk) >= size:
                 weight = self.send("rows", chunk)
@@ -231,7 +235,7 @@ class _Child:
                 chunk = []
         if chunk:
             self.send("rows", chunk)
-        self.send("end", notes.merged[:_MOST_MERGED], notes.formulas)
+        self.send("end", notes.formulas)
 
 
 def _locked(data: bytes, _path: str, _passwords: Any) -> bytes:
