@@ -71,10 +71,10 @@ class NoLeads:
             return self._without_words([cell for cell in cells if is_filled(cell)], bool(said))
         many = len(cells) - cells.count(None) - cells.count("") > _MOST_OF_NOTES
         first = next(as_text(cell) for cell in cells if is_filled(cell))
-        if many and not early and not said.isdigit():  # nearly all short leads end here
+        if many and not early and not said[0].isdigit():  # nearly all short leads end here
             return "I02" if is_total(first) else ""
         filled = [cell for cell in cells if is_filled(cell)]
-        if is_total(first) or (said.isdigit() and _is_sum(filled)):
+        if is_total(first) or (_AMOUNT.fullmatch(squeezed(said)) and _is_sum(filled)):
             return "I02"
         if said.isdigit() and _is_numbering(filled):
             return "I04"

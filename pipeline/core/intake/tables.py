@@ -25,6 +25,7 @@ from pipeline.core.intake.no_leads import is_filled, is_note
 from pipeline.core.intake.source import Source
 from pipeline.core.model import Notes
 from pipeline.core.privacy.masks import mask_text
+from pipeline.core.text import header_key
 from pipeline.core.values import as_text
 
 _FURTHER = 2_000  # rows that are searched for headers where the first ones hold none
@@ -83,7 +84,7 @@ class _Sheet:
         self._merged = merged
         self._claims = claims
         self._titles: deque[tuple[int, str]] = deque(maxlen=3)
-        self._last = 0
+        self._headers: set[Names] = set()  # each row of headers of the table, to know it again
         self._parts: Sequence[Part] = ()  # of the table that is being read
         self._next: Sequence[Part] = ()  # of the one that begins below it
         self._strange = ""  # the headers of a table below that nobody knows
@@ -96,6 +97,7 @@ class _Sheet:
             return
         while self._next:
             self._parts, self._next = self._next, ()
+            self._titles.clear()
             left, *others = self._parts
             kept: list[list[Row]] = [[] for _ in others]
             rows = self._stream(kept) if others else self._until_next()
@@ -119,7 +121,7 @@ class _Sheet:
                 if isinstance(found, Unclaimed):
                     return found
                 if found:
-                    self._next = found
+                    self._begin(row, found)
                     return [_stray(one, "I50") for one in passed if _is_row(one)]
             passed.append(row)
             if len(passed) <= SEARCHED_ROWS:
@@ -177,19 +179,27 @@ class _Sheet:
         if not looks_like_headers(cells):
             return False
         titles = "".join(said for at, said in self._titles if number - at <= _TITLES_WITHIN)
+        if not titles and _keys(row) in self._headers:
+            return False
         apart = gap or bool(titles)
         names = [names_of(cell) for cell in filled]
         known = sum(map(self._claims.known, names))
         if known * 2 >= len(names) or (apart and known):
             found = parts_of(self._claims, row, self._peek(), titles)
             if isinstance(found, tuple) and found:
-                self._next = () if self._goes_on(found, titles) else found
+                if not self._goes_on(found, titles):
+                    self._begin(row, found)
                 return bool(self._next)
         if apart and self._is_strange(names):
             self._strange = "、".join(map(as_text, filled))[:60]
             self._back.appendleft(row)
             return True
         return False
+
+    def _begin(self, row: Row, found: Sequence[Part]) -> None:
+        self._next = found
+        below = self._peek() if found[0].heading.row > row[0] else None
+        self._headers = {_keys(one) for one in (row, below) if one is not None}
 
     def _goes_on(self, found: Sequence[Part], titles: str) -> bool:
         """Tell whether headers are those of the table above again: its next page."""
@@ -215,12 +225,16 @@ class _Sheet:
             found = (
                 row and looks_like_headers(row[1]) and parts_of(self._claims, row, self._peek(), "")
             )
-            if isinstance(found, tuple) and found:
-                self._next = found
+            if row and isinstance(found, tuple) and found:
+                self._begin(row, found)
             if row is None or self._next:
                 self._strange = ""
             elif any(map(is_filled, row[1])):
                 yield _stray(row, "I51", headers)
+
+
+def _keys(row: Row) -> Names:
+    return tuple(key for key in map(header_key, map(as_text, row[1])) if key)
 
 
 def _is_row(row: Row) -> bool:
