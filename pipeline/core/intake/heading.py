@@ -111,9 +111,11 @@ class Claims:
             both = list(self._tried(below[0], in_two_rows(wide, below[1]), titles))
             keys = tuple(header_key(as_text(cell)) for cell in below[1])
             if not is_second_row(cells, wide, keys):
-                # a row of titles over the only row of headers adds nothing to it
-                less = tried or self._tried(below[0], [names_of(cell) for cell in below[1]], titles)
-                both = both if _best(both) > _best(less) else []
+                # a row of titles over the only row of headers adds nothing to it, and two
+                # rows of headers that each claim a table are not those of one
+                alone = list(self._tried(below[0], list(map(names_of, below[1])), titles))
+                more = _best(both) > max(_best(tried), _best(alone))
+                both = both if more and not (tried and alone) else []
             tried = both or tried
         found = _winner(tried, cells)
         if isinstance(found, Heading):

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 
 from pipeline.core.intake.heading import Heading
 from pipeline.core.model import CellError, CellValue
-from pipeline.core.text import header_key, is_total, normal, squeezed
+from pipeline.core.text import header_key, is_total, squeezed
 from pipeline.core.values import as_text
 
 EARLY = 3  # rows under a header among which samples and instructions stand
@@ -22,6 +22,7 @@ _NOTES = re.compile(
     r"负责|单位|部门|分管|主管|联系|数据)?(?:人|员|说明|日期|时间|单位|来源|电话|负责人|领导|盖章|\(盖章\))?"
     r"(?:签字|签名|签章)?)\d?:|第\d+页|共\d+页|以下(?:空白|无正文)|-*以下|续表|接上[页表]|转下页|见附)"
 )
+_TITLE = re.compile(r"(?:登记|汇总|统计|一览|明细|交办|跟踪|情况)表(?:\(.*\))?$|台账$|清单$")
 _SUMS = re.compile(r".{1,12}(?:合计|小计|总计)")
 _SUMMED = re.compile(r"^(?:合计|小计|总计|累计|共计|总数)[:,]|^共计?\d+[件条个起宗]")
 _AMOUNT = re.compile(r"[-+]?[\d,]*\.?\d+(?:%|件|条|个|起|宗)?|/|-+")
@@ -108,7 +109,7 @@ class NoLeads:
         said = squeezed(text)
         if _SUMMED.match(said):
             return "I02"
-        if _NOTES.match(normal(text)):
+        if _NOTES.match(said) or _TITLE.search(said):
             return "I03"
         if len(said) > _LONGEST_LABEL:
             return ""
@@ -157,7 +158,7 @@ def _is_counted(cell: CellValue) -> bool:
 
 def is_note(cell: CellValue) -> bool:
     """Tell whether a cell is one of a line of notes: 填表人：…, a date."""
-    return isinstance(cell, date) or bool(_NOTES.match(normal(as_text(cell))))
+    return isinstance(cell, date) or bool(_NOTES.match(squeezed(as_text(cell))))
 
 
 def _is_sample(filled: Sequence[CellValue]) -> bool:

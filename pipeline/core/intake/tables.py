@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.core.intake.beside import Part, parts_of
 from pipeline.core.intake.headers import Names, Range, looks_like_headers, names_of
@@ -37,14 +37,16 @@ _STATISTICS = ("数", "量", "率", "比", "合计", "总计", "小计", "件", 
 class Table:
     """One table of a sheet; its rows can be read once, and before those of the next one.
 
-    ``before`` and ``after`` are rows that stand in no table that anybody knows.
+    ``before`` and ``after`` are rows that stand in no table that anybody knows; ``titles``, known
+    once the rows have been read, those over its next page or over the table below.
     """
 
     heading: Heading
     rows: Iterator[Row]
     merged: Sequence[Range] = ()
     before: Sequence[Held] = ()
-    after: Iterable[Held] = field(default=())
+    titles: Sequence[Held] = ()
+    after: Iterable[Held] = ()
 
     def read(self, intake: Intake) -> Iterator[Draft | Held]:
         """Yield a draft or a reason for every row that holds anything."""
@@ -55,6 +57,7 @@ class Table:
             yield from joined(rows, spans(ranges, self.heading), intake)
         else:
             yield from intake.rows(self.rows)
+        yield from self.titles
         yield from self.after
 
 
@@ -87,6 +90,7 @@ class _Sheet:
         self._headers: set[Names] = set()  # each row of headers of the table, to know it again
         self._parts: Sequence[Part] = ()  # of the table that is being read
         self._next: Sequence[Part] = ()  # of the one that begins below it
+        self._over: list[Held] = []  # titles that a lead could be taken for
         self._strange = ""  # the headers of a table below that nobody knows
 
     def tables(self) -> Iterator[Table | Unclaimed]:
@@ -102,7 +106,8 @@ class _Sheet:
             kept: list[list[Row]] = [[] for _ in others]
             rows = self._stream(kept) if others else self._until_next()
             after = self._unknown()
-            yield Table(left.heading, rows, self._merged, before, after)
+            self._over = []
+            yield Table(left.heading, rows, self._merged, before, self._over, after)
             for _ in rows:  # whoever left the table in the middle
                 pass
             for part, held in zip(others, kept, strict=True):
@@ -137,12 +142,13 @@ class _Sheet:
                 return
             yield row
 
-    def _peek(self) -> Row | None:
-        if not self._back:
+    def _peek(self, at: int = 0) -> Row | None:
+        while len(self._back) <= at:
             row = next(self._rows, None)
-            if row is not None:
-                self._back.append(row)
-        return self._back[0] if self._back else None
+            if row is None:
+                return None
+            self._back.append(row)
+        return self._back[at]
 
     def _until_next(self) -> Iterator[Row]:
         """Yield the rows of a table until another one begins."""
@@ -155,6 +161,9 @@ class _Sheet:
             if may and self._begins(row, number - previous > 1):
                 return
             previous = number
+            if first and self._titles and self._is_title(row):
+                self._over.append(_stray(row, "I03"))
+                continue
             yield row
 
     def _stream(self, kept: Sequence[list[Row]]) -> Iterator[Row]:
@@ -194,6 +203,24 @@ class _Sheet:
             self._strange = "、".join(map(as_text, filled))[:60]
             self._back.appendleft(row)
             return True
+        return False
+
+    def _is_title(self, row: Row) -> bool:
+        """Tell whether a row is the title over headers, though words of leads stand there, too."""
+        if row[0] != self._titles[-1][0]:
+            return False
+        heading = self._parts[0].heading
+        words = {*heading.columns.get("content", ()), *heading.columns.get("title", ())}
+        if 0 not in words:
+            return False
+        for at in range(_TITLES_WITHIN):
+            below = self._peek(at)
+            if below is None:
+                return False
+            if sum(map(is_filled, below[1])) > 1:
+                names = [names_of(cell) for cell in below[1] if is_filled(cell)]
+                known = sum(map(self._claims.known, names))
+                return looks_like_headers(below[1]) and known * 2 >= len(names)
         return False
 
     def _begin(self, row: Row, found: Sequence[Part]) -> None:
