@@ -39,7 +39,7 @@ _TOTALS = re.compile(
     r"(?:\((?:件|条|个|起)\))?[:：]?(?:共)?\d*(?:件|条|个|起|宗)?"
     r"|[总合]?共计?\d+(?:件|条|个|起|宗)"
 )
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ｰ", "-"))
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ｰ", "-"))
 
 
 @cache
@@ -71,7 +71,7 @@ def _unescape(found: re.Match[str]) -> str:
 @lru_cache(maxsize=65_536)
 def normal(text: str) -> str:
     """Return the form that is matched: NFKC, simplified, dashes and blanks folded, lower case."""
-    folded = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
+    folded = unicodedata.normalize("NFKC", text).translate(DASHES).casefold()
     return _BLANKS.sub(" ", _simplified(folded)).strip()
 
 
@@ -129,7 +129,7 @@ def _pieces(character: str) -> str:
     folded = character
     if character > "\x7f" or character.isspace():
         folded = unicodedata.normalize("NFKC", character)
-    pieces = folded.translate(_DASHES).casefold()
+    pieces = folded.translate(DASHES).casefold()
     return "".join(p for p in pieces if not p.isspace() and p not in "\u200b\u200c\u200d\u2060")
 
 

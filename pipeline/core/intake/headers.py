@@ -103,7 +103,9 @@ def _has(cells: Sequence[CellValue], column: int) -> bool:
     return column < len(cells) and bool(cells[column])
 
 
-def is_second_row(upper: Sequence[CellValue], wide: Sequence[CellValue], lower: Names) -> bool:
+def is_second_row(
+    upper: Sequence[CellValue], wide: Sequence[CellValue], lower: Sequence[str]
+) -> bool:
     """Tell whether a row only divides headers that stand above it over several columns.
 
     ``wide`` is the upper row as ``spread_wide`` returns it, ``lower`` the keys of the lower one.
@@ -123,7 +125,7 @@ def is_second_row(upper: Sequence[CellValue], wide: Sequence[CellValue], lower: 
     return divided > 1
 
 
-def in_two_rows(wide: Sequence[CellValue], lower: Sequence[CellValue]) -> list[Names]:
+def names_in_two_rows(wide: Sequence[CellValue], lower: Sequence[CellValue]) -> list[Names]:
     """Return what the columns of a table with two rows of headers may be called.
 
     The lower header counts, the upper one where there is none below. Where the lower one says

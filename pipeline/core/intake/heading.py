@@ -9,14 +9,15 @@ from pipeline.core import fields
 from pipeline.core.intake.headers import (
     Names,
     Range,
-    in_two_rows,
     is_second_row,
     looks_like_headers,
+    names_in_two_rows,
     names_of,
     spread_wide,
 )
 from pipeline.core.intake.registering import PRINTED_HEADER
 from pipeline.core.intake.source import Source
+from pipeline.core.intake.supplements import joined, supplements
 from pipeline.core.model import CellValue
 from pipeline.core.text import header_key, squeezed
 from pipeline.core.values import as_text
@@ -37,8 +38,10 @@ class Heading:
 
     ``columns`` maps a field key to the indexes of the columns that hold it, the preferred first.
     ``headers`` are those of all columns, as headers are compared; blank where a column has none.
-    ``spoken`` are the words of a title, sheet or file name that speak for the source.
-    ``row`` is the last row of headers, ``names`` is what stands in all of them.
+    ``spoken`` are the words of a title, sheet or file name that speak for the source. ``labels``
+    are the headers of columns whose text is shown behind its header, by index. ``told``:
+    somebody has said that tables with exactly these headers are this source's. ``row`` is the last
+    row of headers, ``names`` is what stands in all of them.
     """
 
     source: Source
@@ -48,6 +51,8 @@ class Heading:
     unknown: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     spoken: tuple[str, ...] = ()
+    labels: dict[int, str] = field(default_factory=dict)
+    told: bool = False
     names: frozenset[str] = frozenset()
 
     @property
@@ -59,13 +64,18 @@ class Heading:
         said = f"第 {self.row} 行是表头，{filled} 列里认得 {len(known)} 列（{named}）"
         if self.spoken:
             said += f"；标题、表名或文件名里有“{'”“'.join(self.spoken)}”"
-        if self.source.last_resort:
+        if self.told:
+            said += "；列名正好是在“表头”里定过的"
+        elif self.source.last_resort:
             said += "；别的来源都认不出"
         return said
 
     def repeats(self, other: Heading) -> bool:
         """Tell whether this is the same header again, of the next page of one table."""
         return self.columns == other.columns and self.names == other.names
+
+
+_Claim = tuple[_Rank, Heading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,8 @@ class Claims:
     title or file name counts as much as three headers. A tracker for which no word speaks has to
     have three headers more than another source; what both claim alike is the other one's. A source
     of last resort is asked only when no other one claims it, but first about 线索登记表, the form
-    of our own that is filled by hand.
+    of our own that is filled by hand. Where somebody has said whose tables with exactly these
+    headers are, nobody else is asked.
     """
 
     def __init__(
@@ -91,8 +102,8 @@ class Claims:
     ) -> None:
         self._file, self._sheet = squeezed(file), squeezed(sheet)
         self._merged = merged
-        self._wanted = [(source, _columns_by_header(source)) for source in sources]
-        self._known = frozenset(key for _, wanted in self._wanted for key in wanted)
+        self._wanted = [_known(source) for source in sources]
+        self._known = frozenset(key for one in self._wanted for key in one.columns)
 
     def known(self, names: Names) -> bool:
         """Tell whether any source knows a header."""
@@ -105,46 +116,85 @@ class Claims:
         """
         titles = self._sheet + squeezed(above)
         number, cells = row
-        tried = list(self._tried(number, [names_of(cell) for cell in cells], titles))
+        keys = [header_key(as_text(cell)) for cell in cells]
+        tried = list(self._tried(number, [names_of(cell) for cell in cells], keys, titles))
         if below is not None and looks_like_headers(cells) and looks_like_headers(below[1]):
-            wide = spread_wide(number, cells, below[1], self._merged)
-            both = list(self._tried(below[0], in_two_rows(wide, below[1]), titles))
-            keys = tuple(header_key(as_text(cell)) for cell in below[1])
-            if not is_second_row(cells, wide, keys):
-                # a row of titles over the only row of headers adds nothing to it, and two
-                # rows of headers that each claim a table are not those of one
-                alone = list(self._tried(below[0], list(map(names_of, below[1])), titles))
-                more = _best(both) > max(_best(tried), _best(alone))
-                both = both if more and not (tried and alone) else []
-            tried = both or tried
+            tried = self._in_two_rows(row, below, keys, titles, tried)
         found = _winner(tried, cells)
         if isinstance(found, Heading):
             every = cells if found.row == number or below is None else (*cells, *below[1])
             return replace(found, names=frozenset(map(header_key, _texts(every))))
         return found
 
+    def _in_two_rows(
+        self, row: Row, below: Row, keys: list[str], titles: str, tried: list[_Claim]
+    ) -> list[_Claim]:
+        """Return who claims two rows of headers together where that is what they are."""
+        wide = spread_wide(*row, below[1], self._merged)
+        lower = [header_key(as_text(cell)) for cell in below[1]]
+        plain = in_two_rows(keys, lower)
+        both = list(self._tried(below[0], names_in_two_rows(wide, below[1]), plain, titles))
+        if not is_second_row(row[1], wide, lower) and not any(one.told for _, one in both):
+            # a row of titles over the only row of headers adds nothing to it, and two rows of
+            # headers that each claim a table are not those of one
+            alone = list(
+                self._tried(below[0], [names_of(cell) for cell in below[1]], lower, titles)
+            )
+            more = _best(both) > max(_best(tried), _best(alone))
+            both = both if more and not (tried and alone) else []
+        return both or tried
+
     def _tried(
-        self, number: int, columns: Sequence[Names], titles: str
-    ) -> Iterator[tuple[_Rank, Heading]]:
-        """Yield which sources may claim a row of headers, with how much speaks for each."""
-        for source, wanted in self._wanted:
-            headers = [_called(names, wanted) for names in columns]
+        self, number: int, columns: Sequence[Names], plain: Sequence[str], titles: str
+    ) -> Iterator[_Claim]:
+        """Yield which sources may claim a row of headers, with how much speaks for each.
+
+        ``columns`` is what the columns may be called, ``plain`` their headers as they stand.
+        """
+        every = {name for names in columns for name in names}.union(plain)
+        standing = frozenset(filter(None, plain))
+        for known in self._wanted:
+            source, wanted = known.source, known.columns
+            told = standing in known.exactly
+            headers = list(plain) if told else [_called(names, wanted) for names in columns]
             found = _found(headers, wanted)
-            if not (set(source.recognise.headers) <= found.keys() and len(found) > 1):
+            needed = set(source.recognise.headers) <= found.keys() and len(found) > 1
+            marked = not known.marks or not known.marks.isdisjoint(every)
+            if not (told and found) and not (needed and marked):
                 continue
             title = _spoken(titles, source.recognise.title)
             named = _spoken(self._file, source.recognise.file)
             words = bool(title) + bool(named)
+            words -= source.underway and not words
+            rank = (len(found) + _WORD_BONUS * words, not source.underway)
+            spoken = tuple(dict.fromkeys((*title, *named)))
+            further = supplements(headers, source)
+            labels = {at: said for places in further.values() for at, said in places.items()}
             places = {
                 fields.BY_HEADER[ours].key: tuple(index for _, index in sorted(at))
                 for ours, at in found.items()
             }
-            unknown = tuple(h for h in headers if h and h not in wanted)
-            words -= source.underway and not words
-            rank = (len(found) + _WORD_BONUS * words, not source.underway)
-            spoken = tuple(dict.fromkeys((*title, *named)))
-            found_here = (number, places, len(headers), unknown, tuple(headers), spoken)
-            yield rank, Heading(source, *found_here)
+            unknown = tuple(
+                h for at, h in enumerate(headers) if h and h not in wanted and at not in labels
+            )
+            here = (number, joined(places, further), len(headers), unknown, tuple(headers))
+            yield rank, Heading(source, *here, spoken, labels, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A source with its headers as they are compared."""
+
+    source: Source
+    columns: _Wanted
+    exactly: frozenset[frozenset[str]]
+    marks: frozenset[str]
+
+
+def _known(source: Source) -> _Known:
+    exactly = (frozenset(map(header_key, one)) for one in source.recognise.exactly)
+    marks = frozenset(map(header_key, source.recognise.marks))
+    return _Known(source, _columns_by_header(source), frozenset(exactly), marks)
 
 
 def find_heading(
@@ -166,13 +216,19 @@ def find_heading(
     return Unclaimed(seen_headers(rows))
 
 
-def _best(tried: Iterable[tuple[_Rank, Heading]]) -> _Rank:
+def in_two_rows(upper: list[str], lower: list[str]) -> list[str]:
+    """Return the headers of a table that has them in two rows, some of them merged downwards."""
+    width = max(len(upper), len(lower))
+    above, below = (row + [""] * (width - len(row)) for row in (upper, lower))
+    return [low or high for high, low in zip(above, below, strict=True)]
+
+
+def _best(tried: Iterable[_Claim]) -> _Rank:
     return max((rank for rank, _ in tried), default=(0, False))
 
 
-def _winner(
-    tried: Sequence[tuple[_Rank, Heading]], cells: Sequence[CellValue]
-) -> Heading | Unclaimed | None:
+def _winner(claimed: Sequence[_Claim], cells: Sequence[CellValue]) -> Heading | Unclaimed | None:
+    tried = [claim for claim in claimed if claim[1].told] or claimed
     ours = any(header_key(PRINTED_HEADER) in heading.unknown for _, heading in tried)
     for last_resort in (True, False) if ours else (False, True):
         claims = [claim for claim in tried if claim[1].source.last_resort is last_resort]
