@@ -123,20 +123,20 @@ def read(sheet: Sheet) -> list[Draft | Held]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(sheets())
 def test_a_sheet_yields_exactly_the_leads_it_holds(sheet: Sheet) -> None:
     drafts = [row.values for row in read(sheet) if isinstance(row, Draft)]
     assert [(one.get("source_number", ""), one["content"]) for one in drafts] == sheet.leads
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(sheets())
 def test_every_other_filled_row_is_held(sheet: Sheet) -> None:
     assert sorted(row.row for row in read(sheet) if isinstance(row, Held)) == sheet.held
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(sheets())
 def test_every_lead_of_a_merged_range_has_its_place(sheet: Sheet) -> None:
     merged = {n for top, _, bottom, _ in sheet.merged for n in range(top, bottom + 1)}

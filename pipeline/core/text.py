@@ -108,7 +108,7 @@ def header_key(text: str) -> str:
 
 def is_total(text: str) -> bool:
     """Tell whether a text begins a line of totals (合计, 小计：12件), added below tables."""
-    return _TOTALS.fullmatch(squeezed(text)) is not None
+    return not text.isascii() and _TOTALS.fullmatch(squeezed(text)) is not None
 
 
 _ODD = "\0"  # stands for a character that becomes none or several
