@@ -167,9 +167,10 @@ def test_a_source_of_last_resort_claims_only_what_no_other_one_does() -> None:
     assert found.source.name == "甲"
 
 
-def test_a_header_row_below_thirty_rows_is_not_looked_for() -> None:
-    table = numbered(*[("说明",)] * 30, HOTLINE)
-    assert isinstance(headed(table), Unclaimed)
+def test_a_header_row_below_a_cover_page_is_found() -> None:
+    heading = headed(numbered(*[("说明",)] * 40, HOTLINE))
+    assert isinstance(heading, Heading)
+    assert heading.row == 41
 
 
 # -- rows that are no leads ---------------------------------------------------------------------

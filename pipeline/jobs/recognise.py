@@ -9,9 +9,10 @@ from itertools import chain, islice
 from pathlib import Path
 
 from pipeline.core.intake.drift import shape_of, vanished
-from pipeline.core.intake.heading import SEARCHED_ROWS, Heading, Row, Unclaimed, find_heading
+from pipeline.core.intake.heading import Heading, Row, Unclaimed
 from pipeline.core.intake.intake import Draft, Held, Intake
 from pipeline.core.intake.no_table import Looked, looks_of
+from pipeline.core.intake.tables import Table, read_tables
 from pipeline.core.intake.unknown_table import UnclaimedError, UnknownTable, unknown_table
 from pipeline.core.merging.returning import FormHeading, find_form
 from pipeline.core.messages.problems import FileError, as_said
@@ -116,24 +117,30 @@ class _Recogniser:
 
     def _take_export(self, sheet: RawSheet, first: list[Row], origin: Origin) -> bool:
         place, outcome = self._place, self._outcome
+        rows = chain(first, sheet.rows)
         file = Path(outcome.name).name
         sources = place.office.sources
-        heading = find_heading(first[:SEARCHED_ROWS], file, sheet.name, sources)
-        self._refuse_vanished(heading, first, origin)
-        if not isinstance(heading, Heading):
-            if len(first) > 1 and len(heading.seen) > 1 and sheet.visible:
-                asked = unknown_table(first, sheet.name, heading.sources, sources)
-                self._unknown.append(_Unknown(sheet.name, heading, asked))
-            return False
+        for table in read_tables(rows, sheet.notes, file, sheet.name, sources):
+            claimed = table if isinstance(table, Unclaimed) else table.heading
+            self._refuse_vanished(claimed, first, origin)
+            if isinstance(table, Unclaimed):
+                if len(first) > 1 and len(table.seen) > 1 and sheet.visible:
+                    asked = unknown_table(first, sheet.name, table.sources, sources)
+                    self._unknown.append(_Unknown(sheet.name, table, asked))
+                return False
+            self._take_table(table, origin, "" if sheet.visible else "（隐藏的工作表，照样收）")
+        return True
+
+    def _take_table(self, table: Table, origin: Origin, hidden: str) -> None:
+        place, outcome, heading = self._place, self._outcome, table.heading
         outcome.kind, outcome.source = EXPORT, heading.source.name
-        if waited := questions.waited(place.ledger, outcome.sha256):
+        waited = questions.waited(place.ledger, outcome.sha256)
+        if waited and not outcome.why:
             outcome.because("", waited)
-        outcome.because(sheet.name, heading.because)
+        outcome.because(origin.sheet, hidden + heading.because)
         self._note_headers(heading, origin)
         intake = Intake(heading, place.lists, place.ledger.meta["secret"])
-        rows = intake.rows(chain(first, sheet.rows))
-        self._takers.export(place, intake, outcome, origin, rows)
-        return True
+        self._takers.export(place, intake, outcome, origin, table.read(intake))
 
     def _refuse_vanished(
         self, found: Heading | Unclaimed, first: list[Row], origin: Origin
