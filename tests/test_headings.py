@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -372,6 +373,44 @@ def test_undo_asks_again_about_what_was_none_of_leads_and_names_the_sources_that
     assert again["leads"]["pending"] == 1
     assert [row["文件"] for row in asked(home) if row["文件"]] == [DUTIES]
     assert len(leads(home)) == 4
+
+
+def test_a_sheet_beside_others_is_asked_about_and_read_once_it_is_known(
+    home: Home, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    for title, rows in (
+        ("热线", [offices.HEADERS, offices.SEWER]),
+        ("网格", list(DROPPED[PATROLS])),
+    ):
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(home.inbox / "两张.xlsx")
+    said = run(home, DAY_TWO)
+    assert (files(said)["两张.xlsx"], codes(said)) == (("12345热线", 1, "已入库"), ["H17"])
+    again = say(home, {PATROL[0]: {"这张表是": "新的来源"}})
+    assert files(again)["两张.xlsx"] == (
+        "网格巡查",
+        0,
+        "已入库",
+    )  # the same row as in the other file
+    assert contents(home) == {offices.SEWER[6], OILY}
+    assert (home.taken / "2025-07-11/两张.xlsx").is_file()
+
+
+def test_a_shared_table_is_read_where_it_stands_once_it_is_known(home: Home) -> None:
+    headers, row = DROPPED[PATROLS]
+    write_table(home.root / "共享.xlsx", [headers, (*row[:4], DUST, *row[5:])])
+    path = home.rules / "sources/手工登记表.yaml"
+    path.write_text(path.read_text("utf-8") + "path: [共享.xlsx]\n", "utf-8")
+    run(home, DAY_TWO)
+    assert [row["文件"] for row in asked(home) if row["文件"]] == [f"{PATROLS} 等 2 个"]
+    assert run(home, DAY_TWO)["files"] == []
+    say(home, {PATROL[0]: {"这张表是": "新的来源"}})
+    assert contents(home) == {OILY, DUST}
+    assert (home.root / "共享.xlsx").is_file()
 
 
 # -- cut -------------------------------------------------------------------------------------------

@@ -63,6 +63,11 @@ class UnknownTable:
         keys = sorted({header_key(one.header) for one in self.columns})
         return blake2b("\x1f".join(keys).encode(), digest_size=16).hexdigest()
 
+    @property
+    def tells(self) -> bool:
+        """Whether a column surely says what has happened."""
+        return any(one.guess == "内容" and one.sure for one in self.columns)
+
     def packed(self) -> list[dict[str, Any]]:
         """Return its columns as the ledger keeps them."""
         return [asdict(one) for one in self.columns]
