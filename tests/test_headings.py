@@ -212,6 +212,7 @@ def test_the_new_source_is_a_file_that_the_rule_keeper_can_read(
         "name: 网格巡查\n"
         "recognise:\n"
         "  headers: [受理时间, 内容]\n"
+        "  marks: [发现日期, 巡查点位, 群众说了什么, 群众手机]\n"
         "  exactly: [[序号, 发现日期, 网格员, 巡查点位, 群众说了什么, 群众手机, 由谁处置]]\n"
         "columns:\n"
         "  受理时间: [发现日期]\n"
@@ -277,10 +278,11 @@ def test_the_next_such_tables_are_not_asked_about(
         write_table(home.inbox / f"又{number}.xlsx", [headers, again])
     shuffled = ("群众说了什么", "巡查点位", "发现日期", "新加的列")  # a column gone, another order
     write_table(home.inbox / "又4.xlsx", [shuffled, (SEWER[5:], "青阳路", "2025-07-10", "")])
+    write_table(home.inbox / "又5.xlsx", [("受理时间", "内容", "地址"), ("2025-07-10", DUST, "")])
     said = run(home, DAY_TWO)
     assert {name: source for name, (source, _, _) in files(said).items()} == {
         "又0.xlsx": "网格巡查", "又1.xlsx": "12345热线", "又2.xlsx": "督察一览表",
-        "又3.xlsx": "", "又4.xlsx": "网格巡查",
+        "又3.xlsx": "", "又4.xlsx": "网格巡查", "又5.xlsx": "手工登记表",
     }  # fmt: skip
     assert [code for code in codes(said) if code.startswith("H")] == ["H13"]
     assert asked(home) == []
