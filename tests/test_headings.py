@@ -11,7 +11,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pipeline import commands
+from pipeline.files.desk import questions
 from pipeline.files.folders import Home, note_of
+from pipeline.files.ledger import Ledger
+from pipeline.files.privacy import persons_gone
 from tests import offices, robot
 from tests.cutting import copied, cut
 from tests.offices import (
@@ -413,6 +416,17 @@ def test_a_shared_table_is_read_where_it_stands_once_it_is_known(home: Home) -> 
     say(home, {PATROL[0]: {"这张表是": "新的来源"}})
     assert contents(home) == {OILY, DUST}
     assert (home.root / "共享.xlsx").is_file()
+
+
+def test_examples_are_forgotten_with_the_persons_of_their_time(
+    asking: tuple[Home, dict[str, Any]], tmp_path: Path
+) -> None:
+    ledger = Ledger(copied(asking[0].root, tmp_path).database)
+    with ledger.transaction():
+        persons_gone.forget(ledger, [], "2025-07-11")
+    kept = [one.examples for row in questions.waiting(ledger) for one in questions.columns_of(row)]
+    ledger.close()
+    assert set(kept) == {()}
 
 
 # -- cut -------------------------------------------------------------------------------------------

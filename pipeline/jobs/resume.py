@@ -102,6 +102,7 @@ def _freed(place: Workplace, rows: list[Any]) -> list[Path]:
         return []  # a shared one is read where it stands; a run that was cut had brought this one
     if not aside.is_file():
         # moved by a run that was cut, and taken by this one; or somebody has it
+        folders.note_of(aside).unlink(missing_ok=True)
         if row.ended != COMING and not taken:
             place.say(Problem("H11", CellRef(row.archive)))
         return []
@@ -114,8 +115,8 @@ def _moved(place: Workplace, row: Any, aside: Path) -> list[Path]:
             place.say(Problem("H12", CellRef(row.archive)))
         target = folders.free(place.home.inbox / _inner(row.name))
         if row.kind == ASIDE:
-            folders.note_of(aside).unlink(missing_ok=True)
             folders.move(aside, target)
+            folders.note_of(aside).unlink(missing_ok=True)
         else:  # its other sheets were taken: it stays in 已入库
             folders.copy(aside, target)
     except OSError:  # open in Excel: the next run tries again
