@@ -111,18 +111,6 @@ def test_what_is_no_spreadsheet_is_named(data: bytes, seems: str) -> None:
         gate.inspect(data)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"<html><body><table></table></body></html>",
-        b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>',
-        b"\r\n <table border=1>",
-    ],
-)
-def test_a_page_saved_as_xls_is_told(data: bytes) -> None:
-    assert code_of(data) == "F12"
-
-
 def test_a_bomb_that_declares_its_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_UNPACKED", 2000)
     assert code_of(archive({"xl/workbook.xml": b"<a/>", "xl/media/a.bin": b"\0" * 3000})) == "F05"

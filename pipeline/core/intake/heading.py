@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.core import fields
 from pipeline.core.intake.registering import PRINTED_HEADER
 from pipeline.core.intake.source import Source
+from pipeline.core.intake.supplements import joined, supplements
 from pipeline.core.model import CellValue
 from pipeline.core.text import header_key, squeezed
 from pipeline.core.values import as_text
@@ -27,7 +28,8 @@ class Heading:
 
     ``columns`` maps a field key to the indexes of the columns that hold it, the preferred first.
     ``headers`` are those of all columns, as headers are compared; blank where a column has none.
-    ``spoken`` are the words of a title, sheet or file name that speak for the source. ``told``:
+    ``spoken`` are the words of a title, sheet or file name that speak for the source. ``labels``
+    are the headers of columns whose text is shown behind its header, by index. ``told``:
     somebody has said that tables with exactly these headers are this source's.
     """
 
@@ -38,6 +40,7 @@ class Heading:
     unknown: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     spoken: tuple[str, ...] = ()
+    labels: dict[int, str] = field(default_factory=dict)
     told: bool = False
 
     @property
@@ -113,12 +116,17 @@ def _claims(
                     fields.BY_HEADER[ours].key: tuple(index for _, index in sorted(places))
                     for ours, places in found.items()
                 }
-                unknown = tuple(h for h in headers if h and h not in wanted)
+                further = supplements(headers, source)
+                columns = joined(columns, further)
+                labels = {at: said for places in further.values() for at, said in places.items()}
+                unknown = tuple(
+                    h for at, h in enumerate(headers) if h and h not in wanted and at not in labels
+                )
                 words -= source.underway and not words
                 rank = (len(found) + _WORD_BONUS * words, not source.underway)
                 width = len(headers)
                 spoken = tuple(dict.fromkeys((*title, *named)))
-                found_here = (number, columns, width, unknown, tuple(headers), spoken, told)
+                found_here = (number, columns, width, unknown, tuple(headers), spoken, labels, told)
                 yield rank, Heading(source, *found_here)
         above += squeezed("".join(as_text(cell) for cell in cells))
         upper = alone

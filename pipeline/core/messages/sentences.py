@@ -5,10 +5,12 @@ from __future__ import annotations
 from pipeline.core.messages.message import Message
 from pipeline.core.messages.sentences_arrivals import ARRIVALS
 from pipeline.core.messages.sentences_bulletin import BULLETIN
+from pipeline.core.messages.sentences_cells import OF_CELLS
 from pipeline.core.messages.sentences_check import CHECKED
 from pipeline.core.messages.sentences_clocks import CLOCKS
 from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
+from pipeline.core.messages.sentences_formats import FORMATS
 from pipeline.core.messages.sentences_headings import OF_HEADINGS
 from pipeline.core.messages.sentences_outward import OUTWARD
 from pipeline.core.messages.sentences_overlays import OVERLAYS
@@ -32,6 +34,8 @@ _ELSEWHERE = (
     | BULLETIN
     | CHECKED
     | CLOCKS
+    | FORMATS
+    | OF_CELLS
     | OF_DAYS
     | OF_HEADINGS
     | OF_RULES

@@ -73,9 +73,9 @@ UNREADABLE: dict[str, Message] = {
     ),
     "F12": Message(
         "错误",
-        "这是另存成表格的{seems}，里面不是真正的电子表格。"
+        "这是{seems}，里面没有找到表格。"
         "没有读入任何内容，文件已放到“待处理”，其余文件照常处理。"
-        "请用 Excel/WPS 打开后另存为 .xlsx，再放进 inbox。",
+        "请打开看看：有表格的，用 Excel/WPS 另存为 .xlsx 再放进 inbox；不是要录入的，直接删掉。",
     ),
     "F13": Message(
         "错误",

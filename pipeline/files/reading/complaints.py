@@ -44,6 +44,7 @@ _OF_KIND: dict[Kind, str] = {
     "xlsx": "工作簿的各部件拼不到一起",
     "xlsb": "二进制工作簿（xlsb）的记录不合规范",
     "xls": "旧式表格（xls）的记录不合规范",
+    "biff": "旧式表格（Excel 97 以前）的记录不合规范",
     "ods": "表格内容（content.xml）不合规范",
 }
 

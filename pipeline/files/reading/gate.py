@@ -21,13 +21,14 @@ from pipeline.files.reading.archives import (
 )
 from pipeline.files.reading.compound import MAGIC, Compound, CompoundError
 from pipeline.files.reading.refusing import refuse
+from pipeline.files.reading.text_kinds import TextKind, kind_of
 
-Kind = Literal["xlsx", "xlsb", "ods", "xls", "text"]
+Kind = Literal["xlsx", "xlsb", "ods", "xls", TextKind]
 
 MOST_BYTES = 400 * MIB
-_HEAD = 4096
 
 _FILEPASS = 0x002F  # record of an encrypted xls
+_BOF, _BEFORE_97 = 0x0809, (b"\x00\x05", b"\x00\x07")  # start of a workbook, with its version
 
 _RIGHTS = frozenset({"DRMEncryptedTransform", "\tDRMContent", "\tDRMViewerContent"})
 _SIGNATURES = (
@@ -42,7 +43,6 @@ _SIGNATURES = (
     (b"{\\rtf", "写字板（RTF）文档"),
     (b"MZ", "程序"),
     (b"SQLite format 3", "数据库"),
-    (b"ID;P", "SYLK 格式的旧表格"),
 )
 _OTHER_STREAMS = (
     ("WordDocument", "Word 文档"),
@@ -50,7 +50,6 @@ _OTHER_STREAMS = (
     ("__properties_version1.0", "Outlook 邮件"),
     ("FileHeader", "其他办公软件的文档"),
 )
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def inspect(data: bytes) -> Kind:
@@ -70,19 +69,7 @@ def inspect(data: bytes) -> Kind:
     for signature, seems in _SIGNATURES:
         if data.startswith(signature) and not (signature == b"BM" and b"\0" not in data[:64]):
             refuse("F04", seems=seems)
-    return _inspect_text(data)
-
-
-def _inspect_text(data: bytes) -> Kind:
-    head = data[:_HEAD]
-    if head[:1] == b"\x09" and head[1:2] in (b"\x00", b"\x02", b"\x04", b"\x08"):
-        refuse("F04", seems="三十年前的 Excel 表（Excel 4 或更早）")
-    plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if plain.startswith(b"<"):
-        refuse("F12", seems="网页" if b"html" in plain.lower() or b"<table" in head else "XML 文件")
-    if b"\0" in head and not head.startswith(_MARKS):
-        refuse("F04", seems="二进制文件")
-    return "text"
+    return kind_of(data)
 
 
 def _inspect_compound(data: bytes) -> Kind:
@@ -102,14 +89,16 @@ def _inspect_compound(data: bytes) -> Kind:
     if not names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
         seems = [what for stream, what in _OTHER_STREAMS if stream in names]
         refuse("F04", seems=seems[0] if seems else "其他程序的文件")
-    if _FILEPASS in _first_records(book):
+    first = _first_records(book)
+    if _FILEPASS in first:
         refuse("F03")
-    return "xls"
+    # calamine takes Chinese of Excel 5 and 95 for single bytes
+    return "biff" if first.get(_BOF, b"")[:2] in _BEFORE_97 else "xls"
 
 
-def _first_records(book: Compound) -> set[int]:
-    """Return the kinds of the first records of a workbook: an encrypted one says so there."""
-    kinds: set[int] = set()
+def _first_records(book: Compound) -> dict[int, bytes]:
+    """Return the first records of a workbook by kind: an encrypted one says so there."""
+    kinds: dict[int, bytes] = {}
     try:
         stream = book.stream("Workbook") or book.stream("Book") or b""
     except CompoundError:
@@ -117,7 +106,7 @@ def _first_records(book: Compound) -> set[int]:
     place = 0
     while place + 4 <= len(stream) and len(kinds) < 8:
         kind, length = struct.unpack_from("<HH", stream, place)
-        kinds.add(kind)
+        kinds.setdefault(kind, stream[place + 4 : place + 4 + length])
         place += 4 + length
     return kinds
 

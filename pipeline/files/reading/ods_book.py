@@ -12,6 +12,7 @@ import python_calamine as calamine
 from pipeline.files.reading.calamine_book import CalamineBook
 from pipeline.files.reading.extent import MOST_COLUMNS, MOST_ROWS
 from pipeline.files.reading.reading_errors import archive_of
+from pipeline.files.reading.reading_xml import as_ods
 from pipeline.files.reading.refusing import refuse
 from pipeline.files.reading.survey import Survey
 
@@ -45,6 +46,15 @@ def open_ods(data: bytes, surveyed: Survey) -> CalamineBook:
         if tidied == content:
             raise
     return CalamineBook("ods", _with_content(data, tidied), surveyed)
+
+
+def open_fods(data: bytes, surveyed: Survey) -> CalamineBook:
+    """Open an OpenDocument workbook that is one XML file.
+
+    Raises:
+        FileError: as for an ods; it is cut off or has a DTD.
+    """
+    return open_ods(as_ods(data), surveyed)
 
 
 def _refuse_repeats(content: bytes) -> None:

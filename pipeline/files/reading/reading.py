@@ -145,6 +145,9 @@ class Reader:
         asked = self._asked
         module, frame = self._first_rows(place, sheet)
         self._streaming = module
+        if frame[0] == "merged":  # comes first, so that it is known while the rows are read
+            notes.merged = frame[1]
+            frame = self._exchange(module, sheet)
         while frame[0] == "rows":
             yield from frame[1]
             if asked != self._asked or opened != self._opened:
@@ -154,7 +157,7 @@ class Reader:
                 frame = self._exchange(module, sheet)
             except _Another as another:  # too late for another one: some rows were believed
                 raise (another.error or self._failure(sheet, "F09", exit=0)) from None
-        notes.merged, notes.formulas = frame[1], frame[2]
+        notes.formulas = frame[1]
         self._streaming = ""
 
     def _first_rows(self, place: int, sheet: str) -> tuple[str, Frame]:
@@ -178,7 +181,7 @@ class Reader:
         # the consumer left a sheet in the middle: what is on its way has to go first
         while module := self._streaming:
             try:
-                if self._exchange(module, "")[0] != "rows":
+                if self._exchange(module, "")[0] == "end":
                     self._streaming = ""
             except (FileError, _Another):
                 self._streaming = ""

@@ -4,9 +4,9 @@ Started by ``reading.Reader``; answers requests on its standard input with frame
 output: eight bytes of length, then a pickled tuple. Ends when either pipe closes, so that it never
 outlives its parent. Imports only what reading needs: it starts often.
 
-Frames: ``sheets`` with a listing, ``rows`` with a chunk of them, ``end`` with what else the sheet
-says, ``problems`` with (code, facts) of each, ``other`` alike where another reader may do better;
-the last two with whether this process should be replaced.
+Frames: ``sheets`` with a listing, ``merged`` with ranges, ``rows`` with a chunk of them, ``end``
+with formulas, ``problems`` with (code, facts) of each, ``other`` alike where another reader may do
+better; the last two with whether this process should be replaced.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pickle
 import signal
 import struct
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -27,13 +27,17 @@ import python_calamine as calamine
 from pipeline.core.messages.problems import FileError
 from pipeline.core.model import Notes
 from pipeline.files import platforms
-from pipeline.files.reading.book import Book, Listing, Opener, Row, Unfit
+from pipeline.files.reading.archives import MIB
+from pipeline.files.reading.book import Book, Opener, Row, Unfit
 from pipeline.files.reading.calamine_book import CalamineBook
 from pipeline.files.reading.complaints import complaint
 from pipeline.files.reading.extent import MOST_MERGED
-from pipeline.files.reading.gate import Kind, inspect
-from pipeline.files.reading.ods_book import open_ods
-from pipeline.files.reading.reading_text import read_text
+from pipeline.files.reading.gate import MOST_BYTES, Kind, inspect
+from pipeline.files.reading.grid_book import read_at_once
+from pipeline.files.reading.ods_book import open_fods, open_ods
+from pipeline.files.reading.reading_page import read_page
+from pipeline.files.reading.reading_text import TextBook
+from pipeline.files.reading.reading_xml import read_xml
 from pipeline.files.reading.refusing import refuse
 from pipeline.files.reading.survey import Survey, survey
 from pipeline.files.reading.xls_book import open_xls
@@ -47,33 +51,23 @@ _FRAME_BYTES = 1 << 20  # what a chunk of rows should weigh
 _MOST_ROWS = 8_000
 
 
-class _TextBook:
-    """Delimited text, as a workbook with one sheet that has no name."""
-
-    def __init__(self, data: bytes, _: Survey) -> None:
-        self._data = data
-
-    def listing(self) -> Listing:
-        return [(0, "", True)]
-
-    def rows(self, _place: int, _name: str, _notes: Notes) -> Iterator[Row]:
-        for number, texts in read_text(self._data):
-            if any(texts):
-                yield number, tuple([text or None for text in texts])
-
-
 _OPENERS: dict[Kind, Opener] = {
     "xlsx": partial(CalamineBook, "xlsx"),
     "xlsb": partial(CalamineBook, "xlsb"),
     "xls": open_xls,
     "ods": open_ods,
-    "text": _TextBook,
+    "text": TextBook,
+    "html": read_at_once(read_page),
+    "xml": read_at_once(read_xml),
+    "fods": open_fods,
 }
 _HAVE_ANOTHER: frozenset[Kind] = frozenset({"xlsx"})  # kinds that a second reader knows
 
 
 def _bytes_of(path: str) -> bytes:
     try:
+        if (size := Path(path).stat().st_size) > MOST_BYTES:  # before it fills the memory
+            refuse("F05", size=size // MIB, most=MOST_BYTES // MIB)
         return Path(path).read_bytes()
     except FileNotFoundError:
         refuse("F11", why="它已经不在原来的位置")
@@ -133,16 +127,24 @@ class _Child:
     def _answer_rows(self, place: int, name: str) -> None:
         assert self._book is not None
         size, chunk = 64, list[Row]()
-        notes = Notes()
+        notes, merged = Notes(), "merged"  # what is still to be sent before the rows
         for row in self._book.rows(place, name, notes):
             chunk.append(row)
             if len(chunk) >= size:
+                merged = self._send_merged(merged, notes)
                 weight = self.send("rows", chunk)
                 size = max(1, min(_MOST_ROWS, size * _FRAME_BYTES // weight))
                 chunk = []
+        self._send_merged(merged, notes)
         if chunk:
             self.send("rows", chunk)
-        self.send("end", notes.merged[:MOST_MERGED], notes.formulas)
+        self.send("end", notes.formulas)
+
+    def _send_merged(self, frame: str, notes: Notes) -> str:
+        """Send the merged ranges ahead of the first rows; nothing once that is done."""
+        if frame:
+            self.send(frame, notes.merged[:MOST_MERGED])
+        return ""
 
 
 def _locked(data: bytes, _path: str, _passwords: Any) -> bytes:

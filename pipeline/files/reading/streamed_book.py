@@ -26,6 +26,8 @@ from pipeline.files.reading.refusing import refuse
 from pipeline.files.reading.survey import Survey
 
 _ADDRESS = re.compile(r"([A-Za-z]*)([0-9]*)")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([^\"']+)[\"']")
+_CHUNK, _TAG = 1 << 20, 256  # bytes at a time, and of the longest tag of a merged range
 _LOST = CellError("（文字丢失）")  # the table of texts has no such number
 
 
@@ -80,19 +82,26 @@ class StreamedBook:
             FileError: it has a cell beyond the edge of a worksheet.
         """
         part = next(part for known, _, part in self._sheets if known == name)
-        merged: list[Range] = []
+        notes.merged = tuple(self._merged(part))
         with self._package.archive.open(part) as source:
             page = _Page(self._package, notes)
             for _, element in iterparse(source):
-                kind = _local(element)
-                if kind == "row":
+                if _local(element) == "row":
                     cells = page.cells(element)
                     if any(cell is not None for cell in cells):
                         yield page.row, tuple(cells)
                     element.clear()
-                elif kind == "mergeCell":
-                    merged += _range(element.get("ref", ""))
-        notes.merged = tuple(merged)
+
+    def _merged(self, part: str) -> Iterator[Range]:
+        # they stand behind the rows, but have to be known before
+        tail = b""
+        with self._package.archive.open(part) as source:
+            while chunk := source.read(_CHUNK):
+                window, end = tail + chunk, 0
+                for found in _MERGED.finditer(window):
+                    end = found.end()
+                    yield from _range(found[1].decode("latin-1"))
+                tail = window[max(end, len(window) - _TAG) :]
 
 
 class _Page:
