@@ -69,7 +69,7 @@ def _take_sheets(
     Raises:
         FileError: none of them is anything we know, or one of them is not to be taken at all.
     """
-    recogniser = _Recogniser(takers, place, outcome, lossy)
+    recogniser = _Recogniser(takers, place, outcome, number, lossy)
     taken = 0
     for sheet in sheets:
         first = list(islice(sheet.rows, _LOOKED_AT))
@@ -82,10 +82,13 @@ def _take_sheets(
 class _Recogniser:
     """Looks at the sheets of one file."""
 
-    def __init__(self, takers: Takers, place: Workplace, outcome: Outcome, lossy: bool) -> None:
+    def __init__(
+        self, takers: Takers, place: Workplace, outcome: Outcome, number: int, lossy: bool
+    ) -> None:
         self._takers = takers
         self._place = place
         self._outcome = outcome
+        self._number = number
         self._lossy = lossy
         self._unknown: list[_Unknown] = []
         self.looked: list[Looked] = []
@@ -179,8 +182,21 @@ class _Recogniser:
             raise self._refusal()
         if self._outcome.kind == EXPORT:
             for unknown in self._unknown:
-                problem = Problem("I09", CellRef(self._outcome.name, unknown.sheet))
+                code = "H17" if self._ask_beside(unknown.asked) else "I09"
+                problem = Problem(code, CellRef(self._outcome.name, unknown.sheet))
                 self._outcome.problems.append(as_said(problem))
+
+    def _ask_beside(self, table: UnknownTable | None) -> bool:
+        """Ask about a sheet that stands beside others that are taken; tell whether it is asked.
+
+        Such sheets are often lists and notes: only one that certainly tells of matters is asked.
+        """
+        ledger = self._place.ledger
+        if table is None or not table.tells or questions.none_of_leads(ledger, table.signature):
+            return False
+        name, rules = self._outcome.name, self._place.office.hash
+        questions.ask(ledger, self._number, name, [table], rules)
+        return True
 
     def _refusal(self) -> FileError:
         """Return why nothing was taken; what looks like leads is asked about."""
