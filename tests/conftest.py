@@ -16,7 +16,6 @@ from pipeline.files.folders import Home
 from pipeline.files.reading.reading import Reader
 from tests import abuses, boards, browser, calls, offices, outward, readings, robot
 
-
 # Homes in memory: what is synced to a disk, file by file, is waited for in vain by tests. Where
 # there is no such folder, or little room in it, homes stand where temporary files always do.
 _IN_MEMORY, _ROOM = Path("/dev/shm"), 8 * 2**30  # bytes
