@@ -520,6 +520,13 @@ def test_a_day_without_a_year_has_that_of_the_row_above() -> None:
     ]  # fmt: skip
 
 
+def test_a_day_without_a_year_that_two_days_put_in_two_years_is_a_doubt() -> None:
+    own = source("丙", 受理时间="时间", 内容="问题", 派发时间="派发", 办结时间="办结")
+    headers = ("时间", "问题", "派发", "办结")
+    one = draft(own, "2025-06-01", "油烟", "2025-12-30", "1月5日", headers=headers)
+    assert one.doubts == (Doubt("closed_at", "1月5日"),)
+
+
 def test_a_day_without_a_year_and_without_another_day_is_a_doubt() -> None:
     one = draft(DATED, "1月5日", "油烟", "", headers=DATES)
     assert one.doubts == (Doubt("received_at", "1月5日"),)
