@@ -262,6 +262,10 @@ def _said_once(
                 "repeated": one.repeated,
                 "held": one.held,
                 "status": one.status,
+                "why": one.why,
+                "seconds": one.seconds,
+                "held_rows": one.lines,
+                "headers": one.headers,
             }
             for one in outcomes
         ],

@@ -191,6 +191,7 @@ _STATE = (
     schema.daybook,
     schema.attachment,
     schema.slip,
+    schema.heading,
 )
 _PASSING = re.compile(r"BH-\d{8}-\d+|RK[A-Z0-9]{11}|R\d{6}-\d{4}-\w{3}|\d{2}:\d{2}(:\d{2})?")
 

@@ -107,7 +107,7 @@ class Home:
 
 def note_of(path: Path) -> Path:
     """Return where the note about a file in 待处理 stands: beside it."""
-    return path.with_name(f"{_within(path.name, _NOTE_BYTES)}{_NOTE}")
+    return path.with_name(f"{within(path.name, _NOTE_BYTES)}{_NOTE}")
 
 
 def _to_take(path: Path) -> bool:
@@ -129,11 +129,11 @@ def free(path: Path, promised: Collection[Path] = ()) -> Path:
     while candidate.exists() or candidate in promised:
         number += 1
         more = f"_{number}{path.suffix}"
-        candidate = path.with_name(_within(path.stem, _NAME_BYTES - len(os.fsencode(more))) + more)
+        candidate = path.with_name(within(path.stem, _NAME_BYTES - len(os.fsencode(more))) + more)
     return candidate
 
 
-def _within(name: str, size: int) -> str:
+def within(name: str, size: int) -> str:
     """Shorten a name to so many bytes, never within a character."""
     while len(os.fsencode(name)) > size:
         name = name[:-1]

@@ -56,6 +56,7 @@ class _Files:
     def __init__(self, place: Workplace, take_sheets: TakeSheets, reader: Reader) -> None:
         self._place = place
         self._take_sheets = take_sheets
+        self._sources = originals.known_of(place.office.sources)
         self._reader = reader
 
     def finish_cut(self) -> None:
@@ -160,13 +161,14 @@ class _Files:
         try:
             with ledger.transaction():
                 number = ledger.number("file")
-                known = originals.known(ledger, outcome.sha256)
+                known = originals.known(ledger, outcome.sha256, self._sources)
                 if known is not None and archive:
                     _say_same(outcome, known)
                 else:
                     sheets = self._reader.sheets(path)
                     self._take_sheets(self._place, sheets, outcome, number, _is_text(path))
                 outcome.seconds = round(time.monotonic() - began, 1)
+                outcome.sources = self._sources
                 originals.record(ledger, number, outcome, archive)
                 if also is not None:
                     also()

@@ -14,12 +14,14 @@ import sqlalchemy as sql
 from pipeline.core import fields
 from pipeline.core.intake.intake import Draft, Held, Intake, headline
 from pipeline.core.messages.problems import as_said, sentence
+from pipeline.core.messages.sentences import CATALOGUE
 from pipeline.core.model import Event, Problem
 from pipeline.core.text import same
 from pipeline.files import schema
 from pipeline.files.intake import alarms, citizens
 from pipeline.files.intake.deciding import Asked, Told, decide_all
 from pipeline.files.intake.following import earlier_ones
+from pipeline.files.intake.held_rows import book_name
 from pipeline.files.intake.originals import Origin, Outcome
 from pipeline.files.intake.receiving import Receiver, routed
 from pipeline.files.intake.registered import Registered
@@ -56,6 +58,7 @@ class Dispatcher:
 
     def __init__(self, place: Workplace, intake: Intake, outcome: Outcome, origin: Origin) -> None:
         self._place = place
+        self._heading = intake.heading
         self._source = intake.heading.source
         self._outcome = outcome
         self._origin = origin
@@ -157,6 +160,9 @@ class Dispatcher:
         problem = Problem(row.code, cell, {"seen": row.seen, **row.facts})
         self._outcome.hold(problem)
         line = {"row": str(row.row), "sheet": self._origin.sheet, "seen": row.seen}
+        if CATALOGUE[row.code].level != "提示":  # somebody has to correct it
+            line["header"] = str(self._heading.row)
+            line["back"] = book_name(self._origin.file, self._origin.name)
         self._outcome.lines.append(line | {"why": sentence(problem)})
 
     def _doubt(self, row: int, key: str, seen: str) -> None:

@@ -13,6 +13,7 @@ from pipeline.core.text import header_key, squeezed
 from pipeline.core.values import as_text
 
 SEARCHED_ROWS = 30
+_NAMED = 5
 _WORD_BONUS = 3  # a title or file name that speaks for a source outweighs this many headers
 
 Row = tuple[int, tuple[CellValue, ...]]
@@ -25,6 +26,8 @@ class Heading:
     """A header row and what its columns mean.
 
     ``columns`` maps a field key to the indexes of the columns that hold it, the preferred first.
+    ``headers`` are those of all columns, as headers are compared; blank where a column has none.
+    ``spoken`` are the words of a title, sheet or file name that speak for the source.
     """
 
     source: Source
@@ -32,6 +35,21 @@ class Heading:
     columns: dict[str, tuple[int, ...]]
     width: int = 0
     unknown: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
+
+    @property
+    def because(self) -> str:
+        """Say why the table was taken for one of its source, in plain words."""
+        known = [header for header in self.headers if header and header not in self.unknown]
+        named = "、".join(known[:_NAMED]) + ("……" if len(known) > _NAMED else "")
+        filled = sum(map(bool, self.headers))
+        said = f"第 {self.row} 行是表头，{filled} 列里认得 {len(known)} 列（{named}）"
+        if self.spoken:
+            said += f"；标题、表名或文件名里有“{'”“'.join(self.spoken)}”"
+        if self.source.last_resort:
+            said += "；别的来源都认不出"
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +95,9 @@ def _claims(
         for headers in (alone, _in_two_rows(upper, alone)):
             found = _found(headers, wanted)
             if set(source.recognise.headers) <= found.keys() and len(found) > 1:
-                words = int(_says(above, source.recognise.title))
-                words += _says(squeezed(file), source.recognise.file)
+                title = _spoken(above, source.recognise.title)
+                named = _spoken(squeezed(file), source.recognise.file)
+                words = bool(title) + bool(named)
                 columns = {
                     fields.BY_HEADER[ours].key: tuple(index for _, index in sorted(places))
                     for ours, places in found.items()
@@ -86,7 +105,10 @@ def _claims(
                 unknown = tuple(h for h in headers if h and h not in wanted)
                 words -= source.underway and not words
                 rank = (len(found) + _WORD_BONUS * words, not source.underway)
-                yield rank, Heading(source, number, columns, len(headers), unknown)
+                width = len(headers)
+                spoken = tuple(dict.fromkeys((*title, *named)))
+                found_here = (number, columns, width, unknown, tuple(headers), spoken)
+                yield rank, Heading(source, *found_here)
         above += squeezed("".join(as_text(cell) for cell in cells))
         upper = alone
 
@@ -115,8 +137,8 @@ def _columns_by_header(source: Source) -> dict[str, tuple[str, int]]:
     return found
 
 
-def _says(text: str, words: Iterable[str]) -> bool:
-    return any(squeezed(word) in text for word in words)
+def _spoken(text: str, words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for word in words if squeezed(word) in text)
 
 
 def _seen(rows: Sequence[Row]) -> tuple[str, ...]:

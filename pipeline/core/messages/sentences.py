@@ -9,6 +9,7 @@ from pipeline.core.messages.sentences_check import CHECKED
 from pipeline.core.messages.sentences_clocks import CLOCKS
 from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
+from pipeline.core.messages.sentences_headings import OF_HEADINGS
 from pipeline.core.messages.sentences_outward import OUTWARD
 from pipeline.core.messages.sentences_overlays import OVERLAYS
 from pipeline.core.messages.sentences_periods import PERIODS
@@ -30,6 +31,7 @@ _ELSEWHERE = (
     | CHECKED
     | CLOCKS
     | OF_DAYS
+    | OF_HEADINGS
     | OF_RULES
     | OF_WORKFLOW
     | OUTWARD
