@@ -12,7 +12,7 @@ from pipeline.core.messages.problems import FileError, as_said, sentence
 from pipeline.core.model import CellRef, Problem, RawSheet
 from pipeline.files import folders
 from pipeline.files.books import issues, outbox
-from pipeline.files.intake import attachments, originals
+from pipeline.files.intake import attachments, originals, packages
 from pipeline.files.intake.attachments import Case
 from pipeline.files.intake.originals import ASIDE, SAME, Outcome
 from pipeline.files.reading.reading import Reader
@@ -35,8 +35,7 @@ def collect(place: Workplace, take_sheets: TakeSheets) -> list[Outcome]:
         waiting = complete([legible(inbox, path) for path in place.home.waiting()])
         waiting.sort(key=lambda path: is_attached(path.name))  # behind the leads they belong to
         for number, path in enumerate(waiting, 1):
-            if (taken := files.take_waiting(path)) is not None:
-                done.append(taken)
+            done += files.take_waiting(path)
             place.watch("文件", number, len(waiting))
         done += [outcome for path in _shared(place) if (outcome := files.take_shared(path))]
     return done
@@ -61,11 +60,13 @@ class _Files:
 
     def finish_cut(self) -> None:
         originals.finish_moves(self._place.ledger, self._place.home)
+        for problem in packages.close_lost(self._place.ledger, self._place.home):
+            self._place.say(problem)
 
-    def take_waiting(self, path: Path) -> Outcome | None:
-        """Take one file of inbox and move it to its place.
+    def take_waiting(self, path: Path) -> list[Outcome]:
+        """Take one file of inbox and move it to its place; an archive, and each file in it.
 
-        None for a file that somebody holds open: it waits, or was taken and waits to be moved.
+        Nothing for a file that somebody holds open: it waits, or was taken and waits to be moved.
         """
         home = self._place.home
         name = originals.place_of(home, path)
@@ -73,16 +74,39 @@ class _Files:
             outcome = Outcome(name, ASIDE, folders.fingerprint(path))
         except OSError:
             self._place.say(Problem("I12", CellRef(name)))
-            return None
+            return []
         if originals.waits_to_move(self._place.ledger, name, outcome.sha256):
             self._place.say(Problem("I13", CellRef(name)))
-            return None
+            return []
+        self._take_file(path, outcome)
+        return self._take_package(path, outcome) if packages.is_archive(outcome) else [outcome]
+
+    def _take_package(self, path: Path, outcome: Outcome) -> list[Outcome]:
+        try:
+            found = packages.take_package(self._place, path, outcome, self._take_file)
+        except FileError as error:
+            self._take_file(path, outcome, error)
+            return [outcome]
+        number, archive, inside = found
+        if number:
+            self._move(path, number, archive, outcome)
+        return [outcome, *inside]
+
+    def _take_file(self, path: Path, outcome: Outcome, error: FileError | None = None) -> None:
+        """Take a file, file it with its case, or set it aside: for a reason that is given, if any.
+
+        An archive that was dropped stays where it is.
+        """
+        if error is not None:
+            _refused(outcome, error)
+            self._set_aside(path, outcome)
+            return
+        home, name = self._place.home, outcome.name
         case = attachments.find_case(self._place, name)
         if attachments.is_paper(path, isinstance(case, Case)):
             if not isinstance(case, Case):
-                _refused(outcome, attachments.refusal(name, case))
-                self._set_aside(path, outcome)
-                return outcome
+                self._take_file(path, outcome, attachments.refusal(name, case))
+                return
             number, archive = attachments.file_paper(self._place, case, path, outcome)
         else:
             archive = self._free(home.in_archive(self._place.today, name))
@@ -91,9 +115,8 @@ class _Files:
             number, archive = attachments.file_paper(self._place, case, path, outcome, True)
         if number:
             self._move(path, number, archive, outcome)
-        else:
+        elif outcome.package or not packages.is_archive(outcome):
             self._set_aside(path, outcome)
-        return outcome
 
     def _free(self, wanted: Path) -> Path:
         return originals.free_place(self._place.ledger, self._place.home, wanted)
@@ -196,6 +219,7 @@ class _Files:
 def _refused(outcome: Outcome, error: FileError) -> None:
     """Make an outcome that of a file of which nothing was taken."""
     fresh = Outcome(outcome.name, ASIDE, outcome.sha256, status="待处理")
+    fresh.package, fresh.member = outcome.package, outcome.member
     fresh.problems = [as_said(problem) for problem in error.problems]
     fresh.why = "\n".join(sentence(problem) for problem in error.problems)
     for name in Outcome.__slots__:

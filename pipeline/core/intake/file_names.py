@@ -22,7 +22,7 @@ _OF_SYSTEMS_FOLDERS = frozenset(
 # all digits may be a day
 _OF_EXCEL = re.compile(r"(?=.*[A-F])[0-9A-F]{8}")
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ .]*(\..*)?")
-_DRIVE = re.compile(r"[A-Za-z]:")
+_DRIVE = re.compile(r"[A-Za-z]:(?=/)")
 _FORBIDDEN = re.compile('[<>:"|?*\\\\/\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]')
 _LONGEST = 255 - len(f".{NOTE}.tmp".encode()) - len("_9999")
 

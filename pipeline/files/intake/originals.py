@@ -26,6 +26,7 @@ from pipeline.files.schema import file as table
 # kinds of files
 EXPORT, RETURN, SAME, ASIDE = "export", "return", "same", "aside"
 PAPER = "paper"  # a photo or paper of a case
+OPENED, PACKAGE = "opened", "package"  # an archive while it is taken apart, and afterwards
 TAKEN_BACK = "taken back"  # a file whose changes were undone
 
 
@@ -49,7 +50,8 @@ class Outcome:
     ``rows = new + updated + repeated + held``; of a return, ``updated`` are rows with a change and
     ``repeated`` those without one, and its cells are counted too. ``departments`` are those whose
     books came back. ``headers`` are those of a source whose headers have changed (``core.intake.
-    drift``). ``sources`` is the hash of what was known of sources.
+    drift``). ``sources`` is the hash of what was known of sources. ``package`` is the number of
+    the archive that the file came in, 0 where in none, ``member`` its place in it, from 1.
     """
 
     name: str
@@ -75,6 +77,8 @@ class Outcome:
     problems: list[dict[str, str]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     sources: str = ""
+    package: int = 0
+    member: int = 0
 
     def because(self, sheet: str, why: str) -> None:
         """Say why a sheet was taken for what it was."""
@@ -164,13 +168,24 @@ def archived(ledger: Ledger, number: int) -> None:
 
 
 def unfinished(ledger: Ledger) -> list[Any]:
-    """Return the files that were recorded but perhaps not moved: the last run was cut."""
+    """Return the files that were recorded but perhaps not moved: the last run was cut.
+
+    Not archives that are being taken apart, nor what came out of them: see ``packages``.
+    """
+    return [
+        row
+        for row in _not_archived(ledger)
+        if row.kind != OPENED and not json.loads(row.outcome).get("package")
+    ]
+
+
+def _not_archived(ledger: Ledger) -> list[Any]:
     return ledger.rows(sql.select(table).where(table.c.archived == 0).order_by(table.c.number))
 
 
 def free_place(ledger: Ledger, home: folders.Home, wanted: Path) -> Path:
     """Return a place for an original; none that is meant for one that could not be moved yet."""
-    return folders.free(wanted, {home.root / row.archive for row in unfinished(ledger)})
+    return folders.free(wanted, {home.root / row.archive for row in _not_archived(ledger)})
 
 
 def finish_moves(ledger: Ledger, home: folders.Home) -> None:

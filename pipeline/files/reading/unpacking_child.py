@@ -128,9 +128,7 @@ class _Unpacking:
         depth: int,
     ) -> None:
         path = self._place(name[-1])
-        tried = 0
         for word in self._words(info, name):
-            tried += 1
             try:
                 self._write(path, _content(archive, file, info, word), info.file_size)
                 break
@@ -142,7 +140,7 @@ class _Unpacking:
                 if not info.flag_bits & _LOCKED:
                     raise Refused("Z09", why=_said(error)) from None
         else:
-            raise Refused("Z08", tried=tried - 1)
+            raise Refused("Z08", tried=len({word for _, word in self._passwords}))
         if depth < _DEEPEST and is_archive(path):
             self._take_nested(path, name, depth)
         else:
@@ -186,8 +184,9 @@ class _Unpacking:
         """Yield the passwords to be tried, those of whom the name speaks first, then none."""
         if info.flag_bits & _LOCKED:
             whole = "/".join((self._archive, *name))
-            newest = sorted(self._passwords[::-1], key=lambda one: one[0] not in whole)
-            words = (form for _, word in newest for form in (word.encode(), _gbk(word)))
+            newest_first = self._passwords[::-1]
+            ordered = sorted(newest_first, key=lambda one: one[0] not in whole)
+            words = (form for _, word in ordered for form in (word.encode(), _gbk(word)))
             yield from dict.fromkeys(words)
         yield b""
 
