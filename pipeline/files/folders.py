@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,16 +18,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pipeline.core.intake.file_names import NOTE
 from pipeline.core.messages.problems import RefusedError
 from pipeline.core.model import CellRef, Problem
 from pipeline.files import platforms
+from pipeline.files.dropped import Left, look_through
 
-NOTES = frozenset({"README.md", "readme.md", "说明.md"})
-_NOTE = "_说明.txt"
 _NAME_BYTES = 255  # what file systems take; Chinese characters have three of them
-_NOTE_BYTES = _NAME_BYTES - len(f".{_NOTE}.tmp".encode())
-_OF_WINDOWS = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})  # lie in folders of photos
-_UNFINISHED = (".part", ".tmp", ".crdownload", ".download")
+_NOTE_BYTES = _NAME_BYTES - len(f".{NOTE}.tmp".encode())
 
 
 @contextmanager
@@ -77,19 +76,18 @@ class Home:
     def waiting(self) -> list[Path]:
         """Return the files in inbox that are to be taken, in a fixed order.
 
-        Left alone: what was taken or set aside, notes, files that an editor or a download holds
-        open (``~$``, ``.~lock``, ``.part`` …), and empty files, which may still be copied.
+        Left alone: what was taken or set aside, notes, locks and unfinished downloads, empty files,
+        which may still be copied, and links (see ``dropped``).
         """
-        found = []
-        for folder, subfolders, names in os.walk(self.inbox):
-            here = Path(folder)
-            if here == self.inbox:
-                subfolders[:] = [
-                    n for n in subfolders if n not in (self.taken.name, self.aside.name)
-                ]
-            subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-            found += [here / name for name in names if _to_take(here / name)]
+        found = (one for one in self._dropped() if isinstance(one, Path))
         return sorted(found, key=lambda path: self.relative(path))
+
+    def left_alone(self) -> list[Left]:
+        """Return what lies in inbox and is not to be taken, for a reason a person may ask about."""
+        return [one for one in self._dropped() if isinstance(one, Left)]
+
+    def _dropped(self) -> Iterator[Path | Left]:
+        return look_through(self.inbox, (self.taken.name, self.aside.name))
 
     def in_archive(self, day: str, name: str) -> Path:
         """Return the place in 已入库 for an original of that name."""
@@ -107,20 +105,7 @@ class Home:
 
 def note_of(path: Path) -> Path:
     """Return where the note about a file in 待处理 stands: beside it."""
-    return path.with_name(f"{within(path.name, _NOTE_BYTES)}{_NOTE}")
-
-
-def _to_take(path: Path) -> bool:
-    name = path.name
-    if name.startswith(("~$", ".")) or name in NOTES or name.lower() in _OF_WINDOWS:
-        return False
-    if name.lower().endswith(_UNFINISHED) or name.endswith(_NOTE):
-        return False
-    try:
-        # a link is no file that somebody dropped, and where it points to is not ours to move
-        return not path.is_symlink() and path.is_file() and path.stat().st_size > 0
-    except OSError:  # gone, or not ours to look at: another look at the next run
-        return False
+    return path.with_name(f"{within(path.name, _NOTE_BYTES)}{NOTE}")
 
 
 def free(path: Path, promised: Collection[Path] = ()) -> Path:
@@ -152,14 +137,23 @@ def move(path: Path, target: Path) -> None:
     try:
         path.rename(target)
     except OSError:
-        shutil.copy2(path, target)
-        sync(target)
+        copy(path, target)
         try:
-            path.unlink()
+            shutil.copystat(path, target)
+            _unlink(path)
         except OSError:  # open in Excel: it stays where it is, and nothing of it here
-            target.unlink(missing_ok=True)
+            _unlink(target)
             raise
     platforms.sync_folder(target.parent)
+
+
+def _unlink(path: Path) -> None:
+    """Remove a file; on Windows one that is read-only, too."""
+    try:
+        path.unlink()
+    except PermissionError:
+        path.chmod(stat.S_IREAD | stat.S_IWRITE)
+        path.unlink()
 
 
 def copy(path: Path, target: Path) -> None:

@@ -286,3 +286,10 @@ heading = Table(
     _text("file"),
     _text("at"),
 )
+# What lies in inbox and is left alone was said in this run; ``key`` is a hash of its name.
+left_alone = Table(
+    "left_alone",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _text("run"),
+)

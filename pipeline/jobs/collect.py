@@ -12,11 +12,12 @@ from pipeline.core.messages.problems import FileError, as_said, sentence
 from pipeline.core.model import CellRef, Problem, RawSheet
 from pipeline.files import folders
 from pipeline.files.books import issues, outbox
-from pipeline.files.intake import attachments, originals, packages
+from pipeline.files.intake import attachments, left_alone, originals, packages
 from pipeline.files.intake.attachments import Case
 from pipeline.files.intake.originals import ASIDE, SAME, Outcome
+from pipeline.files.platforms import may_read, may_write
 from pipeline.files.reading.reading import Reader
-from pipeline.files.reading.waiting import complete, legible
+from pipeline.files.reading.waiting import Changed, Sighting, complete, legible, sighted
 from pipeline.files.workplace import Workplace
 
 _TEXT = frozenset({".csv", ".txt", ".tsv"})
@@ -30,6 +31,7 @@ def collect(place: Workplace, take_sheets: TakeSheets) -> list[Outcome]:
     with Reader(passwords=place.passwords.known) as reader:
         files = _Files(place, take_sheets, reader)
         files.finish_cut()
+        left_alone.tell(place)
         done = [files.take_edited(row, path) for row, path in list(outbox.edited(place))]
         inbox = place.home.inbox
         waiting = complete([legible(inbox, path) for path in place.home.waiting()])
@@ -57,6 +59,7 @@ class _Files:
         self._take_sheets = take_sheets
         self._sources = originals.known_of(place.office.sources)
         self._reader = reader
+        self._sighting: Sighting | None = None
 
     def finish_cut(self) -> None:
         originals.finish_moves(self._place.ledger, self._place.home)
@@ -71,15 +74,24 @@ class _Files:
         home = self._place.home
         name = originals.place_of(home, path)
         try:
-            outcome = Outcome(name, ASIDE, folders.fingerprint(path))
+            self._sighting = sighted(path)
+        except FileNotFoundError:  # taken away again
+            return []
         except OSError:
-            self._place.say(Problem("I12", CellRef(name)))
+            self._place.say(Problem("I12" if may_read(path) else "Z24", CellRef(name)))
             return []
+        outcome = Outcome(name, ASIDE, self._sighting.sha256)
         if originals.waits_to_move(self._place.ledger, name, outcome.sha256):
-            self._place.say(Problem("I13", CellRef(name)))
+            self._place.say(_why_it_stays(path, name))
             return []
-        self._take_file(path, outcome)
-        return self._take_package(path, outcome) if packages.is_archive(outcome) else [outcome]
+        try:
+            self._take_file(path, outcome)
+            if packages.is_archive(outcome):
+                return self._take_package(path, outcome)
+        except Changed:
+            self._place.say(Problem("Z25", CellRef(name)))
+            return []
+        return [outcome]
 
     def _take_package(self, path: Path, outcome: Outcome) -> list[Outcome]:
         try:
@@ -121,12 +133,20 @@ class _Files:
     def _free(self, wanted: Path) -> Path:
         return originals.free_place(self._place.ledger, self._place.home, wanted)
 
+    def _confirm(self, path: Path) -> None:
+        """Raise Changed where a file of inbox is not any more what it was when it was looked at."""
+        if self._sighting is not None and self._sighting.path == path:
+            self._sighting.confirm()
+
     def _move(self, path: Path, number: int, archive: Path, outcome: Outcome) -> None:
         try:
+            self._confirm(path)
             folders.move(path, archive)
         except OSError:  # open in Excel: its rows are taken, a later run moves it
-            self._place.say(Problem("I13", CellRef(outcome.name)))
+            self._place.say(_why_it_stays(path, outcome.name))
             return
+        except Changed:  # what is there now is another file
+            self._place.say(Problem("Z27", CellRef(outcome.name)))
         with self._place.ledger.transaction():
             originals.archived(self._place.ledger, number)
 
@@ -190,6 +210,7 @@ class _Files:
                 else:
                     sheets = self._reader.sheets(path)
                     self._take_sheets(self._place, sheets, outcome, number, _is_text(path))
+                self._confirm(path)
                 outcome.seconds = round(time.monotonic() - began, 1)
                 outcome.sources = self._sources
                 originals.record(ledger, number, outcome, archive)
@@ -203,6 +224,7 @@ class _Files:
 
     def _set_aside(self, path: Path, outcome: Outcome) -> None:
         """Move a file to 待处理 with a note; recorded first, so that a receipt tells of it."""
+        self._confirm(path)  # half a file is no broken one
         target = self._free(self._place.home.aside / path.name)
         with self._place.ledger.transaction():
             number = self._place.ledger.number("file")
@@ -210,10 +232,15 @@ class _Files:
         try:
             self._place.home.set_aside(path, target, outcome.why)
         except OSError:
-            self._place.say(Problem("I13", CellRef(outcome.name)))
+            self._place.say(_why_it_stays(path, outcome.name))
             return
         with self._place.ledger.transaction():
             originals.archived(self._place.ledger, number)
+
+
+def _why_it_stays(path: Path, name: str) -> Problem:
+    """Say why a file that was taken could not be moved away."""
+    return Problem("I13" if may_write(path.parent) else "Z26", CellRef(name))
 
 
 def _refused(outcome: Outcome, error: FileError) -> None:
