@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import stat
+import unicodedata
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -93,14 +94,14 @@ class Home:
         """Return the place in 已入库 for an original of that name."""
         return self.taken / day / Path(name).name
 
-    def set_aside(self, path: Path, target: Path, explanation: str) -> None:
+    def set_aside(self, path: Path, target: Path, explanation: str, lasting: bool = True) -> None:
         """Move a file nothing could be made of to its place in 待处理, with a note beside it.
 
         May be done again after it was cut anywhere.
         """
         write_text(note_of(target), explanation)
         if path.is_file() and not target.exists():
-            move(path, target)
+            move(path, target, lasting)
 
 
 def note_of(path: Path) -> Path:
@@ -109,13 +110,38 @@ def note_of(path: Path) -> Path:
 
 
 def free(path: Path, promised: Collection[Path] = ()) -> Path:
-    """Return the path, or the first ``名称_2`` beside it that is neither taken nor promised."""
-    candidate, number = path, 1
-    while candidate.exists() or candidate in promised:
-        number += 1
-        more = f"_{number}{path.suffix}"
-        candidate = path.with_name(within(path.stem, _NAME_BYTES - len(os.fsencode(more))) + more)
-    return candidate
+    """Return the path, or a ``名称_2`` beside it that is neither taken nor promised.
+
+    Names that differ by case or by how a letter is composed count as one: some disks take them so.
+    Of thousands that are taken only some are looked at: the first free one where they have no gap.
+    """
+    kept = {_spelling(one) for one in promised}
+
+    def taken(number: int) -> bool:
+        one = _numbered(path, number)
+        return one.exists() or _spelling(one) in kept
+
+    if not taken(1):
+        return path
+    last, step = 1, 1
+    while taken(last + step):
+        last, step = last + step, 2 * step
+    while step > 1:  # the last one is taken, the one so far behind it is free
+        step //= 2
+        if taken(last + step):
+            last += step
+    return _numbered(path, last + 1)
+
+
+def _numbered(path: Path, number: int) -> Path:
+    if number == 1:
+        return path
+    more = f"_{number}{path.suffix}"
+    return path.with_name(within(path.stem, _NAME_BYTES - len(os.fsencode(more))) + more)
+
+
+def _spelling(path: Path) -> str:
+    return unicodedata.normalize("NFC", str(path)).casefold()
 
 
 def within(name: str, size: int) -> str:
@@ -131,8 +157,11 @@ def fingerprint(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def move(path: Path, target: Path) -> None:
-    """Move a file into place; across drives it is copied, synced, then removed."""
+def move(path: Path, target: Path, lasting: bool = True) -> None:
+    """Move a file into place; across drives it is copied, synced, then removed.
+
+    Who moves many files syncs their folder himself, once: ``lasting`` is False.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         path.rename(target)
@@ -144,7 +173,8 @@ def move(path: Path, target: Path) -> None:
         except OSError:  # open in Excel: it stays where it is, and nothing of it here
             _unlink(target)
             raise
-    platforms.sync_folder(target.parent)
+    if lasting:
+        platforms.sync_folder(target.parent)
 
 
 def _unlink(path: Path) -> None:

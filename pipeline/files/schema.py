@@ -47,6 +47,10 @@ file = Table(
     _number("receipted"),
     _text("outcome"),
 )
+Index("file_run", file.c.run)
+Index("file_name", file.c.name)
+Index("file_waiting", file.c.number, sqlite_where=file.c.archived == 0)
+Index("file_untold", file.c.number, sqlite_where=file.c.receipted == 0)
 
 person = Table(
     "person",

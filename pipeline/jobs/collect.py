@@ -39,6 +39,7 @@ def collect(place: Workplace, take_sheets: TakeSheets) -> list[Outcome]:
         for number, path in enumerate(waiting, 1):
             done += files.take_waiting(path)
             place.watch("文件", number, len(waiting))
+        files.mark_moved()
         done += [outcome for path in _shared(place) if (outcome := files.take_shared(path))]
     return done
 
@@ -60,6 +61,11 @@ class _Files:
         self._sources = originals.known_of(place.office.sources)
         self._reader = reader
         self._sighting: Sighting | None = None
+        self._moved = originals.Moved(place.ledger)
+
+    def mark_moved(self) -> None:
+        """Record that the files which were moved stand in their places."""
+        self._moved.mark()
 
     def finish_cut(self) -> None:
         originals.finish_moves(self._place.ledger, self._place.home)
@@ -141,14 +147,13 @@ class _Files:
     def _move(self, path: Path, number: int, archive: Path, outcome: Outcome) -> None:
         try:
             self._confirm(path)
-            folders.move(path, archive)
+            folders.move(path, archive, lasting=False)
         except OSError:  # open in Excel: its rows are taken, a later run moves it
             self._place.say(_why_it_stays(path, outcome.name))
             return
         except Changed:  # what is there now is another file
             self._place.say(Problem("Z27", CellRef(outcome.name)))
-        with self._place.ledger.transaction():
-            originals.archived(self._place.ledger, number)
+        self._moved.add(number, archive)
 
     def take_edited(self, row: Any, path: Path) -> Outcome:
         """Merge a workbook that was edited where it lies in outbox; a copy goes to 已入库."""
@@ -230,12 +235,11 @@ class _Files:
             number = self._place.ledger.number("file")
             originals.record(self._place.ledger, number, outcome, self._place.home.relative(target))
         try:
-            self._place.home.set_aside(path, target, outcome.why)
+            self._place.home.set_aside(path, target, outcome.why, lasting=False)
         except OSError:
             self._place.say(_why_it_stays(path, outcome.name))
             return
-        with self._place.ledger.transaction():
-            originals.archived(self._place.ledger, number)
+        self._moved.add(number, target)
 
 
 def _why_it_stays(path: Path, name: str) -> Problem:

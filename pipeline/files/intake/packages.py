@@ -60,12 +60,13 @@ def take_package(
             _close(ledger, _opened(ledger, outcome.name, outcome.sha256))
         raise
     rows = list(_members(ledger, number).values())
-    if any(not row.archived for row in rows):
+    if not all(row.archived or _stands(place, row) for row in rows):
         return 0, archive, done
     if inside.links:
         outcome.problems.append(as_said(_links(outcome.name, inside.links)))
     _tell(outcome, rows)
     with ledger.transaction():
+        originals.archived(ledger, *(row.number for row in rows))
         _update(ledger, number, kind=PACKAGE, receipted=0, outcome=_dump(outcome))
     return number, archive, done
 
@@ -105,6 +106,12 @@ def _taken(number: int, outcome: Outcome, member: Member, path: Path, take: Take
     one = Outcome(name, ASIDE, sha256, package=number, member=member.place)
     take(path, one, FileError([member.problem]) if member.problem else None)
     return one
+
+
+def _stands(place: Workplace, row: Any) -> bool:
+    """Tell whether a file is in its place; of one that cannot be had, its note."""
+    target = place.home.root / row.archive
+    return target.is_file() or (not row.sha256 and folders.note_of(target).is_file())
 
 
 def _put(place: Workplace, row: Any, path: Path) -> None:
