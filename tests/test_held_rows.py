@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline import commands
 from pipeline.files.folders import Home
 from tests.offices import HEADERS, NOISE, SQUARE, leads, new_home, run, write_table
 from tests.test_receipts import receipt
@@ -129,3 +130,10 @@ def test_a_file_is_read_again_once_its_columns_have_new_names(home: Home) -> Non
     (file,) = run(home, FRIDAY)["files"]
     (lead,) = leads(home).values()
     assert (file["updated"], lead["address"]) == (1, "晨曦园")
+
+
+def test_the_copied_rows_are_forgotten_in_time(home: Home) -> None:
+    drop(home, NOISE, SILENT)
+    forget = {"before": "2025-08-01", "days": "", "dry_run": ""}
+    commands.forget(commands.Call(home, datetime(2026, 7, 10, 8, 30), words=forget))
+    assert waiting(home) == []

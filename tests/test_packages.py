@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from pipeline import running
 from pipeline.core.messages.problems import FileError
 from pipeline.files.folders import Home
-from pipeline.files.reading import unpacking_child
+from pipeline.files.reading import packed
 from pipeline.files.reading.unpacking import Unpacked, unpacked
 from pipeline.jobs import undo
 from tests import archives, offices, spreadsheets
@@ -333,7 +333,7 @@ def test_a_gz_that_unfolds_a_thousandfold_is_stopped(tmp_path: Path) -> None:
 
 
 def test_an_archive_with_too_many_files_is_not_unfolded(tmp_path: Path) -> None:
-    many = {f"{n}.csv": b"" for n in range(unpacking_child.MOST_MEMBERS + 1)}
+    many = {f"{n}.csv": b"" for n in range(packed.MOST_MEMBERS + 1)}
     assert refused(tmp_path, archives.packed(many))[0] == "Z04"
 
 

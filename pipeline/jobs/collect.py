@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 from pipeline.core.intake.attachment import is_attached
+from pipeline.core.intake.unknown_table import UnclaimedError, UnknownTable
 from pipeline.core.messages.problems import FileError, as_said, sentence
 from pipeline.core.model import CellRef, Problem, RawSheet
 from pipeline.files import folders
 from pipeline.files.books import issues, outbox
+from pipeline.files.desk import questions
 from pipeline.files.intake import attachments, left_alone, originals, packages
 from pipeline.files.intake.attachments import Case
 from pipeline.files.intake.originals import ASIDE, SAME, Outcome
@@ -44,6 +46,19 @@ def collect(place: Workplace, take_sheets: TakeSheets) -> list[Outcome]:
     return done
 
 
+def collect_again(
+    place: Workplace, take_sheets: TakeSheets, paths: Collection[Path]
+) -> list[Outcome]:
+    """Take in files that came back to inbox: what they waited for is known now."""
+    if not paths:
+        return []
+    with Reader(passwords=place.passwords.known) as reader:
+        files = _Files(place, take_sheets, reader)
+        done = [one for path in paths for one in files.take_waiting(path)]
+        files.mark_moved()
+    return done
+
+
 def _is_text(path: Path) -> bool:
     return path.suffix.lower() in _TEXT
 
@@ -60,6 +75,7 @@ class _Files:
         self._take_sheets = take_sheets
         self._sources = originals.known_of(place.office.sources)
         self._reader = reader
+        self._unclaimed: tuple[UnknownTable, ...] = ()  # of the file in hand
         self._sighting: Sighting | None = None
         self._moved = originals.Moved(place.ledger)
 
@@ -116,6 +132,7 @@ class _Files:
         An archive that was dropped stays where it is.
         """
         if error is not None:
+            self._unclaimed = ()
             _refused(outcome, error)
             self._set_aside(path, outcome)
             return
@@ -206,6 +223,7 @@ class _Files:
         """
         began = time.monotonic()
         ledger = self._place.ledger
+        self._unclaimed = ()
         try:
             with ledger.transaction():
                 number = ledger.number("file")
@@ -224,6 +242,8 @@ class _Files:
             return number
         except FileError as error:
             _refused(outcome, error)
+            if isinstance(error, UnclaimedError):
+                self._unclaimed = error.tables
             outcome.seconds = round(time.monotonic() - began, 1)
             return 0
 
@@ -234,6 +254,8 @@ class _Files:
         with self._place.ledger.transaction():
             number = self._place.ledger.number("file")
             originals.record(self._place.ledger, number, outcome, self._place.home.relative(target))
+            rules = self._place.office.hash
+            questions.ask(self._place.ledger, number, outcome.name, self._unclaimed, rules)
         try:
             self._place.home.set_aside(path, target, outcome.why, lasting=False)
         except OSError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from pathlib import PurePosixPath
 
 NOTES = frozenset({"readme.md", "说明.md"})  # a note that ships in a folder
 NOTE = "_说明.txt"  # ends the name of the note beside a file in 待处理
@@ -82,8 +81,9 @@ def safe(name: str) -> str:
     plain = _FORBIDDEN.sub("_", plain).strip(" ").rstrip(" .")
     if not plain or _DEVICE.fullmatch(plain) or plain.startswith(("~$", ".")):
         plain = f"_{plain}"
-    stem, suffix = PurePosixPath(plain).stem, PurePosixPath(plain).suffix
-    if len(suffix.encode()) > 20:
+    stem, dot, ending = plain.rpartition(".")
+    suffix = f".{ending}"
+    if not stem.strip("._") or not dot or len(suffix.encode()) > 20:
         stem, suffix = plain, ""
     while len(f"{stem}{suffix}".encode()) > _LONGEST:
         stem = stem[:-1]
