@@ -9,6 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from pipeline.core.intake.drift import shape_of, vanished
+from pipeline.core.intake.folder_hints import source_of
 from pipeline.core.intake.heading import SEARCHED_ROWS, Heading, Row, Unclaimed, find_heading
 from pipeline.core.intake.intake import Draft, Held, Intake
 from pipeline.core.intake.unknown_table import UnclaimedError, UnknownTable, unknown_table
@@ -115,7 +116,8 @@ class _Recogniser:
         place, outcome = self._place, self._outcome
         file = Path(outcome.name).name
         sources = place.office.sources
-        heading = find_heading(first[:SEARCHED_ROWS], file, sheet.name, sources)
+        folder = source_of(outcome.name, [one.name for one in sources])
+        heading = find_heading(first[:SEARCHED_ROWS], file, sheet.name, sources, folder)
         self._refuse_vanished(heading, first, origin)
         if not isinstance(heading, Heading):
             if len(first) > 1 and len(heading.seen) > 1 and sheet.visible:

@@ -15,6 +15,8 @@ from pipeline.core.values import as_text
 
 SEARCHED_ROWS = 30
 _NAMED = 5
+_CONTENT = "内容"
+_LENT = 1_000  # behind every claim that has all its headers
 _WORD_BONUS = 3  # a title or file name that speaks for a source outweighs this many headers
 
 Row = tuple[int, tuple[CellValue, ...]]
@@ -51,7 +53,7 @@ class Heading:
         filled = sum(map(bool, self.headers))
         said = f"第 {self.row} 行是表头，{filled} 列里认得 {len(known)} 列（{named}）"
         if self.spoken:
-            said += f"；标题、表名或文件名里有“{'”“'.join(self.spoken)}”"
+            said += f"；标题、表名、文件名或文件夹名里有“{'”“'.join(self.spoken)}”"
         if self.told:
             said += "；列名正好是在“表头”里定过的"
         elif self.source.last_resort:
@@ -68,7 +70,7 @@ class Unclaimed:
 
 
 def find_heading(
-    rows: Sequence[Row], file: str, sheet: str, sources: Iterable[Source]
+    rows: Sequence[Row], file: str, sheet: str, sources: Iterable[Source], folder: str = ""
 ) -> Heading | Unclaimed:
     """Find the header row among the first rows of a sheet and the source it belongs to.
 
@@ -78,8 +80,15 @@ def find_heading(
     of last resort is asked only when no other one claims it, but first about 线索登记表, the form
     of our own that is filled by hand. Where somebody has said whose tables with exactly these
     headers are, nobody else is asked.
+
+    ``folder`` is the source that a folder around the file is named like: that counts as two words,
+    and where nobody else claims the table it need not have all headers that the source asks for.
     """
-    claimed = [claim for source in sources for claim in _claims(rows, file, sheet, source)]
+    claimed = [
+        claim
+        for source in sources
+        for claim in _claims(rows, file, sheet, source, source.name == folder)
+    ]
     tried = [claim for claim in claimed if claim[1].told] or claimed
     ours = any(header_key(PRINTED_HEADER) in heading.unknown for _, heading in tried)
     for last_resort in (True, False) if ours else (False, True):
@@ -93,7 +102,7 @@ def find_heading(
 
 
 def _claims(
-    rows: Sequence[Row], file: str, sheet: str, source: Source
+    rows: Sequence[Row], file: str, sheet: str, source: Source, favoured: bool
 ) -> Iterable[tuple[_Rank, Heading]]:
     """Yield where a source may claim a table, with how much speaks for it."""
     wanted = _columns_by_header(source)
@@ -108,10 +117,11 @@ def _claims(
             told = bool(known and found) and frozenset(filter(None, headers)) in known
             marked = not marks or not marks.isdisjoint(headers)
             needed = set(source.recognise.headers) <= found.keys()
-            if told or (marked and needed and len(found) > 1):
+            lent = favoured and not needed and _CONTENT in found
+            if told or (marked and (needed or lent) and len(found) > 1):
                 title = _spoken(above, source.recognise.title)
                 named = _spoken(squeezed(file), source.recognise.file)
-                words = bool(title) + bool(named)
+                words = bool(title) + bool(named) + 2 * favoured
                 columns = {
                     fields.BY_HEADER[ours].key: tuple(index for _, index in sorted(places))
                     for ours, places in found.items()
@@ -123,9 +133,10 @@ def _claims(
                     h for at, h in enumerate(headers) if h and h not in wanted and at not in labels
                 )
                 words -= source.underway and not words
-                rank = (len(found) + _WORD_BONUS * words, not source.underway)
+                points = len(found) + _WORD_BONUS * words - _LENT * lent
+                rank = (points, not source.underway)
                 width = len(headers)
-                spoken = tuple(dict.fromkeys((*title, *named)))
+                spoken = tuple(dict.fromkeys((*title, *named, *[source.name] * favoured)))
                 found_here = (number, columns, width, unknown, tuple(headers), spoken, labels, told)
                 yield rank, Heading(source, *found_here)
         above += squeezed("".join(as_text(cell) for cell in cells))
