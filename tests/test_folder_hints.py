@@ -46,8 +46,8 @@ def test_a_folder_names_a_department(name: str, department: str) -> None:
     assert department_of(name, CALLED)[0] == department
 
 
-def claimed(*sources: Source, folder: str = "", file: str = "表.xlsx") -> str:
-    found = find_heading(ROWS, file, "Sheet1", sources, folder)
+def claimed(*sources: Source, folder: str = "别的", file: str = "表.xlsx") -> str:
+    found = find_heading(ROWS, f"{folder}/{file}", "Sheet1", sources)
     return found.source.name if isinstance(found, Heading) else "、".join(found.sources)
 
 
@@ -72,7 +72,7 @@ def test_the_source_of_the_folder_goes_behind_one_that_has_all_its_headers() -> 
 
 def test_the_folder_makes_no_table_of_what_is_none() -> None:
     nothing = [(1, ("车牌", "车型"))]
-    assert isinstance(find_heading(nothing, "表.xlsx", "Sheet1", (STRICT,), "丁"), Unclaimed)
+    assert isinstance(find_heading(nothing, "丁/表.xlsx", "Sheet1", (STRICT,)), Unclaimed)
 
 
 def test_rows_that_name_no_department_take_that_of_the_folder_as_a_hint(tmp_path: Path) -> None:
