@@ -24,7 +24,9 @@ _Found = dict[str, list[tuple[int, int]]]  # our header → preference and index
 class Heading:
     """A header row and what its columns mean.
 
-    ``columns`` maps a field key to the indexes of the columns that hold it, the preferred first.
+    ``columns`` maps a field key to the indexes of the columns that hold it, the preferred first;
+    ``number_headers`` are the headers of those that hold 来源编号. ``above`` are the words over the
+    header row.
     """
 
     source: Source
@@ -32,6 +34,8 @@ class Heading:
     columns: dict[str, tuple[int, ...]]
     width: int = 0
     unknown: tuple[str, ...] = ()
+    number_headers: tuple[str, ...] = ()
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ def _claims(
     wanted = _columns_by_header(source)
     above = squeezed(sheet)
     upper: list[str] = []
+    over = ""
     for number, cells in rows[:SEARCHED_ROWS]:
         alone = [header_key(as_text(cell)) for cell in cells]
         for headers in (alone, _in_two_rows(upper, alone)):
@@ -86,8 +91,10 @@ def _claims(
                 unknown = tuple(h for h in headers if h and h not in wanted)
                 words -= source.underway and not words
                 rank = (len(found) + _WORD_BONUS * words, not source.underway)
-                yield rank, Heading(source, number, columns, len(headers), unknown)
+                numbers = tuple(headers[index] for index in columns.get("source_number", ()))
+                yield rank, Heading(source, number, columns, len(headers), unknown, numbers, over)
         above += squeezed("".join(as_text(cell) for cell in cells))
+        over += " ".join([*map(as_text, cells), ""])
         upper = alone
 
 

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from pipeline.core import fields
 from pipeline.core.intake.heading import Heading, Row
 from pipeline.core.intake.registering import PRINTED_HEADER, is_printed, printed_number
+from pipeline.core.intake.same_case import Number, is_lasting, number_name, words
 from pipeline.core.model import CellValue
 from pipeline.core.privacy.masks import mask_text
 from pipeline.core.text import header_key, is_total, normal, squeezed
@@ -26,7 +27,6 @@ _QUOTED = re.compile(r"《([^》]{4,40})》")
 _CLAUSE = re.compile(r"[。；;！!？?，,\n]")
 _QUOTED_WITHIN = 80
 _HEADLINE = 24  # characters of a title that we make ourselves
-_LONG_NUMBER = 8  # shorter numbers are told apart by their source
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,9 @@ class Draft:
     """One row that is a lead.
 
     ``values`` are stored fields (blank ones left out), ``person`` the personal ones.
-    ``identity`` finds the case again; ``content_hash`` tells whether the row says anything new.
+    ``identity`` finds the case again; ``numbers`` are all its lasting ones, the preferred first;
+    ``matter`` is the keyed hash of its words, blank where they are too few to tell anything.
+    ``content_hash`` tells whether the row says anything new.
     ``doubts`` are (field key, what stood there) of cells that were not understood. ``printed`` is
     the number that the form had on this row before it was filled; it is no identity yet.
     """
@@ -46,6 +48,8 @@ class Draft:
     content_hash: str
     doubts: tuple[tuple[str, str], ...] = ()
     printed: str = ""
+    numbers: tuple[Number, ...] = ()
+    matter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Intake:
             for key, indexes in heading.columns.items()
             if carried.get(key) != "ignore"
         ]
+        self._read_number = self._reader("source_number", lists, "take")
         self._personal = {at for key in _PERSONAL for at in heading.columns.get(key, ())}
         constants = heading.source.constants.items()
         self._constants = {fields.BY_HEADER[ours].key: value for ours, value in constants}
@@ -120,10 +125,21 @@ class Intake:
             return self._not_a_lead(number, cells)
         values["content"] = said
         person = {key: values.pop(key) for key in _PERSONAL if key in values}
-        identity = self._identity(values, person)
-        row = repr((sorted(values.items()), sorted(person.items())))
-        printed = printed_number(cells if self._is_form else (values.get("source_number"),))
-        return Draft(number, values, person, identity, self._hash(row), tuple(doubts), printed)
+        numbers = self._numbers(values, cells)
+        identity = self._identity(values, person, numbers)
+        row = repr((sorted(values.items()), sorted(person.items()), *numbers[1:]))
+        told = words(said)
+        return Draft(
+            number,
+            values,
+            person,
+            identity,
+            self._hash(row),
+            tuple(doubts),
+            printed_number(cells if self._is_form else (values.get("source_number"),)),
+            numbers,
+            self._hash(f"{values['source']}\x1f{told}") if told else "",
+        )
 
     def _is_no_matter(self, said: str, cells: tuple[CellValue, ...]) -> bool:
         """Tell whether a short content is that of a repeated header or of a total."""
@@ -171,14 +187,40 @@ class Intake:
             return Held(number, "I04", seen)
         return Held(number, "I01", seen)
 
-    def _identity(self, values: dict[str, str], person: dict[str, str]) -> str:
+    def _numbers(self, values: dict[str, str], cells: tuple[CellValue, ...]) -> tuple[Number, ...]:
+        """Return the lasting numbers of a row; the first of them is its 来源编号."""
+        first = values.get("source_number", "")
+        if not first:
+            return ()
+        source, headers = values["source"], self.heading.number_headers
+        if len(headers) < 2:
+            if not is_lasting(first):
+                return ()
+            return (Number(number_name(first, source), "".join(headers), first),)
+        found: dict[str, Number] = {}
+        for index, header in zip(self.heading.columns["source_number"], headers, strict=True):
+            text = self._number_in(cells, index)
+            if is_lasting(text):
+                name = number_name(text, source)
+                found.setdefault(name, Number(name, header, text))
+        if found:
+            values["source_number"] = next(iter(found.values())).written
+        return tuple(found.values())
+
+    def _number_in(self, cells: tuple[CellValue, ...], index: int) -> str:
+        if index >= len(cells) or not _filled(cells[index]):
+            return ""
+        reading = self._read_number(cells[index])
+        return reading.text if reading.understood and reading.exact else ""
+
+    def _identity(
+        self, values: dict[str, str], person: dict[str, str], numbers: tuple[Number, ...]
+    ) -> str:
+        if numbers:
+            return numbers[0].name
         number = values.get("source_number", "")
-        if len(number) >= _LONG_NUMBER:
-            return number
-        if number.isdigit():  # a running number begins again in the next table
+        if number:  # a running number begins again in the next table
             return f"{values['source']}#{number}@{values.get('received_at', '')}"
-        if number:
-            return f"{values['source']}#{number}"
         said = (values.get("received_at", ""), values["content"], values.get("address", ""))
         who = (person.get("petitioner", ""), person.get("phone", ""))
         return self._hash("\x1f".join(squeezed(part) for part in (*said, *who)))
@@ -205,9 +247,11 @@ def _reader(
     key: str, lists: dict[str, tuple[str, ...]], handling: str
 ) -> Callable[[CellValue], Reading]:
     """Return how a column is read; one that is only a hint is taken as it stands."""
-    if handling == "hint":
+    if handling == "hint" and key != "status":
         return lambda value: Reading(as_text(value))
     one = next(f for f in (*fields.PERSONAL, *fields.ALL.values()) if f.key == key)
     if key in ("phone", "id_number"):
         one = fields.Field(key, one.header, "id")
+    if handling == "hint":
+        return lambda value: Reading(read(one, value, lists).text)
     return lambda value: read(one, value, lists)
