@@ -134,13 +134,10 @@ def _least(called: Likeness, names: Sequence[str]) -> Likeness:
 def is_alike(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
     """Tell whether two rows of one number speak of one matter, in other words perhaps.
 
-    Their contents are alike, or one stands in the other, or their titles are the same.
+    Their contents are alike, or one stands in the other. A title (噪音扰民) is that of many cases.
     """
     one, other = (squeezed(said.get("content", ""))[:_COMPARED] for said in (before, after))
     if not (one and other) or one in other or other in one:
-        return True
-    titles = [squeezed(said.get("title", "")) for said in (before, after)]
-    if titles[0] and titles[0] == titles[1]:
         return True
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
 

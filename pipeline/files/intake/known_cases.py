@@ -77,9 +77,9 @@ class KnownCases:
     def _look_at_contents(self, names: Iterable[str]) -> None:
         leads = [lead for name in names for lead in self._named.get(name, ())]
         lead = schema.lead.c
-        wanted = sql.select(lead.number, lead.title, lead.content)
+        wanted = sql.select(lead.number, lead.content)
         self._contents = {
-            row.number: {"title": row.title, "content": row.content}
+            row.number: {"content": row.content}
             for row in self._ledger.among(wanted, lead.number, leads)
         }
 
