@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.files.intake.attachments import Case, find_case
+from pipeline.files.intake.following import earlier_ones
+from pipeline.jobs.tell import history, state_of
 from pipeline.jobs.undo import undo
 from tests.exports_again import Exports, codes
 
@@ -300,3 +303,41 @@ def test_a_case_is_known_over_batches_of_one_file(
         row("", PROVINCE, words=f"{WORDS}0"),
     )
     assert (said.new, said.updated, said.repeated) == (5, 1, 1)
+
+
+# -- found by any number --------------------------------------------------------------------------
+
+
+def test_history_and_explain_find_a_lead_by_any_of_its_numbers(office: Exports) -> None:
+    office.take(TWO, row(CITY))
+    office.take(TWO, row(CITY, PROVINCE))
+    told = history(office.home, PROVINCE)
+    assert told["lead"] == state_of(office.home, PROVINCE)["id"] == office.only()["id"]
+    shown = [(one["field"], one["after"]) for one in told["changes"][-1]["cells"]]
+    assert (f"编号 {PROVINCE}", "省级工单编号") in shown
+
+
+def test_a_photo_is_filed_by_the_second_number(office: Exports) -> None:
+    office.take(TWO, row(CITY, PROVINCE))
+    found = find_case(office.place, f"{PROVINCE} 现场.jpg")
+    assert isinstance(found, Case)
+    assert found.id == office.only()["id"]
+
+
+def test_a_ticket_that_quotes_the_second_number_follows_the_first(office: Exports) -> None:
+    office.take(TWO, row(CITY, PROVINCE))
+    told = earlier_ones(office.ledger, [{"content": f"工单编号：{PROVINCE}，又在冒烟。"}])
+    assert told == [{"inherited_department": "城管局", "inherited_from": PROVINCE}]
+
+
+def test_a_ledger_without_these_tables_gets_them(office: Exports, tmp_path: Path) -> None:
+    office.take(TWO, row(CITY))
+    office.take(BY_HAND, CALL)
+    for table in ("alias", "matter", "export_moment"):
+        office.ledger.connection.exec_driver_sql(f"DROP TABLE {table}")
+    office.close()
+    older = Exports(tmp_path / "home")
+    older.take(TWO, row(CITY, PROVINCE))
+    said = older.take(BY_HAND, CALL, hand(反映问题=SQUARE))
+    assert (said.new, said.repeated, len(older.leads())) == (1, 1, 3)
+    older.close()
