@@ -12,7 +12,8 @@ import pytest
 
 from pipeline.core.leaders.summary import Summary
 from pipeline.files.folders import Home
-from tests import abuses, boards, browser, calls, offices, outward, robot
+from pipeline.files.reading.reading import Reader
+from tests import abuses, boards, browser, calls, offices, outward, readings, robot
 
 
 @pytest.hookimpl(tryfirst=True)  # before the fixtures, which start LibreOffice
@@ -22,6 +23,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("CI") == "true":
             pytest.fail(f"{why}; CI must have it", pytrace=False)
         pytest.skip(why)
+
+
+@pytest.fixture(scope="module")
+def opener(tmp_path_factory: pytest.TempPathFactory) -> Iterator[readings.Opener]:
+    """Reads bytes as the pipeline reads a file."""
+    with Reader(seconds=30) as reader:
+        yield readings.Opener(reader, tmp_path_factory.mktemp("inbox"))
 
 
 @pytest.fixture(scope="module")

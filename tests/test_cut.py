@@ -19,7 +19,7 @@ from tests.offices import DAY_ONE, DAY_TWO, NOISE, SEWER
 
 
 def stage(folder: Path) -> Home:
-    """A home on the morning of day two: one answer, one edit in place, one export, one bad file."""
+    """A home on the morning of day two: an answer, an edit in place, an export, a bad file."""
     home = offices.new_home(folder)
     offices.drop_export(home)
     offices.run(home, DAY_ONE)
@@ -30,7 +30,8 @@ def stage(folder: Path) -> Home:
     offices.type_into(book, "办理", {SEWER[0]: {"备注": "改在原处"}}, book, by="来源编号")
     newer = ("2025071100000009", "2025-07-11 07:30:00", "赵一", "13800002222", "长江花园",
              "垃圾没人清", "长江花园北门垃圾桶满了三天没人清运，臭味很大。", "投诉")  # fmt: skip
-    offices.drop_export(home, [newer], "第二天.xlsx")
+    silent = ("2025071100000010", "2025-07-11 07:40:00", "钱二", "13800003333", "", "", "", "投诉")
+    offices.drop_export(home, [newer, silent], "第二天.xlsx")  # the row that is held is copied out
     bad = home.inbox / "坏文件.xlsx"
     bad.write_bytes(b"this is no workbook at all")
     os.utime(bad, (time.time() - 60,) * 2)  # old enough that no run waits for it to grow

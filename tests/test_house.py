@@ -192,7 +192,7 @@ def test_only_the_door_catches_everything() -> None:
     # whatever a library does in the reading child is a message; serve goes on after a bug
     allowed = {
         "pipeline.files.reading.reading_child",
-        "pipeline.files.reading.reading",
+        "pipeline.files.reading.child_process",
         "pipeline.jobs.clockwork",
     }
     assert [place for place in broad if place[0] not in allowed] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from pipeline.core.messages.problems import sentence
@@ -206,3 +208,43 @@ def test_the_last_look_goes_into_everything_and_counts_by_kind() -> None:
     shown = look.over({"表13812345678": [("苏E12345", 3, None), "3幢502室"]})
     assert shown == {"表138****5678": [("苏*****", 3, None), "3幢***室"]}
     assert look.found == {"电话": 1, "车牌": 1, "室号": 1}
+
+
+# what stands in personal words, and around them
+_PIECES = (
+    *"0123456789０３８１一二三四五①幺零OolIxX-－—. ·_()（）:：，;+＋@＠的号室房幢栋楼座元年卡",
+    *("身份证", "护照", "手机", "手机号", "电话", "致电", "单元", "卡号", "微信", "vx", "QQ"),
+    *(
+        "我是",
+        "姓名：",
+        "联系人",
+        "来电人",
+        "李四",
+        "欧阳明",
+        "先生",
+        "女士",
+        "家住",
+        "住址",
+        "业主",
+    ),
+    *("13812345678", "１３８１２３４５６７８", "57351234", "+86", "199001011234", "3-2-501", "苏E"),
+    *("0512-57351234", "+86512-57351234", "320583198001011234", "12a34", "me@163.com"),
+)
+# their sign is all that tells them from a plain number, which is found before
+_SPELT = {"一", "l"}
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [one for one in scan.PATTERNS if not any(map(one.said.pattern[:8].count, _SPELT))],
+    ids=lambda one: one.said.pattern[:12],
+)
+def test_a_pattern_matches_nowhere_without_the_sign_that_is_looked_for_first(
+    pattern: scan.Pattern,
+) -> None:
+    chance = random.Random(7)
+    texts = ("".join(chance.choices(_PIECES, k=chance.randint(2, 9))) for _ in range(12_000))
+    matched = [text for text in texts if pattern.said.search(text)]
+    assert matched
+    assert all(pattern.sign.search(text) for text in matched)
+    assert not pattern.digital or all(scan.DIGITS.search(text) for text in matched)

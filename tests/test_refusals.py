@@ -225,7 +225,7 @@ ODD: Mapping[str, bytes] = {
     "车辆.xlsx": spreadsheets.xlsx([("车牌", "车型", "颜色"), ("苏E1", "货车", "红")]),
     "只有标题.xlsx": spreadsheets.xlsx([("关于开会的通知",)]),
     "通知.pdf": b"%PDF-1.7\nhello",
-    "网页.xls": b"<html><body><table><tr><td>1</td></tr></table></body></html>",
+    "网页.xls": b"<html><body><h1>403 Forbidden</h1></body></html>",
     "乱码.csv": b"\x81\x20\xff\xfc," * 30,
 }
 ODD_CODES = {

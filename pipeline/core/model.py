@@ -35,10 +35,11 @@ class CellRef:
 
 @dataclass(slots=True)
 class Notes:
-    """What a worksheet says beside its values; complete once its rows have been read.
+    """What a worksheet says beside its values.
 
-    ``merged`` are ranges as (first row, first column, last row, last column), ``formulas`` go by
-    (row, column); rows count from 1, columns from 0.
+    ``merged`` are ranges as (first row, first column, last row, last column), complete as soon as
+    the first row has been asked for; ``formulas`` go by (row, column), complete once all rows have
+    been read. Rows count from 1, columns from 0.
     """
 
     merged: tuple[tuple[int, int, int, int], ...] = ()

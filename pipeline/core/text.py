@@ -21,7 +21,7 @@ _BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\u3164]+")
 _ASKED = re.compile(r"(?:[*:]|\((?:必填|选填|自动)\))+$")
 _NUMBERED = re.compile(r"^\*?\d+[、.)](?!\d)\*?")
 _TOTALS = re.compile(r"(合计|小计|总计|累计|共计)[:：]?\d*(件|条|个|起)?")
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ｰ", "-"))
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ｰ", "-"))
 
 
 @cache
@@ -53,7 +53,7 @@ def _unescape(found: re.Match[str]) -> str:
 @lru_cache(maxsize=65_536)
 def normal(text: str) -> str:
     """Return the form that is matched: NFKC, simplified, dashes and blanks folded, lower case."""
-    folded = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
+    folded = unicodedata.normalize("NFKC", text).translate(DASHES).casefold()
     return _BLANKS.sub(" ", _simplified(folded)).strip()
 
 
@@ -109,7 +109,7 @@ def _pieces(character: str) -> str:
     folded = character
     if character > "\x7f" or character.isspace():
         folded = unicodedata.normalize("NFKC", character)
-    pieces = folded.translate(_DASHES).casefold()
+    pieces = folded.translate(DASHES).casefold()
     return "".join(p for p in pieces if not p.isspace() and p not in "\u200b\u200c\u200d\u2060")
 
 

@@ -107,7 +107,7 @@ class Home:
 
 def note_of(path: Path) -> Path:
     """Return where the note about a file in 待处理 stands: beside it."""
-    return path.with_name(f"{_within(path.name, _NOTE_BYTES)}{_NOTE}")
+    return path.with_name(f"{within(path.name, _NOTE_BYTES)}{_NOTE}")
 
 
 def _to_take(path: Path) -> bool:
@@ -129,11 +129,11 @@ def free(path: Path, promised: Collection[Path] = ()) -> Path:
     while candidate.exists() or candidate in promised:
         number += 1
         more = f"_{number}{path.suffix}"
-        candidate = path.with_name(_within(path.stem, _NAME_BYTES - len(os.fsencode(more))) + more)
+        candidate = path.with_name(within(path.stem, _NAME_BYTES - len(os.fsencode(more))) + more)
     return candidate
 
 
-def _within(name: str, size: int) -> str:
+def within(name: str, size: int) -> str:
     """Shorten a name to so many bytes, never within a character."""
     while len(os.fsencode(name)) > size:
         name = name[:-1]
@@ -177,9 +177,15 @@ def sync(path: Path) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file for Notepad (UTF-8 with BOM) so that it is there whole or not at all."""
+    lines = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    write_bytes(path, lines.encode("utf-8-sig"))
+
+
+def write_bytes(path: Path, raw: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.tmp")
-    draft.write_text(text, encoding="utf-8-sig", newline="\r\n")
+    draft.write_bytes(raw)
     sync(draft)
     draft.replace(path)
 

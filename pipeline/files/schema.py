@@ -275,3 +275,14 @@ attachment = Table(
     _text("path"),
 )
 Index("attachment_lead", attachment.c.lead)
+# The headers that a source's tables came with, each set once: ``taken`` is a JSON list of (header,
+# ours it was taken for), ``file`` the first one that had them.
+heading = Table(
+    "heading",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _text("source"),
+    _text("taken"),
+    _text("file"),
+    _text("at"),
+)

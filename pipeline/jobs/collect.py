@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 from pipeline.core.intake.attachment import is_attached
+from pipeline.core.intake.unknown_table import UnclaimedError, UnknownTable
 from pipeline.core.messages.problems import FileError, as_said, sentence
 from pipeline.core.model import CellRef, Problem, RawSheet
 from pipeline.files import folders
 from pipeline.files.books import issues, outbox
+from pipeline.files.desk import questions
 from pipeline.files.intake import attachments, originals
 from pipeline.files.intake.attachments import Case
 from pipeline.files.intake.originals import ASIDE, SAME, Outcome
@@ -42,6 +44,17 @@ def collect(place: Workplace, take_sheets: TakeSheets) -> list[Outcome]:
     return done
 
 
+def collect_again(
+    place: Workplace, take_sheets: TakeSheets, paths: Collection[Path]
+) -> list[Outcome]:
+    """Take in files that came back to inbox: what they waited for is known now."""
+    if not paths:
+        return []
+    with Reader(passwords=place.passwords.known) as reader:
+        files = _Files(place, take_sheets, reader)
+        return [one for path in paths if (one := files.take_waiting(path)) is not None]
+
+
 def _is_text(path: Path) -> bool:
     return path.suffix.lower() in _TEXT
 
@@ -56,7 +69,9 @@ class _Files:
     def __init__(self, place: Workplace, take_sheets: TakeSheets, reader: Reader) -> None:
         self._place = place
         self._take_sheets = take_sheets
+        self._sources = originals.known_of(place.office.sources)
         self._reader = reader
+        self._unclaimed: tuple[UnknownTable, ...] = ()  # of the file in hand
 
     def finish_cut(self) -> None:
         originals.finish_moves(self._place.ledger, self._place.home)
@@ -157,22 +172,26 @@ class _Files:
         """
         began = time.monotonic()
         ledger = self._place.ledger
+        self._unclaimed = ()
         try:
             with ledger.transaction():
                 number = ledger.number("file")
-                known = originals.known(ledger, outcome.sha256)
+                known = originals.known(ledger, outcome.sha256, self._sources)
                 if known is not None and archive:
                     _say_same(outcome, known)
                 else:
                     sheets = self._reader.sheets(path)
                     self._take_sheets(self._place, sheets, outcome, number, _is_text(path))
                 outcome.seconds = round(time.monotonic() - began, 1)
+                outcome.sources = self._sources
                 originals.record(ledger, number, outcome, archive)
                 if also is not None:
                     also()
             return number
         except FileError as error:
             _refused(outcome, error)
+            if isinstance(error, UnclaimedError):
+                self._unclaimed = error.tables
             outcome.seconds = round(time.monotonic() - began, 1)
             return 0
 
@@ -182,6 +201,8 @@ class _Files:
         with self._place.ledger.transaction():
             number = self._place.ledger.number("file")
             originals.record(self._place.ledger, number, outcome, self._place.home.relative(target))
+            rules = self._place.office.hash
+            questions.ask(self._place.ledger, number, outcome.name, self._unclaimed, rules)
         try:
             self._place.home.set_aside(path, target, outcome.why)
         except OSError:

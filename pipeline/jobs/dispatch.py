@@ -10,11 +10,14 @@ from typing import Any
 
 from pipeline.core import fields
 from pipeline.core.intake.intake import Draft, Held, Intake, headline
-from pipeline.core.messages.problems import as_said, sentence
+from pipeline.core.messages.problems import sentence
+from pipeline.core.messages.sentences import CATALOGUE
 from pipeline.core.model import Event, Problem
 from pipeline.files import schema
 from pipeline.files.intake.deciding import Asked, Told, decide_all
+from pipeline.files.intake.doubting import Doubting
 from pipeline.files.intake.following import earlier_ones
+from pipeline.files.intake.held_rows import book_name
 from pipeline.files.intake.known_cases import Found, KnownCases
 from pipeline.files.intake.originals import Origin, Outcome
 from pipeline.files.intake.receiving import Receiver, routed
@@ -47,11 +50,13 @@ class Dispatcher:
 
     def __init__(self, place: Workplace, intake: Intake, outcome: Outcome, origin: Origin) -> None:
         self._place = place
+        self._heading = intake.heading
         self._source = intake.heading.source
         self._outcome = outcome
         self._origin = origin
         self._receiver = Receiver(place)
         self._registered = Registered(place.ledger)
+        self._doubting = Doubting(outcome, origin, self._source.name)
         self._tracker = Tracker(place, self._source, origin) if self._source.underway else None
         self._cases = KnownCases(place.ledger)
         self._updates = Updates(place, intake, outcome, origin, self._tracker)
@@ -70,13 +75,15 @@ class Dispatcher:
                     batch = list(islice(waiting, _BATCH))
                     more = len(batch) == _BATCH
                     drafts = [row for row in batch if isinstance(row, Draft)]
-                    ready = [self._ready(row) for row in self._registered.identified(drafts)]
+                    drafts = self._registered.identified(drafts)
+                    ready = [self._ready(row) for row in drafts]
                     self._count(batch)
                     asked.append((ready, self._ask(ready, bool(more or asked))))
                 if len(asked) > _AHEAD or not more:
                     self._take_batch(*asked.popleft())
-        forgotten.mention(self._place.ledger, self._origin.file, self._cases.rows.keys())
+        self._doubting.tell()
         self._updates.tell()
+        forgotten.mention(self._place.ledger, self._origin.file, self._cases.rows.keys())
         if self._tracker is not None:
             self._tracker.tell(self._outcome)
 
@@ -112,8 +119,8 @@ class Dispatcher:
         again: list[Again] = []
         for one, decided in zip(ready, told.result(), strict=True):
             draft = one.draft
-            for key, seen in draft.doubts:
-                self._doubt(draft.row, key, seen)
+            for doubt in draft.doubts:
+                self._doubting.note(draft.row, doubt)
             found = self._cases.find(draft)
             if found.unclear:
                 self._hold(self._unclear(draft, found))
@@ -167,15 +174,10 @@ class Dispatcher:
         problem = Problem(row.code, cell, {"seen": row.seen, **row.facts})
         self._outcome.hold(problem)
         line = {"row": str(row.row), "sheet": self._origin.sheet, "seen": row.seen}
+        if CATALOGUE[row.code].level != "提示":  # somebody has to correct it
+            line["header"] = str(self._heading.row)
+            line["back"] = book_name(self._origin.file, self._origin.name)
         self._outcome.lines.append(line | {"why": sentence(problem)})
-
-    def _doubt(self, row: int, key: str, seen: str) -> None:
-        """Say that a cell was not understood; what stood there is shown unless it is personal."""
-        personal = {one.key: one.header for one in fields.PERSONAL}
-        header = personal.get(key) or fields.ALL[key].header
-        facts = {"header": header, "seen": "（略）" if key in personal else seen[:60]}
-        problem = Problem("I05", self._origin.at(f"第 {row} 行"), facts)
-        self._outcome.problems.append(as_said(problem))
 
 
 def take_export(

@@ -8,17 +8,22 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
+from pipeline.core.intake.drift import shape_of, vanished
 from pipeline.core.intake.heading import SEARCHED_ROWS, Heading, Row, Unclaimed, find_heading
 from pipeline.core.intake.intake import Draft, Held, Intake
+from pipeline.core.intake.unknown_table import UnclaimedError, UnknownTable, unknown_table
 from pipeline.core.merging.returning import FormHeading, find_form
 from pipeline.core.messages.problems import FileError, as_said
 from pipeline.core.model import CellRef, Notes, Problem, RawSheet
 from pipeline.core.outward.tables import is_outward
 from pipeline.core.rules.difference_pages import is_comparison
+from pipeline.files.desk import questions
+from pipeline.files.intake import headings
 from pipeline.files.intake.originals import EXPORT, RETURN, Origin, Outcome
 from pipeline.files.rule_table.rule_return import is_rule_table
 from pipeline.files.workplace import Workplace
 
+_NAMED = 12
 _LOOKED_AT = 60  # rows that are looked at before a sheet is called ours or not
 
 TakeExport = Callable[[Workplace, Intake, Outcome, Origin, Iterator[Draft | Held]], None]
@@ -41,6 +46,7 @@ class _Unknown:
 
     sheet: str
     table: Unclaimed
+    asked: UnknownTable | None = None
 
 
 def taking(takers: Takers) -> Callable[[Workplace, Iterable[RawSheet], Outcome, int, bool], None]:
@@ -79,6 +85,7 @@ class _Recogniser:
         self._outcome = outcome
         self._lossy = lossy
         self._unknown: list[_Unknown] = []
+        self._shapes = headings.known(place.ledger)
 
     def take(self, sheet: RawSheet, first: list[Row], origin: Origin) -> bool:
         """Take a sheet of which the first rows are known; tell whether it was anything."""
@@ -97,6 +104,8 @@ class _Recogniser:
     ) -> None:
         place, outcome = self._place, self._outcome
         outcome.kind = RETURN
+        said = f"是我们发出的表（{form.token}）" if form.token else "列名是我们发出的表的"
+        outcome.because(sheet.name, said)
         if form.sheet:
             self._takers.desk[form.sheet](place, form, outcome, origin, rows)
         else:
@@ -105,35 +114,98 @@ class _Recogniser:
     def _take_export(self, sheet: RawSheet, first: list[Row], origin: Origin) -> bool:
         place, outcome = self._place, self._outcome
         file = Path(outcome.name).name
-        heading = find_heading(first[:SEARCHED_ROWS], file, sheet.name, place.office.sources)
+        sources = place.office.sources
+        heading = find_heading(first[:SEARCHED_ROWS], file, sheet.name, sources)
+        self._refuse_vanished(heading, first, origin)
         if not isinstance(heading, Heading):
             if len(first) > 1 and len(heading.seen) > 1 and sheet.visible:
-                self._unknown.append(_Unknown(sheet.name, heading))
+                asked = unknown_table(first, sheet.name, heading.sources, sources)
+                self._unknown.append(_Unknown(sheet.name, heading, asked))
             return False
         outcome.kind, outcome.source = EXPORT, heading.source.name
+        if waited := questions.waited(place.ledger, outcome.sha256):
+            outcome.because("", waited)
+        outcome.because(sheet.name, heading.because)
+        self._note_headers(heading, origin)
         intake = Intake(heading, place.lists, place.ledger.meta["secret"])
         rows = intake.rows(chain(first, sheet.rows))
         self._takers.export(place, intake, outcome, origin, rows)
         return True
 
+    def _refuse_vanished(
+        self, found: Heading | Unclaimed, first: list[Row], origin: Origin
+    ) -> None:
+        """Stop a table that has lost columns which its source cannot do without, and ask."""
+        claimed = found if isinstance(found, Heading) else None
+        seen = found.headers if isinstance(found, Heading) else found.seen
+        gone = vanished(seen, claimed, self._shapes, self._place.office.sources)
+        if gone is not None:
+            said = (f"{ours}（原来叫“{header}”）" for ours, header in gone.needed)
+            facts = {"shared": gone.shared, "when": gone.like.at, "file": gone.like.file}
+            facts |= {"source": gone.like.source, "needed": _listed(said), "new": _listed(gone.new)}
+            sources = self._place.office.sources
+            asked = unknown_table(first, origin.sheet, (gone.like.source,), sources)
+            problem = Problem("K02", origin.at(""), facts)
+            raise UnclaimedError([problem], [asked] if asked else [])
+
+    def _note_headers(self, heading: Heading, origin: Origin) -> None:
+        """Note the headers of a claimed table; say so where the source's have changed."""
+        shape = shape_of(heading)
+        found = headings.remember(self._place.ledger, shape, origin.name, self._shapes)
+        if found is None:
+            return
+        before = found.before
+        facts = {"source": before.source, "when": before.at, "file": before.file}
+        facts |= {"new": _listed(found.new), "gone": _listed(found.gone)}
+        facts |= {"moved": _listed(found.moved), "lost": _listed(found.lost)}
+        problem = Problem("K01" if found.lost else "K03", origin.at(""), facts)
+        self._outcome.problems.append(as_said(problem))
+        where = {"sheet": origin.sheet, "source": before.source}
+        self._outcome.headers += [where | line for line in found.lines()]
+
     def tell_unknown(self, taken: int) -> None:
         """Say what is to be said of the sheets that are nothing we know."""
         if not taken:
-            raise FileError([self._no_source()])
+            raise self._refusal()
         if self._outcome.kind == EXPORT:
             for unknown in self._unknown:
                 problem = Problem("I09", CellRef(self._outcome.name, unknown.sheet))
                 self._outcome.problems.append(as_said(problem))
 
-    def _no_source(self) -> Problem:
-        name = self._outcome.name
-        if not self._unknown:
-            return Problem("I06", CellRef(name))
-        unknown = self._unknown[0]
-        if is_rule_table(unknown.table.seen):
-            return Problem("I31", CellRef(name))
-        facts = {"seen": "、".join(unknown.table.seen[:20])}
+    def _refusal(self) -> FileError:
+        """Return why nothing was taken; what looks like leads is asked about."""
+        name, unknown = self._outcome.name, self._unknown
+        if not unknown:
+            return FileError([Problem("I06", CellRef(name))])
+        if is_rule_table(unknown[0].table.seen):
+            return FileError([Problem("I31", CellRef(name))])
+        tables = [one.asked for one in unknown if one.asked is not None]
+        said = {one: questions.none_of_leads(self._place.ledger, one.signature) for one in tables}
+        asked = [one for one in tables if not said[one]]
+        if asked:
+            return UnclaimedError((self._question(one) for one in asked), asked)
+        if tables:
+            facts = {"when": said[tables[0]]}
+            return FileError([Problem("H13", CellRef(name, tables[0].sheet), facts)])
+        return FileError([self._no_source(unknown[0])])
+
+    def _question(self, one: UnknownTable) -> Problem:
+        facts = {"seen": "、".join(column.header for column in one.columns[:_NAMED])}
+        place = CellRef(self._outcome.name, one.sheet)
+        if len(one.candidates) > 1:
+            return Problem("H15", place, facts | {"sources": "、".join(one.candidates)})
+        return Problem("H14", place, facts)
+
+    def _no_source(self, unknown: _Unknown) -> Problem:
+        facts = {"seen": "、".join(unknown.table.seen[:_NAMED])}
         if unknown.table.sources:
             facts["sources"] = "、".join(unknown.table.sources)
         code = "I10" if unknown.table.sources else "I07"
-        return Problem(code, CellRef(name, unknown.sheet), facts)
+        return Problem(code, CellRef(self._outcome.name, unknown.sheet), facts)
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Name up to a dozen things."""
+    shown = list(names)
+    more = f"等 {len(shown)} 列" if len(shown) > _NAMED else ""
+    return ("、".join(shown[:_NAMED]) or "无") + more

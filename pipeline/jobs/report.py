@@ -27,7 +27,7 @@ from pipeline.files import folders
 from pipeline.files.books import issues, outbox
 from pipeline.files.books.issues import Issued
 from pipeline.files.clocks.silence import silences
-from pipeline.files.intake import alarms, originals
+from pipeline.files.intake import alarms, held_rows, originals
 from pipeline.files.leaders import counting, figure_record, outputs, past, reports
 from pipeline.files.privacy.arrived import personal_in
 from pipeline.files.rules import kept_rules
@@ -179,6 +179,7 @@ def write_receipt(place: Workplace, standing: list[Standing]) -> list[str]:
     number = place.ledger.number("issue")
     draft = outbox.draft_path(place.home, number)
     run = place.ledger.run
+    held = held_rows.write_all(place, waiting)
     outcomes = [asdict(outcome) for _, outcome in waiting]
     silent = [asdict(one) for one in silences(place.ledger, place.now.date(), place.days)]
     when = f"{place.now:%Y-%m-%d %H:%M}"
@@ -191,6 +192,7 @@ def write_receipt(place: Workplace, standing: list[Standing]) -> list[str]:
     writing.write(made, draft)
     with place.ledger.transaction():
         originals.receipted(place.ledger, [number for number, _ in waiting])
+        held_rows.record(place, held)
         issues.record(place.ledger, _issued(place, number, path))
     outbox.finish(place)
     return [path]

@@ -19,6 +19,7 @@ from tests.bench import (
     beside_floor,
     export,
     floor,
+    intake,
     leaders,
     measured,
     returns,
@@ -28,7 +29,7 @@ from tests.bench import (
 )
 from tests.bench.goals import goals
 
-PARTS = ("once", "returns", "daff", "weeks", "routing", "leaders")
+PARTS = ("once", "returns", "daff", "weeks", "routing", "leaders", "intake")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -105,6 +106,8 @@ def run(work: Path, options: argparse.Namespace) -> dict[str, Any]:
         if not home.exists():
             beside_floor.once(beside_floor.export_in(work, options.rows), home)
         said["leaders"] = leaders.run(work, home)
+    if "intake" in options.parts:
+        said["intake"] = intake.run(beside_floor.export_in(work, options.rows))
     if "daff" in options.parts:
         said["daff"] = beside_daff.run(options.daff_rows)
     if "weeks" in options.parts:

@@ -59,3 +59,5 @@ def goals(said: Mapping[str, Any]) -> Iterator[Goal]:
     if "leaders" in said:
         seconds = said["leaders"]["seconds"]["make"]
         yield Goal("goal: leaders' outputs, s", seconds, 30.0, 30.0)
+    if "intake" in said:
+        yield Goal("goal: read / calamine alone", said["intake"]["ratio"], 2.5, 2.5)

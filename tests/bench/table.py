@@ -23,6 +23,8 @@ def lines(said: Mapping[str, Any]) -> Iterator[str]:
         yield from _once(said)
     if "returns" in said:
         yield from _returns(said["returns"], said["rows"])
+    if "intake" in said:
+        yield from _intake(said["intake"], said["rows"])
     if "daff" in said:
         yield from _daff(said["daff"])
     if "weeks" in said:
@@ -72,6 +74,14 @@ def _floor(said: Mapping[str, Any]) -> Iterator[str]:
     for variant, seconds in floor["write"].items():
         name = f"write, xlsxwriter, {variant}"
         yield f"  {name:32}{seconds:9.2f}   {floor['cells_out']:,} cells"
+
+
+def _intake(read: Mapping[str, Any], rows: int) -> Iterator[str]:
+    yield ""
+    yield f"reading {rows:,} rows x 12, {read['mib']:.1f} MiB{'':9}{'min s':>9}{'cpu s':>9}"
+    for way, name in (("alone", "python-calamine alone"), ("product", "gate, child and reader")):
+        yield f"{name:34}{read['least'][way]:9.2f}{read['cpu'][way]:9.2f}"
+    yield f"{'read / calamine alone':34}{read['ratio']:9.2f}"
 
 
 def _returns(back: Mapping[str, Any], leads: int) -> Iterator[str]:

@@ -108,7 +108,8 @@ def rows(
     number, owner, owner_of = (positions[key] for key in ("number", "department", "person"))
     derived = [(at, _derived(key, shown, positions)) for at, key in enumerate(keys)]
     worked_out = [(at, work) for at, work in derived if work is not None]
-    reader_of = _reader_of(shown, positions)
+    personal = [(keys.index(key), show) for key, show in _PERSONAL.items() if key in keys]
+    said = itemgetter(positions["confidential"], positions["title"], positions["content"])
     for state in states:
         values: list[PageValue] = list(pick(state))
         for at in moments:
@@ -116,15 +117,24 @@ def rows(
                 values[at] = serial(str(values[at]))
         for at, work in worked_out:
             values[at] = work(state)
-        reader = reader_of(state)
+        reader = shown.reader.of(*said(state))  # who of a confidential one sees less
+        name, phone = shown.persons.get(state[owner_of], _NOBODY)
+        for at, show in personal:
+            values[at] = show(reader, name, phone)
         if not reader.sees_all:
-            person = shown.persons.get(state[owner_of], _NOBODY)
             leading = state[owner] == shown.department
             for at in words:
-                foreign = keys[at] not in own[leading] or (state[number], keys[at]) in shown.foreign
-                if foreign and (text := values[at]):
-                    values[at] = reader.words(str(text), *person)
+                if not (text := values[at]):
+                    continue
+                if keys[at] not in own[leading] or (state[number], keys[at]) in shown.foreign:
+                    values[at] = reader.words(str(text), name, phone)
         yield tuple(values)
+
+
+_PERSONAL: Mapping[str, Callable[[Reader, str, str], str]] = {
+    "petitioner": lambda reader, name, _: reader.name(name),
+    "phone": lambda reader, _, phone: reader.phone(phone),
+}
 
 
 @cache
@@ -147,8 +157,6 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
         return lambda state: opinions(
             shown.kind, shown.department, state[owner], shown.side.get(state[number], {})
         )
-    if key in ("petitioner", "phone"):
-        return _personal(key, shown, at)
     simple: dict[str, Work] = {
         "row_key": lambda state: row_key(shown.issue, state[number]),
         "news": lambda state: shown.news.get(state[number], ""),
@@ -166,19 +174,6 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
     if shown.kind == layouts.TRACKER and key == "department":
         return lambda state: state[owner] or fields.UNDECIDED
     return simple.get(key)
-
-
-def _reader_of(shown: Shown, at: Mapping[str, int]) -> Callable[[Any], Reader]:
-    """Return who reads a lead: the form's reader, who of a confidential one sees less."""
-    said = itemgetter(at["confidential"], at["title"], at["content"])
-    return lambda state: shown.reader.of(*said(state))
-
-
-def _personal(key: str, shown: Shown, at: Mapping[str, int]) -> Work:
-    reader_of, person = _reader_of(shown, at), at["person"]
-    if key == "petitioner":
-        return lambda state: reader_of(state).name(shown.persons.get(state[person], _NOBODY)[0])
-    return lambda state: reader_of(state).phone(shown.persons.get(state[person], _NOBODY)[1])
 
 
 def role(kind: str, department: str, owner: str) -> str:

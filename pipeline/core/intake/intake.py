@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import blake2b
+from itertools import chain, islice
 
 from pipeline.core import fields
+from pipeline.core.cells.moments import dated
+from pipeline.core.cells.numbers import were_numbers
+from pipeline.core.cells.tidying import tidied
+from pipeline.core.intake.case_numbers import numbers_of
+from pipeline.core.intake.column_readers import (
+    ColumnReader,
+    Doubt,
+    doubt_of,
+    handling,
+    reader_of,
+    spoiled,
+)
 from pipeline.core.intake.heading import Heading, Row
 from pipeline.core.intake.registering import PRINTED_HEADER, is_printed, printed_number
-from pipeline.core.intake.same_case import Number, is_lasting, number_name, words
+from pipeline.core.intake.same_case import Number, words
+from pipeline.core.intake.source import UNUSED
 from pipeline.core.model import CellValue
 from pipeline.core.privacy.masks import mask_text
 from pipeline.core.text import header_key, is_total, normal, squeezed
-from pipeline.core.values import Reading, as_text, read
+from pipeline.core.values import Reading, as_text, iso
 
 _NOTES = re.compile(r"^(注|备注|说明|填表人|制表人|制表|审核人|填报人|填报单位|联系人)[:：]")
 _JOINED = {"content": "\n", "address": "", "answer": "\n"}
+_MOMENTS = frozenset(one.key for one in fields.ALL.values() if one.kind == "moment")
 _PERSONAL = tuple(one.key for one in fields.PERSONAL)
 _PREAMBLE = re.compile(
     r"^(?:(?:市民|群众|来电人|来信人|举报人|居民|业主|网友|微信|公众号|数字城管)?(?:来电|来信|现)?"
@@ -27,6 +43,7 @@ _QUOTED = re.compile(r"《([^》]{4,40})》")
 _CLAUSE = re.compile(r"[。；;！!？?，,\n]")
 _QUOTED_WITHIN = 80
 _HEADLINE = 24  # characters of a title that we make ourselves
+_LOOKED_AT = 200  # rows that tell whether a column of numbers was spoiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +54,8 @@ class Draft:
     ``identity`` finds the case again; ``numbers`` are all its lasting ones, the preferred first;
     ``matter`` is the keyed hash of its words, blank where they are too few to tell anything.
     ``content_hash`` tells whether the row says anything new.
-    ``doubts`` are (field key, what stood there) of cells that were not understood. ``printed`` is
-    the number that the form had on this row before it was filled; it is no identity yet.
+    ``doubts`` are the cells that were not taken. ``printed`` is the number that the form had on
+    this row before it was filled; it is no identity yet.
     """
 
     row: int
@@ -46,7 +63,7 @@ class Draft:
     person: dict[str, str]
     identity: str
     content_hash: str
-    doubts: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     printed: str = ""
     numbers: tuple[Number, ...] = ()
     matter: str = ""
@@ -72,13 +89,13 @@ class Intake:
     def __init__(self, heading: Heading, lists: dict[str, tuple[str, ...]], secret: str) -> None:
         self.heading = heading
         self._secret = secret.encode()[:64]
-        carried = {"department": heading.source.department, "status": heading.source.status}
         self._readers = [
-            (key, indexes, self._reader(key, lists, carried.get(key, "take")), _JOINED.get(key))
+            (key, indexes, reader_of(key, heading.source, lists), _JOINED.get(key))
             for key, indexes in heading.columns.items()
-            if carried.get(key) != "ignore"
+            if handling(key, heading.source) != "ignore"
         ]
-        self._read_number = self._reader("source_number", lists, "take")
+        self._number_reader: ColumnReader = lambda value: Reading(as_text(value))
+        self._before = ""  # the last 受理时间 that was read, for days without a year
         self._personal = {at for key in _PERSONAL for at in heading.columns.get(key, ())}
         constants = heading.source.constants.items()
         self._constants = {fields.BY_HEADER[ours].key: value for ours, value in constants}
@@ -89,43 +106,50 @@ class Intake:
         self._is_form = header_key(PRINTED_HEADER) in heading.unknown
         self._headers = headers | {header_key(ours) for ours in heading.source.columns}
 
-    def _reader(
-        self, key: str, lists: dict[str, tuple[str, ...]], handling: str
-    ) -> Callable[[CellValue], Reading]:
-        """Return how a column is read; the table's own words for a status count too."""
-        usual = _reader(key, lists, handling)
-        if key != "status" or not self.heading.source.statuses:
-            return usual
-        own = {squeezed(said): ours for said, ours in self.heading.source.statuses.items()}
-
-        def status(value: CellValue) -> Reading:
-            known = own.get(squeezed(as_text(value)))
-            return Reading(known) if known else usual(value)
-
-        return status
-
     def rows(self, rows: Iterable[Row]) -> Iterator[Draft | Held]:
         """Yield a draft or a reason for every row under the header that holds anything."""
-        for number, cells in rows:
+        ahead = iter(rows)
+        first = list(islice(ahead, _LOOKED_AT))
+        self._look(first)
+        readers = {key: reader for key, _, reader, _ in self._readers}
+        self._number_reader = readers.get("source_number", self._number_reader)
+        for number, cells in chain(first, ahead):
             if number <= self.heading.row or not any(_filled(cell) for cell in cells):
                 continue
             if self._is_form and not any(_filled(cell) and not is_printed(cell) for cell in cells):
                 continue
             yield self._row(number, cells)
 
+    def _look(self, rows: Iterable[Row]) -> None:
+        """Look whether the numbers of a table are what a spreadsheet has left of them."""
+        indexes = self.heading.columns.get("source_number", ())
+        for index in indexes:
+            cells = [row[index] for at, row in rows if at > self.heading.row and index < len(row)]
+            if were_numbers(tidied(one) for one in cells if isinstance(one, str)):
+                self._readers = [
+                    (key, at, spoiled(reader) if at == indexes else reader, joint)
+                    for key, at, reader, joint in self._readers
+                ]
+                return
+
     def _row(self, number: int, cells: tuple[CellValue, ...]) -> Draft | Held:
         values: dict[str, str] = dict(self._constants)
-        doubts: list[tuple[str, str]] = []
+        doubts: list[Doubt] = []
         for key, indexes, reader, joint in self._readers:
             text = self._cell(cells, key, indexes, reader, joint, doubts)
             if text:
                 values[key] = text
+        if doubts:
+            doubts = self._dated(values, doubts)
+            if error := _error_in_words(values, doubts):
+                return self._not_a_lead(number, cells, error)
+        self._before = values.get("received_at") or self._before
         said = values.get("content") or values.get("title", "")
         if len(said) <= _HEADLINE and (not said or self._is_no_matter(said, cells)):
             return self._not_a_lead(number, cells)
         values["content"] = said
         person = {key: values.pop(key) for key in _PERSONAL if key in values}
-        numbers = self._numbers(values, cells)
+        numbers = numbers_of(self.heading, self._number_reader, values, cells)
         identity = self._identity(values, person, numbers)
         row = repr((sorted(values.items()), sorted(person.items()), *numbers[1:]))
         told = words(said)
@@ -153,73 +177,74 @@ class Intake:
         cells: tuple[CellValue, ...],
         key: str,
         indexes: tuple[int, ...],
-        reader: Callable[[CellValue], Reading],
+        reader: ColumnReader,
         joint: str | None,
-        doubts: list[tuple[str, str]],
+        doubts: list[Doubt],
     ) -> str:
         """Read the one or several columns of a field: the first that is filled, or all joined."""
         text = ""
         for index in indexes:
             if index >= len(cells) or cells[index] is None or cells[index] == "":
                 continue
-            reading = reader(cells[index])
+            cell = cells[index]
+            reading = reader(tidied(cell) if type(cell) is str else cell)
             if not (reading.understood and reading.exact):
-                doubts.append((key, reading.text))
+                doubts.append(doubt_of(key, reading))
                 continue
+            said = reading.text
+            if said and index in self.heading.labels:
+                said = f"{self.heading.labels[index]}：{said}"
             if not text:
-                text = reading.text
+                text = said
             elif joint is not None and reading.text not in text:
-                text = reading.text if text in reading.text else text + joint + reading.text
+                text = said if text in said else text + joint + said
             if text and joint is None:
                 break
         return text
 
-    def _not_a_lead(self, number: int, cells: tuple[CellValue, ...]) -> Held:
+    def _dated(self, values: dict[str, str], doubts: list[Doubt]) -> list[Doubt]:
+        """Read days without a year (1月5日) by the other days of their row, else by the row above.
+
+        Those stay doubts that no day, or days that do not agree, could tell the year of.
+        """
+        left = []
+        known = [values[key] for key in _MOMENTS if key in values] or [self._before]
+        near = [date.fromisoformat(one[:10]) for one in known if one]
+        for doubt in doubts:
+            days = {dated(doubt.seen, one) for one in near} if doubt.key in _MOMENTS else set()
+            day = days.pop() if len(days) == 1 else None
+            if day is None:
+                left.append(doubt)
+            else:
+                values.setdefault(doubt.key, iso(day))
+        return left
+
+    def _not_a_lead(
+        self, number: int, cells: tuple[CellValue, ...], error: Doubt | None = None
+    ) -> Held:
         shown = [as_text(cell) for at, cell in enumerate(cells) if at not in self._personal]
         seen = mask_text("，".join(text for text in shown if text))[:60]
         texts = [as_text(cell) for cell in cells if _filled(cell)]
         first = normal(texts[0])
         if is_total(texts[0]):
             return Held(number, "I02", seen)
+        if error is not None:
+            facts: dict[str, object] = {"header": fields.ALL[error.key].header, "error": error.seen}
+            return Held(number, "I41", seen, facts)
         if len(texts) == 1 and (_NOTES.match(first) or len(first) > 4):
             return Held(number, "I03", seen)
         if sum(header_key(text) in self._headers for text in texts) * 2 > len(texts):
             return Held(number, "I04", seen)
         return Held(number, "I01", seen)
 
-    def _numbers(self, values: dict[str, str], cells: tuple[CellValue, ...]) -> tuple[Number, ...]:
-        """Return the lasting numbers of a row; the first of them is its 来源编号."""
-        first = values.get("source_number", "")
-        if not first:
-            return ()
-        source, headers = values["source"], self.heading.number_headers
-        if len(headers) < 2:
-            if not is_lasting(first):
-                return ()
-            return (Number(number_name(first, source), "".join(headers), first),)
-        found: dict[str, Number] = {}
-        for index, header in zip(self.heading.columns["source_number"], headers, strict=True):
-            text = self._number_in(cells, index)
-            if is_lasting(text):
-                name = number_name(text, source)
-                found.setdefault(name, Number(name, header, text))
-        if found:
-            values["source_number"] = next(iter(found.values())).written
-        return tuple(found.values())
-
-    def _number_in(self, cells: tuple[CellValue, ...], index: int) -> str:
-        if index >= len(cells) or not _filled(cells[index]):
-            return ""
-        reading = self._read_number(cells[index])
-        return reading.text if reading.understood and reading.exact else ""
-
     def _identity(
-        self, values: dict[str, str], person: dict[str, str], numbers: tuple[Number, ...]
+        self, values: Mapping[str, str], person: Mapping[str, str], numbers: tuple[Number, ...]
     ) -> str:
         if numbers:
             return numbers[0].name
         number = values.get("source_number", "")
-        if number:  # a running number begins again in the next table
+        if number and self.heading.source.number != UNUSED:
+            # a running number begins again in the next table
             return f"{values['source']}#{number}@{values.get('received_at', '')}"
         said = (values.get("received_at", ""), values["content"], values.get("address", ""))
         who = (person.get("petitioner", ""), person.get("phone", ""))
@@ -227,6 +252,14 @@ class Intake:
 
     def _hash(self, text: str) -> str:
         return blake2b(text.encode(), key=self._secret, digest_size=16).hexdigest()
+
+
+def _error_in_words(values: Mapping[str, str], doubts: Iterable[Doubt]) -> Doubt | None:
+    """Return the error cell that stands where the words of a lead should; None where they stand."""
+    if "content" in values:
+        return None
+    wanted = ("content",) if "title" in values else ("content", "title")
+    return next((one for one in doubts if one.key in wanted), None)
 
 
 def headline(content: str) -> str:
@@ -241,17 +274,3 @@ def headline(content: str) -> str:
 
 def _filled(cell: CellValue) -> bool:
     return cell is not None and (not isinstance(cell, str) or not cell.isspace()) and cell != ""
-
-
-def _reader(
-    key: str, lists: dict[str, tuple[str, ...]], handling: str
-) -> Callable[[CellValue], Reading]:
-    """Return how a column is read; one that is only a hint is taken as it stands."""
-    if handling == "hint" and key != "status":
-        return lambda value: Reading(as_text(value))
-    one = next(f for f in (*fields.PERSONAL, *fields.ALL.values()) if f.key == key)
-    if key in ("phone", "id_number"):
-        one = fields.Field(key, one.header, "id")
-    if handling == "hint":
-        return lambda value: Reading(read(one, value, lists).text)
-    return lambda value: read(one, value, lists)

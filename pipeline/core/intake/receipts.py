@@ -54,6 +54,15 @@ _LINES = (
     ("row", "行", 8),
     ("seen", "这一行", 40),
     ("why", "为什么没入库，怎么办", 70),
+    ("back", "抄在 inbox/待处理 的哪个文件里", 40),
+)
+_HEADERS = (
+    ("name", "文件", 36),
+    ("sheet", "工作表", 14),
+    ("source", "当作", 14),
+    ("header", "表里的列名", 26),
+    ("ours", "我们的栏目", 16),
+    ("change", "变化", 12),
 )
 _PROBLEMS = (
     ("level", "级别", 8),
@@ -72,12 +81,22 @@ _PERSONAL = (
     ("kind", "像什么", 13),
     ("shown", "遮挡以后（前后各几个字）", 60),
 )
+# What stands above each sheet behind the first.
+_SAID = {
+    "紧急": "还没有办结的险情；已处理的，请把线索办结，或把紧急程度改低",
+    "交回": "每份交回的表：发出多少行，交回多少，哪些动过；没交回的行当作没动",
+    "各单位交回": "从上次交回之后的第一份表算起；0 是发的表都交回过",
+    "未入库的行": "要改的行原样抄在 inbox/待处理 的文件里（见最后一栏），改好把那个文件拖回 inbox",
+    "表头变化": "来源的表头和以前收的不一样：每一列这次当作什么，和上次比有什么变化",
+    "个人信息": "来件里 {count} 处，{cut}发出去都已遮挡；遮错的写进 rules/privacy.yaml 的 keep",
+    "提示": "每一条都写了在哪里、看到什么、怎么办",
+}
 _KINDS = {"return": "交回的表", "same": "以前收过", "aside": "没有认出", "paper": "附件"}
 _NUMBERS = frozenset(
     key
     for layout in (_FILES, _RETURNED, _SILENCES)
     for key, _, width in layout
-    if 8 <= width <= 12 and key != "status"
+    if 8 <= width <= 12 and key not in ("status", "change")
 )
 _LONG = 36  # columns this wide wrap
 
@@ -99,39 +118,38 @@ def workbook(
     ``note`` is what is to be said of the calendar by which days of silence are counted.
     ``personal`` are what ``arrived.Personal`` holds, as mappings, and how many there are in all.
     """
-    lines = [line | {"name": one["name"]} for one in outcomes for line in one["lines"]]
-    problems = [problem for one in outcomes for problem in one["problems"]]
     files = [
         dict(one) | {"source": one["source"] or _KINDS.get(one["kind"], "")} for one in outcomes
     ]
     said = f"{when} 共收 {len(files)} 个文件　运行编号 {run}"
     pages = [_page("文件", said, _FILES, files, alerts)]
-    if emergencies:
-        burning = [{**one, "words": "、".join(one["words"])} for one in emergencies]
-        said = "还没有办结的险情；已处理的，请把线索办结，或把紧急程度改低"
-        pages.append(_page("紧急", said, _EMERGENCIES, burning))
     returned = [
         {**one, "departments": "、".join(one["departments"]) or "总台账或待定事项"}
         for one in files
         if one["kind"] == "return"
     ]
-    if returned:
-        said = "每份交回的表：发出多少行，交回多少，哪些动过；没交回的行当作没动"
-        pages.append(_page("交回", said, _RETURNED, returned))
-    if silences:
-        told = [{**one, "returned": one["returned"] or "从未交回"} for one in silences]
-        said = "从上次交回之后的第一份表算起；0 是发的表都交回过"
-        pages.append(_page("各单位交回", said, _SILENCES, told, (note,) if note else ()))
-    if lines:
-        pages.append(_page("未入库的行", "改好后把这些行放回 inbox 即可", _LINES, lines))
+    told = [{**one, "returned": one["returned"] or "从未交回"} for one in silences]
     found, count = personal
-    if found:
-        cut = f"只列前 {len(found)} 处，" if len(found) < count else ""
-        said = f"来件里 {count} 处，{cut}发出去都已遮挡；遮错的写进 rules/privacy.yaml 的 keep"
-        pages.append(_page("个人信息", said, _PERSONAL, found))
-    if problems:
-        pages.append(_page("提示", "每一条都写了在哪里、看到什么、怎么办", _PROBLEMS, problems))
+    cut = f"只列前 {len(found)} 处，" if len(found) < count else ""
+    behind = {
+        "紧急": (_EMERGENCIES, [{**one, "words": "、".join(one["words"])} for one in emergencies]),
+        "交回": (_RETURNED, returned),
+        "各单位交回": (_SILENCES, told),
+        "未入库的行": (_LINES, _of_each(outcomes, "lines")),
+        "表头变化": (_HEADERS, _of_each(outcomes, "headers")),
+        "个人信息": (_PERSONAL, found),
+        "提示": (_PROBLEMS, [problem for one in outcomes for problem in one["problems"]]),
+    }
+    for name, (layout, rows) in behind.items():
+        if rows:
+            notes = (note,) if note and name == "各单位交回" else ()
+            said = _SAID[name].format(count=count, cut=cut)
+            pages.append(_page(name, said, layout, rows, notes))
     return Workbook(tuple(pages))
+
+
+def _of_each(outcomes: Iterable[Mapping[str, Any]], key: str) -> list[dict[str, Any]]:
+    return [line | {"name": one["name"]} for one in outcomes for line in one[key]]
 
 
 def _page(

@@ -38,14 +38,14 @@ class Number(NamedTuple):
 class Profile(NamedTuple):
     """What tells rows of the same words apart; blank where nothing is known.
 
-    ``received_at`` is ISO, ``numbered`` tells whether the case has a number of its own.
+    ``received_at`` is ISO; ``number`` is blank where the case has none of its own.
     """
 
     received_at: str = ""
     address: str = ""
     petitioner: str = ""
     phone: str = ""
-    numbered: bool = False
+    number: str = ""
 
 
 class Likeness(Enum):

@@ -6,10 +6,13 @@ from pipeline.core.messages.message import Message
 from pipeline.core.messages.sentences_again import AGAIN
 from pipeline.core.messages.sentences_arrivals import ARRIVALS
 from pipeline.core.messages.sentences_bulletin import BULLETIN
+from pipeline.core.messages.sentences_cells import OF_CELLS
 from pipeline.core.messages.sentences_check import CHECKED
 from pipeline.core.messages.sentences_clocks import CLOCKS
 from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
+from pipeline.core.messages.sentences_formats import FORMATS
+from pipeline.core.messages.sentences_headings import OF_HEADINGS
 from pipeline.core.messages.sentences_outward import OUTWARD
 from pipeline.core.messages.sentences_overlays import OVERLAYS
 from pipeline.core.messages.sentences_periods import PERIODS
@@ -22,6 +25,8 @@ from pipeline.core.messages.sentences_rules import OF_RULES
 from pipeline.core.messages.sentences_schedule import SCHEDULE
 from pipeline.core.messages.sentences_sending import SENDING
 from pipeline.core.messages.sentences_supervision import SUPERVISION
+from pipeline.core.messages.sentences_unknown_tables import UNKNOWN_TABLES
+from pipeline.core.messages.sentences_unsound import UNSOUND
 from pipeline.core.messages.sentences_workflow import OF_WORKFLOW
 
 # each area in a module of its own
@@ -31,7 +36,10 @@ _ELSEWHERE = (
     | BULLETIN
     | CHECKED
     | CLOCKS
+    | FORMATS
+    | OF_CELLS
     | OF_DAYS
+    | OF_HEADINGS
     | OF_RULES
     | OF_WORKFLOW
     | OUTWARD
@@ -45,7 +53,9 @@ _ELSEWHERE = (
     | SUPERVISION
     | SCHEDULE
     | SENDING
+    | UNKNOWN_TABLES
     | UNREADABLE
+    | UNSOUND
 )
 
 CATALOGUE: dict[str, Message] = _ELSEWHERE | {

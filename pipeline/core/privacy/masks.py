@@ -56,9 +56,13 @@ def without(text: str, name: str, phone: str = "") -> str:
 
 
 def _without_known(text: str, name: str, phone: str) -> str:
-    if is_a_name(name):
+    if name in text and is_a_name(name):
         text = text.replace(name, mask_name(name))
-    return text.replace(phone, mask_phone(phone)) if phone else text
+    if phone and "、" in phone:  # several numbers of one person
+        for one in phone.split("、"):
+            text = text.replace(one, mask_phone(one))
+        return text
+    return text.replace(phone, mask_phone(phone)) if phone and phone in text else text
 
 
 def is_a_name(said: str) -> bool:

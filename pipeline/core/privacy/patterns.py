@@ -23,9 +23,9 @@ Match = re.Match[str]
 class Pattern(NamedTuple):
     """One way to write one kind.
 
-    ``sign`` has to be found before the long search is worth its time; ``covers`` returns what
-    stands there instead; ``holds`` looks again at what was found. Where only pieces of the part
-    are a person's, ``inner`` finds them.
+    ``sign`` has to be found before the long search is worth its time, and ``DIGITS`` where the
+    pattern is ``digital``; ``covers`` returns what stands there instead; ``holds`` looks again at
+    what was found. Where only pieces of the part are a person's, ``inner`` finds them.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Pattern(NamedTuple):
     part: int = 0
     holds: Callable[[str], bool] = bool
     inner: re.Pattern[str] | None = None
+    digital: bool = False
 
 
 _NUMERALS = "零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖"
@@ -98,7 +99,7 @@ _DATE = r"(?!20[0-3]\d[01]\d[0-3]\d(?!\d))"
 _LOCAL = re.compile(
     rf"{_DATE}(?:[（(]?[0０]\d{{2,3}}[)）\-－—\s]{{0,2}})?[2-8２-８]\d{{2,3}}[\-－—\s]?\d{{4}}(?!\d)"
 )
-_DIGITS = re.compile(r"\d[\s\-－—.·_]?\d[\s\-－—.·_]?\d")
+DIGITS = re.compile(r"\d[\s\-－—.·_]?\d[\s\-－—.·_]?\d")
 _LONG = re.compile(r"\d{4}")
 _GAP = r"[\s\-－—.·_（()）]"
 _MOBILE = re.compile(
@@ -164,7 +165,11 @@ _BEFORE_NUMBER = re.compile(
     rf"({_SURNAMES}[\u4e00-\u9fff]{{1,2}})"
     r"(?=[\s（(，,：:]{0,2}(?:身份证|手机号?[:：\d]|电话号?[:：\d]|[1１][3-9３-９]\d[\d\-\s]))"
 )
-_NUMBER_SIGN = re.compile(r"身份证|手机|电话|[1１][3-9３-９]\d")
+# what has to stand behind such a name
+_NUMBER_SIGN = re.compile(
+    r"身份证|手机[:：\d]|手机号[:：\d]|电话[:：\d]|电话号[:：\d]"
+    r"|1[3-9３-９]\d[\d\-\s]|１[3-9３-９]\d[\d\-\s]"
+)
 _CALLED_SIGN = re.compile(_TITLES)
 _FULL = re.compile(rf"({_SURNAMES}[\u4e00-\u9fff]{{1,2}})(?={_TITLES})")
 _ANY_CALLED = re.compile(rf"({_SURNAMES}[\u4e00-\u9fff]{{0,2}})(?={_TITLES})")
@@ -185,7 +190,6 @@ _NUMBERED = re.compile(
 _NUMBERED_ROOM = re.compile(
     rf"[\d{_NUMERALS}十]+[A-Za-z]?\s*(?=室|房(?!屋|东))|(?<=[\-－—幢栋楼座元])\d{{3,4}}(?![\d号弄])"
 )
-_ROOM_SIGN = re.compile("[室幢栋楼座元房]")
 _ROOM = re.compile(
     r"\d(?<![\d年月].)(?:[\d\-－—]*[A-Za-z]?\s*(?=室(?!内|外))"
     r"|\d{2,3}\s*(?=房(?![屋地产子间价租东管源顶门型改])))"
@@ -202,30 +206,31 @@ _DASHED_ROOM = re.compile(
 )
 _BARE = re.compile(r"[2-8](?<![\dA-Za-z].)(?!0[0-3]\d[01]\d[0-3]\d)\d{7}(?![\dA-Za-z元])")
 
+# A sign that is a choice of words is found in one pass only where each begins with a plain letter.
 PATTERNS: tuple[Pattern, ...] = (
     Pattern(MAIL, _MAIL, _hide_all, re.compile("[@＠]")),
-    Pattern(IDENTITY, _IDENTITY, hide_middle, _LONG, holds=checksums.is_identity_number),
-    Pattern(IDENTITY, _AFTER_PAPER, hide_middle, re.compile("[证照保件]"), 1),
-    Pattern(CARD, _AFTER_CARD, hide_middle, re.compile("[卡号户]"), 1),
-    Pattern(CARD, _CARD, hide_middle, _LONG, holds=checksums.is_card_number),
-    Pattern(PHONE, _MOBILE, hide_middle, _DIGITS),
+    Pattern(IDENTITY, _IDENTITY, hide_middle, _LONG, 0, checksums.is_identity_number, None, True),
+    Pattern(IDENTITY, _AFTER_PAPER, hide_middle, re.compile("[证照保件]"), 1, digital=True),
+    Pattern(CARD, _AFTER_CARD, hide_middle, re.compile("[卡号户]"), 1, digital=True),
+    Pattern(CARD, _CARD, hide_middle, _LONG, holds=checksums.is_card_number, digital=True),
+    Pattern(PHONE, _MOBILE, hide_middle, DIGITS, digital=True),
     Pattern(PHONE, _SPELT, hide_middle, re.compile(f"[{_NUMERALS}{_CIRCLED}]{{2}}")),
     Pattern(PHONE, _LETTERS, hide_middle, re.compile("[OolI]")),
-    Pattern(PHONE, _LANDLINE, hide_middle, _DIGITS),
-    Pattern(PHONE, _ABROAD, hide_middle, re.compile("[+＋]86"), 1),
-    Pattern(PHONE, _AFTER_WORD, hide_middle, _DIGITS, 1, inner=_LOCAL),
+    Pattern(PHONE, _LANDLINE, hide_middle, DIGITS, digital=True),
+    Pattern(PHONE, _ABROAD, hide_middle, re.compile("[+＋]86"), 1, digital=True),
+    Pattern(PHONE, _AFTER_WORD, hide_middle, DIGITS, 1, inner=_LOCAL, digital=True),
     Pattern(ACCOUNT, _ACCOUNT, _first_only, _ACCOUNT_SIGN, 1),
     Pattern(NAME, _SAID, _surname_only, re.compile(_SAYS_NAME), 1, _is_name),
-    Pattern(NAME, _STATED, _surname_only, re.compile("[名人][:：]"), 1, _is_name),
+    Pattern(NAME, _STATED, _surname_only, re.compile("[:：]"), 1, _is_name),
     Pattern(NAME, _BEFORE_NUMBER, _surname_only, _NUMBER_SIGN, 1, _is_name),
     Pattern(CALLED, _ANY_CALLED, _nobody, _CALLED_SIGN, 1, _is_name),
     Pattern(NAME, _FULL, _surname_only, _CALLED_SIGN, 1, _is_name),
     Pattern(PLATE, _PLATE, _province_only, re.compile("[A-Za-zＡ-Ｚａ-ｚ]")),
     Pattern(HOME, _LIVES, _star, _LIVES_SIGN, 1, inner=_NUMBERED),
     Pattern(HOME_ROOM, _LIVES, _star, _LIVES_SIGN, 1, inner=_NUMBERED_ROOM),
-    Pattern(ROOM, _ROOM, _hide_all, _ROOM_SIGN),
-    Pattern(ROOM, _AFTER_BUILDING, _hide_all, _ROOM_SIGN, 1),
-    Pattern(ROOM, _SPELT_ROOM, _hide_all, _ROOM_SIGN),
-    Pattern(ROOM, _DASHED_ROOM, _hide_all, re.compile("[\\-－—]\\d")),
-    Pattern(BARE, _BARE, hide_middle, _LONG),
+    Pattern(ROOM, _ROOM, _hide_all, re.compile("[室房]")),
+    Pattern(ROOM, _AFTER_BUILDING, _hide_all, re.compile("[幢栋楼座元]"), 1, digital=True),
+    Pattern(ROOM, _SPELT_ROOM, _hide_all, re.compile("室")),
+    Pattern(ROOM, _DASHED_ROOM, _hide_all, re.compile("[\\-－—]\\d"), digital=True),
+    Pattern(BARE, _BARE, hide_middle, _LONG, digital=True),
 )

@@ -57,6 +57,14 @@ class Reader:
 
     sight: Sight = HANDLER
     kept: frozenset[str] = field(default=frozenset())
+    # both follow from his sight, and are asked for every cell of words
+    sees_all: bool = field(init=False, compare=False)
+    _kinds: scan.Kinds = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Work out whether nothing is masked for him, and which kinds are."""
+        object.__setattr__(self, "sees_all", self.sight == OPEN)
+        object.__setattr__(self, "_kinds", kinds_for(self.sight))
 
     def of(self, confidential: str, *words: str) -> Reader:
         """Return what he sees of one lead: less where its source, or its words, ask for it.
@@ -67,27 +75,20 @@ class Reader:
             return self
         return replace(self, sight=less(self.sight, CONFIDENTIAL))
 
-    @property
-    def sees_all(self) -> bool:
-        """Tell whether nothing is masked for him."""
-        return self.sight == OPEN
-
     def words(self, text: str, name: str = "", phone: str = "") -> str:
         """Return words as he may see them; ``name`` and ``phone`` are the petitioner's."""
         sight, kept = self.sight, self.kept
         if not text or self.sees_all:
             return text
-        if is_a_name(name):
-            if sight.petitioner == ALL:
-                kept = kept | {scan.plain(name)}
-            else:
-                text = text.replace(name, mask_name(name))
-        if phone:
-            if sight.phone == ALL:
-                kept = kept | {scan.plain(phone)}
-            else:
-                text = text.replace(phone, mask_phone(phone))
-        return scan.masked(text, kinds_for(sight), kept)
+        if sight.petitioner == ALL:
+            kept = kept | {scan.plain(name)} if is_a_name(name) else kept
+        elif name in text and is_a_name(name):
+            text = text.replace(name, mask_name(name))
+        if phone and sight.phone == ALL:
+            kept = kept | {scan.plain(phone)}
+        elif phone and phone in text:
+            text = text.replace(phone, mask_phone(phone))
+        return scan.masked(text, self._kinds, kept)
 
     def name(self, name: str) -> str:
         """Return the name of the petitioner as its column shows it."""

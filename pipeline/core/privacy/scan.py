@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.core.privacy.patterns import (
     ACCOUNT,
     CARD,
+    DIGITS,
     HOME_ROOM,
     IDENTITY,
     MAIL,
@@ -46,16 +48,22 @@ def find(text: str, kinds: Kinds = EVERY_KIND, kept: Collection[str] = ()) -> li
     if len(text) < _SHORTEST:
         return []
     found: list[Found] = []
-    signs: dict[re.Pattern[str], bool] = {}
-    for pattern in PATTERNS:
-        if pattern.kind not in kinds:
-            continue
-        if pattern.sign not in signs:
-            signs[pattern.sign] = pattern.sign.search(text) is not None
-        if signs[pattern.sign]:
+    looked_for, there = None, None
+    for pattern in _sought(kinds, DIGITS.search(text) is not None):
+        if pattern.sign is not looked_for:
+            looked_for, there = pattern.sign, pattern.sign.search(text)
+        if there is not None:
             found += _of(pattern, text, kept, found)
+    if not found:
+        return found
     said = (one for one in found if one.kind != _KEPT)
     return sorted(said, key=lambda one: one.start)
+
+
+@lru_cache(maxsize=256)
+def _sought(kinds: Kinds, digits: bool) -> tuple[Pattern, ...]:
+    """Return the patterns of some kinds, without the digital ones where there are no digits."""
+    return tuple(one for one in PATTERNS if one.kind in kinds and (digits or not one.digital))
 
 
 def _of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field
@@ -70,6 +71,7 @@ _YES = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def less(one: Sight, other: Sight) -> Sight:
     """Return what both of two sights let be seen."""
     least = {

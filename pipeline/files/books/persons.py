@@ -11,7 +11,7 @@ from pipeline.files.ledger import Ledger
 
 Persons = dict[int, tuple[str, str]]
 NOBODY = ("", "")
-_MANY = 5_000  # so many persons are found sooner by reading all
+_MANY = 30_000  # so many persons are found sooner by reading all
 
 
 def known(ledger: Ledger, numbers: Iterable[int]) -> Persons:

@@ -20,9 +20,11 @@ from pipeline.files import schema
 from pipeline.files.ledger import Ledger
 
 table = schema.daybook
-_READ = ("run", "at", "kind", "lead", "file", "cells")
+_READ = ("run", "at", "kind", "lead", "file")
 # A quotation mark inside a text is escaped in JSON, so this is found nowhere but at the cell.
-_STATUS = re.compile(r'"status":\["([^"]*)","([^"]*)"\]')
+_CELL = '"status":["'
+_STATUS = re.compile(rf'{re.escape(_CELL)}([^"]*)","([^"]*)"\]')
+_LONG = 200  # characters: of a cell with its two statuses, and to spare
 
 
 def moves(ledger: Ledger) -> dict[str, Counter[str]]:
@@ -82,9 +84,11 @@ def _kept(ledger: Ledger) -> tuple[dict[str, Counter[str]], int]:
 def _events(ledger: Ledger, after: int, until: int | None = None) -> Iterable[Any]:
     """Return the events that set a status, or bring a lead, oldest first."""
     events = schema.event.c
-    wanted = sql.select(*(events[key] for key in _READ))
-    sets = (events.kind == "Received") | events.cells.like('%"status":["%')
-    wanted = wanted.where(events.seq > after, sets).order_by(events.seq)
+    found = sql.func.instr(events.cells, _CELL)  # all cells of a lead that came are many words
+    cell = sql.case((found > 0, sql.func.substr(events.cells, found, _LONG)), else_="")
+    wanted = sql.select(*(events[key] for key in _READ), cell.label("status"))
+    wanted = wanted.where(events.seq > after, (events.kind == "Received") | (found > 0))
+    wanted = wanted.order_by(events.seq)
     return ledger.connection.execute(wanted if until is None else wanted.where(events.seq <= until))
 
 
@@ -97,7 +101,7 @@ def _steps(rows: Iterable[Any], proved: bool = False) -> Iterator[tuple[int, Ste
     going: dict[int, tuple[str, int, Step]] = {}
     replayed: dict[int, str] = {}
     for row in rows:
-        found = _STATUS.search(row.cells)
+        found = _STATUS.match(row.status)
         before, after = found.groups() if found else ("", "")
         if proved:
             before = replayed.get(row.lead, "")

@@ -145,7 +145,8 @@ class KnownCases:
         share it, and it names neither.
         """
         numbers = draft.numbers
-        if len(numbers) < 2 and (new or lead in self._named.get(draft.identity, ())):
+        alone = len(numbers) < 2
+        if alone and (new or not numbers or lead in self._named.get(numbers[0].name, ())):
             return {}
         kept = self._numbers.get(lead, {})
         return {

@@ -8,7 +8,9 @@ from typing import Any
 
 import sqlalchemy as sql
 
+from pipeline.core.intake.column_readers import LOST_DIGITS
 from pipeline.core.intake.intake import Draft
+from pipeline.core.intake.lossy import is_image
 from pipeline.core.intake.same_case import Likeness, Profile, is_lasting, likeness
 from pipeline.files import schema
 from pipeline.files.intake.case_tables import matter
@@ -56,7 +58,8 @@ class KnownWords:
         ).outerjoin_from(schema.lead, schema.person, person.number == lead.person)
         for row in self._ledger.among(wanted, lead.number, leads):
             told = (row.received_at, row.address, row.petitioner or "", row.phone or "")
-            self._profiles[row.number] = Profile(*told, is_lasting(row.source_number))
+            number = row.source_number if is_lasting(row.source_number) else ""
+            self._profiles[row.number] = Profile(*told, number)
 
     def remember(self, draft: Draft, lead: int) -> None:
         """Let a new lead be found by further rows of its batch."""
@@ -73,17 +76,17 @@ class KnownWords:
         leads = self._leads.get(draft.matter, ()) if draft.matter else ()
         if not leads or len(leads) > _MANY:
             return 0
-        mine = _profile(draft)
+        mine, left = _profile(draft), _left_of_number(draft)
         close = 0
         for lead in sorted(leads, key=lambda one: one in taken):
             theirs = self._profiles[lead]
-            if mine.numbered and theirs.numbered:
+            if theirs.number and (mine.number or (left and not is_image(left, theirs.number))):
                 continue
             alike = likeness(theirs, mine)
-            if alike is Likeness.EXACT and (lead not in taken or _tells(mine)):
+            told = _tells(mine) or not (mine.number or theirs.number)
+            if alike is Likeness.EXACT and (_tells(mine) or (told and lead not in taken)):
                 return lead
-            bare = not mine.numbered and not theirs.numbered
-            if alike is Likeness.CLOSE and bare and lead not in taken:
+            if alike is Likeness.CLOSE and told and lead not in taken:
                 close = close or lead
         return close
 
@@ -92,7 +95,13 @@ def _profile(draft: Draft) -> Profile:
     person = draft.person
     told = (draft.values.get("received_at", ""), draft.values.get("address", ""))
     who = (person.get("petitioner", ""), person.get("phone", ""))
-    return Profile(*told, *who, bool(draft.numbers))
+    return Profile(*told, *who, draft.numbers[0].written if draft.numbers else "")
+
+
+def _left_of_number(draft: Draft) -> str:
+    """Return what a spreadsheet has left of the number of a row, blank where it took nothing."""
+    lost = (one for one in draft.doubts if (one.key, one.code) == ("source_number", LOST_DIGITS))
+    return next((one.seen for one in lost), "")
 
 
 def _tells(one: Profile) -> bool:

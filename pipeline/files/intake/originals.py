@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
 
+from pipeline.core.intake.source import Source
 from pipeline.core.messages.problems import as_said
 from pipeline.core.model import CellRef, Problem
 from pipeline.files import folders
@@ -46,7 +48,8 @@ class Outcome:
 
     ``rows = new + updated + repeated + held``; of a return, ``updated`` are rows with a change and
     ``repeated`` those without one, and its cells are counted too. ``departments`` are those whose
-    books came back.
+    books came back. ``headers`` are those of a source whose headers have changed (``core.intake.
+    drift``). ``sources`` is the hash of what was known of sources.
     """
 
     name: str
@@ -70,6 +73,13 @@ class Outcome:
     seconds: float = 0.0
     lines: list[dict[str, str]] = field(default_factory=list)
     problems: list[dict[str, str]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    sources: str = ""
+
+    def because(self, sheet: str, why: str) -> None:
+        """Say why a sheet was taken for what it was."""
+        said = f"“{sheet}”{why}" if sheet else why
+        self.why = f"{self.why}\n{said}" if self.why else said
 
     def hold(self, problem: Problem) -> None:
         """Count a row that a person has to look at, and say why."""
@@ -77,12 +87,23 @@ class Outcome:
         self.problems.append(as_said(problem))
 
 
-def known(ledger: Ledger, sha256: str) -> Any:
-    """Return the record of a file with these bytes that was taken before, or None."""
+def known(ledger: Ledger, sha256: str, sources: str) -> Any:
+    """Return the record of a file with these bytes that was taken before, or None.
+
+    An export counts as taken only by what is known of ``sources`` now: where the other names of a
+    column were mended since, the same file says more than it did.
+    """
     taken = table.c.kind.in_((EXPORT, RETURN))
     statement = sql.select(table).where(taken, table.c.sha256 == sha256)
     found = ledger.rows(statement.order_by(table.c.number))
-    return found[0] if found else None
+    by = {json.loads(row.outcome).get("sources", "") for row in found if row.kind == EXPORT}
+    return None if by and not by & {"", sources} or not found else found[0]
+
+
+def known_of(sources: Iterable[Source]) -> str:
+    """Return the hash of what is known of sources."""
+    said = "\n".join(one.model_dump_json() for one in sources)
+    return blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 def of_run(ledger: Ledger) -> set[int]:

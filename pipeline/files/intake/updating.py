@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core import fields
+from pipeline.core.cells.phones import one_form
 from pipeline.core.intake.export_moment import export_moment
 from pipeline.core.intake.intake import Draft, Held, Intake
 from pipeline.core.intake.same_case import differing
@@ -164,6 +165,8 @@ class Updates:
         for one in fields.PERSONAL:
             was, said = before.get(one.key, ""), draft.person.get(one.key, "")
             after[one.key] = (was or said) if behind else (said or was)
+        if one_form(before.get("phone", "")) == after["phone"]:
+            after["phone"] = before.get("phone", "")  # recorded before phones had one form
         if all(before.get(key, "") == value for key, value in after.items()):
             return known
         number = self._ledger.number("person")

@@ -54,9 +54,11 @@ class Compound:
     def _read_table(self) -> list[int]:
         count, following = (struct.unpack_from("<I", self._data, place)[0] for place in (44, 68))
         places = list(struct.unpack_from("<109I", self._data, 76))
-        for _ in range(len(self._data) // self._sector):
-            if following > _LARGEST:
-                break
+        seen: set[int] = set()
+        while following <= _LARGEST:
+            if following in seen:  # some readers go round for ever
+                raise CompoundError("the list of sectors goes round in a circle")
+            seen.add(following)
             *more, following = _numbers(self._at(following))
             places += more
         places = [place for place in places[:count] if place <= _LARGEST]

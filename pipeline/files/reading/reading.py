@@ -3,176 +3,62 @@
 from __future__ import annotations
 
 import contextlib
-import io
-import os
-import pickle
-import queue
-import struct
-import subprocess
-import sys
-import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Self
 
 from pipeline.core.messages.problems import FileError
 from pipeline.core.model import CellRef, CellValue, Notes, Problem, RawSheet
-from pipeline.files import platforms
+from pipeline.files.reading.child_process import Child, Died, Frame, TooSlow
 
 Row = tuple[int, tuple[CellValue, ...]]
-Frame = tuple[Any, ...]
+Listing = list[tuple[int, str, bool]]
 
-_ROOT = Path(__file__).resolve().parents[3]
 _CHILD = "pipeline.files.reading.reading_child"
 _UNLOCKING = "pipeline.files.reading.unlocking_child"
-_START_SECONDS = 60.0  # a virus scanner may look at every module first
-_AHEAD = 2  # frames fetched before they are asked for: the child works while we do
-_PIPE_BYTES = 1 << 20
-_LONGEST_FRAME = 1 << 30
+_STREAMING = "pipeline.files.reading.streaming_child"
 # a child that read this much keeps memory that the next file may need
 _RETIRE_BYTES = 32 << 20
-
-_KNOWN = {
-    ("datetime", "datetime"),
-    ("datetime", "date"),
-    ("datetime", "time"),
-    ("datetime", "timedelta"),
-    ("pipeline.core.model", "CellError"),
-}
+_SLOWEST = 2_000  # rows a second: as long as so many come, a file may take what it takes
+_ORPHANED = 600  # seconds of processor time more, for a child whose parent was killed
 
 
-class _Unpickler(pickle.Unpickler):
-    """Takes plain values only, should a file ever take the child over."""
+class _Another(Exception):
+    """This child cannot read it; ``error`` is to be raised if the other one cannot either."""
 
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) not in _KNOWN:
-            raise pickle.UnpicklingError(f"unexpected {module}.{name}")
-        return super().find_class(module, name)
-
-
-class _Died(Exception):
-    """The child ended or sent nonsense."""
-
-
-class _TooSlow(Exception):
-    """The child did not answer in time."""
-
-
-class _Child:
-    """One running child process and the thread that fetches its frames."""
-
-    def __init__(self, memory_mib: int, module: str = _CHILD) -> None:
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
-        paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", module, str(memory_mib)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths), "RUST_BACKTRACE": "0"},
-            creationflags=platforms.child_flags(),
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._requests: BinaryIO = self._process.stdin  # type: ignore[assignment]
-        self._answers: BinaryIO = self._process.stdout  # type: ignore[assignment]
-        platforms.widen_pipe(self._answers.fileno(), _PIPE_BYTES)
-        self._let_go = platforms.cap_child(self._process, memory_mib)
-        self._frames: queue.Queue[bytes | None] = queue.Queue(_AHEAD)
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._fetch, daemon=True)
-        self._thread.start()
-
-    def _fetch(self) -> None:
-        frame: bytes | None = b""
-        while frame is not None:
-            frame = self._read_frame()
-            while not self._closing.is_set():
-                with contextlib.suppress(queue.Full):
-                    self._frames.put(frame, timeout=0.2)
-                    break
-            else:
-                return
-
-    def _read_frame(self) -> bytes | None:
-        with contextlib.suppress(OSError, ValueError):
-            head = self._answers.read(8)
-            if len(head) == 8 and (length := struct.unpack(">Q", head)[0]) < _LONGEST_FRAME:
-                body = self._answers.read(length)
-                return body if len(body) == length else None
-        return None
-
-    def ask(self, *request: object) -> None:
-        """Send a request."""
-        try:
-            pickle.dump(request, self._requests, 5)
-            self._requests.flush()
-        except OSError as error:
-            raise _Died from error
-
-    def frame(self, seconds: float) -> Frame:
-        """Wait for the next frame."""
-        try:
-            body = self._frames.get(timeout=max(0.0, seconds))
-        except queue.Empty:
-            raise _TooSlow from None
-        if body is None:
-            raise _Died
-        try:
-            frame = _Unpickler(io.BytesIO(body)).load()
-        except Exception as error:  # whatever a frame of nonsense provokes
-            raise _Died from error
-        if not isinstance(frame, tuple) or not frame:
-            raise _Died
-        return frame
-
-    def last_words(self) -> tuple[int | None, str]:
-        """Wait for the end of a dead child: its exit code and what it wrote about it."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(2)
-        size = self._errors.seek(0, io.SEEK_END)
-        self._errors.seek(max(0, size - 4000))
-        return self._process.poll(), self._errors.read().decode("utf-8", "replace").strip()
-
-    def end(self) -> None:
-        """End the process and free what belongs to it."""
-        self._closing.set()
-        self._process.kill()
-        self._process.wait()
-        self._thread.join()
-        for pipe in (self._requests, self._answers, self._errors):
-            with contextlib.suppress(OSError):
-                pipe.close()
-        self._let_go()
+    def __init__(self, error: FileError | None) -> None:
+        super().__init__()
+        self.error = error
 
 
 class Reader:
     """Reads many files, one after the other, through one child process.
 
-    ``seconds`` is how long a single file may keep us waiting, and one more for every MiB of it; the
-    time its consumer takes does not count. ``memory_mib`` is the most the child may use. A child
-    that dies is replaced. ``passwords`` are (whose, password) of encrypted workbooks.
+    What this child cannot read, and a sheet that would take all its memory, goes to a second one
+    that reads workbooks otherwise. ``seconds`` is how long a single file may keep us waiting, and
+    one more for every MiB of it and every 2,000 rows that came; the time its consumer takes does
+    not count. ``memory_mib`` is the most a child may use. A child that dies is replaced.
+    ``passwords`` are (whose, password) of encrypted workbooks.
     """
 
     def __init__(
         self,
-        seconds: float = 60,
+        seconds: float = 12,
         memory_mib: int = 2048,
         passwords: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self._passwords = passwords
         self._seconds = seconds
         self._memory_mib = memory_mib
-        self._child: _Child | None = None
-        self._name = ""
+        self._children: dict[str, Child] = {}  # by the module that it runs
+        self._reading = ""  # the module of the child that has this file open
+        self._streaming = ""  # the module of the child whose rows are on their way
+        self._path = Path()
         self._limit = self._left = seconds
         self._opened = 0  # numbers the files, so that rows of an earlier one are told apart
         self._asked = 0  # numbers the sheets asked for
-        self._streaming = False
-        self._read_bytes = 0
 
     def __enter__(self) -> Self:
         return self
@@ -186,11 +72,14 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """End the child. The reader may be used again and then starts another."""
-        self._streaming = False
-        if self._child is not None:
-            self._child.end()
-            self._child = None
+        """End the children. The reader may be used again and then starts others."""
+        for module in list(self._children):
+            self._end(module)
+
+    def _end(self, module: str) -> None:
+        self._children.pop(module).end()
+        if self._streaming == module:
+            self._streaming = ""
 
     def sheets(self, path: Path) -> Iterator[RawSheet]:
         """Yield the worksheets of a file in order, rows read only when they are asked for.
@@ -206,90 +95,129 @@ class Reader:
             rows = self._rows(self._opened, place, name, notes)
             yield RawSheet(path.name, name, visible, rows, notes)
 
-    def _open(self, path: Path) -> list[tuple[int, str, bool]]:
+    def _open(self, path: Path) -> Listing:
         self._drain()
-        if self._read_bytes > _RETIRE_BYTES:
-            self.close()
+        for module, child in list(self._children.items()):
+            if child.read_bytes > _RETIRE_BYTES:
+                self._end(module)
         self._opened += 1
-        if self._child is None:
-            self._start()
-        size = 0
+        self._path = path
+        self._limit = self._left = self._seconds + self._size() / 2**20
+        self._reading = _UNLOCKING if self._passwords else _CHILD
+        try:
+            return self._open_in(self._reading)
+        except _Another as another:
+            return self._open_again(another.error)
+
+    def _size(self) -> int:
         with contextlib.suppress(OSError):  # a file that cannot be seen is the child's to report
-            size = path.stat().st_size
-        self._read_bytes += size
-        self._name = path.name
-        self._limit = self._left = self._seconds + size / 2**20
-        asked = (str(path.absolute()), int(self._limit) + 10, self._passwords)
-        kind, *rest = self._exchange("", "open", *asked)
+            return self._path.stat().st_size
+        return 0
+
+    def _open_in(self, module: str) -> Listing:
+        if module not in self._children:
+            child = Child(self._memory_mib, module)
+            child.started()
+            self._children[module] = child
+        self._children[module].read_bytes += self._size()
+        asked = (str(self._path.absolute()), int(self._limit) + _ORPHANED, self._passwords)
+        kind, *rest = self._exchange(module, "", "open", *asked)
         assert kind == "sheets"
-        listing: list[tuple[int, str, bool]] = rest[0]
+        listing: Listing = rest[0]
         return listing
 
-    def _start(self) -> None:
-        self._read_bytes = 0
-        self._child = _Child(self._memory_mib, _UNLOCKING if self._passwords else _CHILD)
+    def _open_again(self, error: FileError | None) -> Listing:
+        """Open the file in the second child; ``error`` says what the first one had against it."""
         try:
-            if self._child.frame(_START_SECONDS) != ("ready",):
-                raise _Died
-        except (_Died, _TooSlow) as error:
-            words = self._child.last_words()
-            self.close()
-            raise RuntimeError(f"the reading child did not start: {words}") from error
+            listing = self._open_in(_STREAMING)
+        except FileError as again:
+            raise (error or again) from None
+        except _Another as another:
+            raise (error or another.error or self._failure("", "F09", exit=0)) from None
+        self._reading = _STREAMING
+        return listing
 
     def _rows(self, opened: int, place: int, sheet: str, notes: Notes) -> Iterator[Row]:
-        if opened != self._opened or self._child is None:
+        if opened != self._opened or self._reading not in self._children:
             raise RuntimeError(f"rows of {sheet!r} were asked for after its file was closed")
         self._drain()
         self._asked += 1
         asked = self._asked
-        frame = self._exchange(sheet, "rows", place)
-        self._streaming = True
+        module, frame = self._first_rows(place, sheet)
+        self._streaming = module
+        if frame[0] == "merged":  # comes first, so that it is known while the rows are read
+            notes.merged = frame[1]
+            frame = self._exchange(module, sheet)
         while frame[0] == "rows":
             yield from frame[1]
             if asked != self._asked or opened != self._opened:
                 raise RuntimeError(f"rows of {sheet!r} were asked for after those of another sheet")
-            frame = self._exchange(sheet)
-        notes.merged, notes.formulas = frame[1], frame[2]
-        self._streaming = False
+            self._left = min(self._limit, self._left + len(frame[1]) / _SLOWEST)
+            try:
+                frame = self._exchange(module, sheet)
+            except _Another as another:  # too late for another one: some rows were believed
+                raise (another.error or self._failure(sheet, "F09", exit=0)) from None
+        notes.formulas = frame[1]
+        self._streaming = ""
+
+    def _first_rows(self, place: int, sheet: str) -> tuple[str, Frame]:
+        """Ask for the rows of a sheet; return which child answers, and its first frame."""
+        first = self._reading
+        try:
+            return first, self._exchange(first, sheet, "rows", place, sheet)
+        except _Another as another:
+            if first == _STREAMING:
+                raise (another.error or self._failure(sheet, "F09", exit=0)) from None
+            error = another.error
+        self._open_again(error)
+        if first in self._children:
+            self._reading = first  # the other sheets may be none the worse
+        try:
+            return _STREAMING, self._exchange(_STREAMING, sheet, "rows", place, sheet)
+        except _Another as another:
+            raise (error or another.error or self._failure(sheet, "F09", exit=0)) from None
 
     def _drain(self) -> None:
         # the consumer left a sheet in the middle: what is on its way has to go first
-        while self._streaming:
+        while module := self._streaming:
             try:
-                self._streaming = self._exchange("")[0] == "rows"
-            except FileError:
-                self._streaming = False
+                if self._exchange(module, "")[0] == "end":
+                    self._streaming = ""
+            except (FileError, _Another):
+                self._streaming = ""
 
-    def _exchange(self, sheet: str, *request: object) -> Frame:
-        assert self._child is not None
+    def _exchange(self, module: str, sheet: str, *request: object) -> Frame:
+        child = self._children[module]
         started = time.monotonic()
         try:
             if request:
-                self._child.ask(*request)
-            frame = self._child.frame(self._left)
-        except _TooSlow:
-            self.close()
+                child.ask(*request)
+            frame = child.frame(self._left)
+        except TooSlow:
+            self._end(module)
             raise self._failure(sheet, "F08", seconds=round(self._limit)) from None
-        except _Died:
-            raise self._autopsy(sheet) from None
+        except Died:
+            raise _Another(self._autopsy(module, sheet)) from None
         self._left -= time.monotonic() - started
-        if frame[0] == "problems":
-            self._streaming = False
+        if frame[0] in ("problems", "other"):
+            self._streaming = ""
             if frame[2]:
-                self.close()
-            raise FileError(
-                Problem(code, CellRef(self._name, sheet), {"mib": self._memory_mib, **facts})
+                self._end(module)
+            error = FileError(
+                Problem(code, CellRef(self._path.name, sheet), {"mib": self._memory_mib, **facts})
                 for code, facts in frame[1]
             )
+            if frame[0] == "other":
+                raise _Another(error if frame[1] else None)
+            raise error
         return frame
 
-    def _autopsy(self, sheet: str) -> FileError:
-        assert self._child is not None
-        code, words = self._child.last_words()
-        self.close()
+    def _autopsy(self, module: str, sheet: str) -> FileError:
+        code, words = self._children[module].last_words()
+        self._end(module)
         if "memory allocation" in words or "MemoryError" in words:
             return self._failure(sheet, "F13", mib=self._memory_mib)
         return self._failure(sheet, "F09", exit=code)
 
     def _failure(self, sheet: str, code: str, **facts: object) -> FileError:
-        return FileError([Problem(code, CellRef(self._name, sheet), facts)])
+        return FileError([Problem(code, CellRef(self._path.name, sheet), facts)])

@@ -3,191 +3,89 @@
 Started by ``reading.Reader``; answers requests on its standard input with frames on its standard
 output: eight bytes of length, then a pickled tuple. Ends when either pipe closes, so that it never
 outlives its parent. Imports only what reading needs: it starts often.
+
+Frames: ``sheets`` with a listing, ``merged`` with ranges, ``rows`` with a chunk of them, ``end``
+with formulas, ``problems`` with (code, facts) of each, ``other`` alike where another reader may do
+better; the last two with whether this process should be replaced.
 """
 
 from __future__ import annotations
 
 import gc
-import io
 import os
 import pickle
 import signal
 import struct
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import python_calamine as calamine
 
 from pipeline.core.messages.problems import FileError
-from pipeline.core.model import CellError, CellValue, Notes
+from pipeline.core.model import Notes
 from pipeline.files import platforms
-from pipeline.files.reading.gate import Kind, inspect, refuse
-from pipeline.files.reading.reading_errors import (
-    Errors,
-    Formulas,
-    archive_of,
-    errors_of_ods,
-    errors_of_xlsx,
-    merged_of_ods,
-)
-from pipeline.files.reading.reading_errors_binary import errors_of_xls, errors_of_xlsb
-from pipeline.files.reading.reading_text import read_text
+from pipeline.files.reading.archives import MIB
+from pipeline.files.reading.book import Book, Opener, Row, Unfit
+from pipeline.files.reading.calamine_book import CalamineBook
+from pipeline.files.reading.complaints import complaint
+from pipeline.files.reading.extent import MOST_MERGED
+from pipeline.files.reading.gate import MOST_BYTES, Kind, inspect
+from pipeline.files.reading.grid_book import read_at_once
+from pipeline.files.reading.ods_book import open_fods, open_ods
+from pipeline.files.reading.reading_page import read_page
+from pipeline.files.reading.reading_text import TextBook
+from pipeline.files.reading.reading_xml import read_xml
+from pipeline.files.reading.refusing import refuse
+from pipeline.files.reading.survey import Survey, survey
+from pipeline.files.reading.xls_book import open_xls
 
-Row = tuple[int, tuple[CellValue, ...]]
 Frame = tuple[Any, ...]
 # bytes of a file, its path, the passwords known → the bytes of the workbook in it
 Unlock = Callable[[bytes, str, Any], bytes]
 
-_MOST_MERGED = 10_000  # merged ranges are carried; a hostile file has more
-_SEARCHES = {"xlsx": errors_of_xlsx, "ods": errors_of_ods}
+_ARCHIVES = frozenset({"xlsx", "xlsb", "ods"})
 _FRAME_BYTES = 1 << 20  # what a chunk of rows should weigh
 _MOST_ROWS = 8_000
-_LARGEST_INTEGER = 1e21  # beyond it a float has no digits worth keeping
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """The one file that is open."""
+_OPENERS: dict[Kind, Opener] = {
+    "xlsx": partial(CalamineBook, "xlsx"),
+    "xlsb": partial(CalamineBook, "xlsb"),
+    "xls": open_xls,
+    "ods": open_ods,
+    "text": TextBook,
+    "html": read_at_once(read_page),
+    "xml": read_at_once(read_xml),
+    "fods": open_fods,
+}
+_HAVE_ANOTHER: frozenset[Kind] = frozenset({"xlsx"})  # kinds that a second reader knows
 
-    kind: Kind
-    data: bytes
-    book: calamine.CalamineWorkbook | None
-    sheets: tuple[calamine.SheetMetadata, ...]
 
-
-def _open(path: str, unlock: Callable[[bytes], bytes]) -> _File:
+def _bytes_of(path: str) -> bytes:
     try:
-        data = Path(path).read_bytes()
+        if (size := Path(path).stat().st_size) > MOST_BYTES:  # before it fills the memory
+            refuse("F05", size=size // MIB, most=MOST_BYTES // MIB)
+        return Path(path).read_bytes()
     except FileNotFoundError:
         refuse("F11", why="它已经不在原来的位置")
     except PermissionError:
         refuse("F11", why="正被别的程序占用，或者没有读取权限")
     except OSError as error:
         refuse("F11", why=error.strerror or type(error).__name__)
-    data = unlock(data)
-    kind = inspect(data)
-    if kind == "text":
-        return _File(kind, data, None, ())
-    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return _File(kind, data, book, tuple(book.sheets_metadata))
-
-
-def _listing(file: _File) -> list[tuple[int, str, bool]]:
-    if file.book is None:
-        return [(0, "", True)]
-    return [
-        (place, sheet.name, sheet.visible == calamine.SheetVisibleEnum.Visible)
-        for place, sheet in enumerate(file.sheets)
-        if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-    ]
-
-
-def _rows(file: _File, place: int, notes: Notes) -> Iterator[Row]:
-    if file.book is None:
-        for number, texts in read_text(file.data):
-            if any(texts):
-                yield number, tuple([text or None for text in texts])
-        return
-    name = file.sheets[place].name
-    with ThreadPoolExecutor(1) as beside:  # calamine and zlib both leave the other one its core
-        search = beside.submit(_errors, file, place, name, notes.formulas)
-        sheet = file.book.get_sheet_by_name(name)
-        rows = _plain_rows(sheet)
-        notes.merged = _merged(sheet)
-        if file.kind == "ods":
-            with archive_of(file.data) as archive:
-                notes.merged = merged_of_ods(archive, name)
-    errors = search.result()
-    yield from _with_errors(rows, errors) if errors else rows
-
-
-def _merged(sheet: calamine.CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
-    ranges = sheet.merged_cell_ranges or []
-    return tuple((top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
-
-
-def _errors(file: _File, place: int, name: str, formulas: Formulas) -> Errors:
-    if file.kind == "xls":
-        return errors_of_xls(file.data, place, formulas)
-    with archive_of(file.data) as archive:
-        if file.kind == "xlsb":
-            return errors_of_xlsb(archive, name, formulas)
-        return _SEARCHES[file.kind](archive, name, formulas)
-
-
-def _plain_rows(sheet: calamine.CalamineSheet) -> Iterator[Row]:
-    # rows are counted from the top of the sheet, cells only from the first column in use
-    lead = (None,) * (sheet.start[1] if sheet.start else 0)
-    blank = [""] * sheet.width
-    for number, cells in enumerate(sheet.iter_rows(), 1):
-        if cells != blank:
-            # text, the most frequent by far, is decided without a call
-            yield (
-                number,
-                (
-                    *lead,
-                    *[
-                        (cell or None) if type(cell) is str else _CONVERT[type(cell)](cell)
-                        for cell in cells
-                    ],
-                ),
-            )
-
-
-def _number(value: float) -> int | float:
-    if value.is_integer() and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
-        return int(value)
-    return value
-
-
-def _as_it_is(value: CellValue) -> CellValue:
-    return value
-
-
-def _midnight(value: date) -> datetime:
-    return datetime.combine(value, time())
-
-
-class _Conversions(dict[type, Callable[[Any], CellValue]]):
-    def __missing__(self, kind: type) -> Callable[[Any], CellValue]:
-        return _as_it_is
-
-
-_CONVERT = _Conversions({float: _number, date: _midnight})
-
-
-def _with_errors(rows: Iterable[Row], errors: Errors) -> Iterator[Row]:
-    left = sorted(errors, reverse=True)  # the next one is the last
-    for number, cells in rows:
-        while left and left[-1] < number:
-            yield left[-1], _put((), errors[left.pop()])
-        if left and left[-1] == number:
-            yield number, _put(cells, errors[left.pop()])
-        else:
-            yield number, cells
-    for number in reversed(left):
-        yield number, _put((), errors[number])
-
-
-def _put(cells: tuple[CellValue, ...], errors: dict[int, str]) -> tuple[CellValue, ...]:
-    row = [*cells, *[None] * (max(errors) + 1 - len(cells))]
-    for column, text in errors.items():
-        row[column] = CellError(text)
-    return tuple(row)
 
 
 class _Child:
     """Answers one request after the other; holds the file that was opened last."""
 
-    def __init__(self, answers: BinaryIO, unlock: Unlock) -> None:
+    def __init__(self, answers: BinaryIO, unlock: Unlock, openers: Mapping[Kind, Opener]) -> None:
         self._answers = answers
         self._unlock = unlock
-        self._file: _File | None = None
+        self._openers = openers
+        self._book: Book | None = None
+        self._kind: Kind = "text"
 
     def send(self, *frame: object) -> int:
         body = pickle.dumps(frame, 5)
@@ -203,6 +101,8 @@ class _Child:
         except FileError as error:
             said = [(found.code, dict(found.facts)) for found in error.problems]
             self.send("problems", said, False)
+        except Unfit:
+            self.send("other", [], False)
         except calamine.PasswordError:
             self.send("problems", [("F03", {})], False)
         except (BrokenPipeError, SystemExit):
@@ -210,42 +110,55 @@ class _Child:
         except MemoryError:
             self.send("problems", [("F13", {})], True)
         except BaseException as error:  # a panic of the reader is a BaseException
-            said = [("F07", {"said": str(error)[:200] or type(error).__name__})]
-            self.send("problems", said, not isinstance(error, Exception))
+            frame = "other" if self._kind in _HAVE_ANOTHER else "problems"
+            self.send(frame, [complaint(error, self._kind)], not isinstance(error, Exception))
 
     def _answer_open(self, path: str, seconds: int, passwords: Any) -> None:
-        self._file = None  # the memory of the last file goes before the next one comes
+        self._book, self._kind = None, "text"  # the memory of the last file goes before the next
         platforms.cap_processor(seconds)
-        self._file = _open(path, lambda data: self._unlock(data, path, passwords))
-        self.send("sheets", _listing(self._file))
+        data = self._unlock(_bytes_of(path), path, passwords)
+        self._kind = inspect(data)
+        surveyed = survey(data) if self._kind in _ARCHIVES else Survey()
+        if self._kind not in self._openers:
+            raise Unfit(self._kind)
+        self._book = self._openers[self._kind](data, surveyed)
+        self.send("sheets", self._book.listing())
 
-    def _answer_rows(self, place: int) -> None:
-        assert self._file is not None
+    def _answer_rows(self, place: int, name: str) -> None:
+        assert self._book is not None
         size, chunk = 64, list[Row]()
-        notes = Notes()
-        for row in _rows(self._file, place, notes):
+        notes, merged = Notes(), "merged"  # what is still to be sent before the rows
+        for row in self._book.rows(place, name, notes):
             chunk.append(row)
             if len(chunk) >= size:
+                merged = self._send_merged(merged, notes)
                 weight = self.send("rows", chunk)
                 size = max(1, min(_MOST_ROWS, size * _FRAME_BYTES // weight))
                 chunk = []
+        self._send_merged(merged, notes)
         if chunk:
             self.send("rows", chunk)
-        self.send("end", notes.merged[:_MOST_MERGED], notes.formulas)
+        self.send("end", notes.formulas)
+
+    def _send_merged(self, frame: str, notes: Notes) -> str:
+        """Send the merged ranges ahead of the first rows; nothing once that is done."""
+        if frame:
+            self.send(frame, notes.merged[:MOST_MERGED])
+        return ""
 
 
 def _locked(data: bytes, _path: str, _passwords: Any) -> bytes:
     return data  # the gate refuses what is encrypted
 
 
-def main(unlock: Unlock = _locked) -> None:
+def main(unlock: Unlock = _locked, openers: Mapping[Kind, Opener] = _OPENERS) -> None:
     """Serve the parent until it closes the pipe. Argument: MiB of memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between the frames
     platforms.cap_memory(int(sys.argv[1]))
     gc.disable()  # rows hold no cycles, and looking for them takes a tenth of the time
-    child = _Child(answers, unlock)
+    child = _Child(answers, unlock, openers)
     try:
         child.send("ready")
         while True:

@@ -26,7 +26,7 @@ Range = tuple[int, int, int, int]
 """Rows from 1, columns from 0: top, left, bottom, right."""
 
 _OURS = WORKDAYS.encode()  # a formula that we wrote: it counts on by itself and is nobody's
-_MOST_FORMULAS = 10_000  # are carried; a hostile file has more
+MOST_FORMULAS = 10_000  # are carried; a hostile file has more
 _CHUNK = 1 << 20
 _KEEP = 1 << 16  # longest cell tag with its value that may straddle two chunks
 
@@ -48,8 +48,8 @@ _FORMULA = re.compile(
     rb"\s*<(?:\w+:)?f(?:\s[^>]*?)?(?:/>|>([^<]*)</(?:\w+:)?f>)"
     rb"\s*(?:<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>)?"
 )
-_SHARED = "=（公式）"  # a cell of a shared formula does not repeat its text
-_PICTURE = "DISPIMG("  # a picture in a cell, as WPS writes it: its value is no text
+SHARED = "=（公式）"  # a cell of a shared formula does not repeat its text
+PICTURE = "DISPIMG("  # a picture in a cell, as WPS writes it: its value is no text
 _ADDRESS = re.compile(rb"([A-Z]+)([0-9]+)")
 
 
@@ -61,7 +61,7 @@ def errors_of_xlsx(archive: zipfile.ZipFile, sheet: str, formulas: Formulas) -> 
     Raises:
         LookupError: there are error cells, but which part of the file the sheet is stays unknown.
     """
-    part = _part_of(archive, sheet)
+    part = part_of(archive, sheet)
     pages = [part] if part else [name for name in archive.namelist() if "sheets/" in name]
     if not any(_has_mark(archive, page) for page in pages):
         return {}
@@ -73,7 +73,8 @@ def errors_of_xlsx(archive: zipfile.ZipFile, sheet: str, formulas: Formulas) -> 
     return found
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Return the part of an xlsx that a worksheet is; None where that cannot be told."""
     parts = {name.lower(): name for name in archive.namelist()}
     book = archive.read(parts["xl/workbook.xml"]) if "xl/workbook.xml" in parts else b""
     targets = targets_of(archive, parts.get("xl/_rels/workbook.xml.rels", ""))
@@ -147,19 +148,19 @@ def _walk(
             elif any(mark in token[2] for mark in _MARKS):
                 value = _VALUE.match(text, token.end())
                 yield row, column, html.unescape(value[1].decode()) if value else "#VALUE!"
-            elif formula is not None and len(formulas) < _MOST_FORMULAS:
+            elif formula is not None and len(formulas) < MOST_FORMULAS:
                 formulas[row, column] = _formula_text(formula)
         rest = text[max(done, end) :]
 
 
 def _is_unread(formula: re.Match[bytes]) -> bool:
     """Tell whether a formula has no value that anybody typed or could read."""
-    return not formula[2] or _PICTURE in _formula_text(formula)
+    return not formula[2] or PICTURE in _formula_text(formula)
 
 
 def _formula_text(formula: re.Match[bytes]) -> str:
     text = html.unescape((formula[1] or b"").decode("utf-8", "replace")).strip()
-    return f"={text.removeprefix('_xlfn.')}" if text else _SHARED
+    return f"={text.removeprefix('_xlfn.')}" if text else SHARED
 
 
 def _place(token: re.Match[bytes], row: int, column: int) -> tuple[int, int]:
@@ -199,7 +200,7 @@ def errors_of_ods(archive: zipfile.ZipFile, sheet: str, formulas: Formulas) -> E
                 found.setdefault(row, {})[column + 1] = said or "#VALUE!"
             elif formula and not said:
                 found.setdefault(row, {})[column + 1] = formula
-            elif formula and len(formulas) < _MOST_FORMULAS:
+            elif formula and len(formulas) < MOST_FORMULAS:
                 formulas[row, column + 1] = formula
             column += _repeated(attributes, "number-columns-repeated")
     return found

@@ -6,7 +6,7 @@ import posixpath
 import re
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipeline.files.reading.compound import Compound
 from pipeline.files.reading.reading_errors import Errors, Formulas, targets_of
@@ -43,13 +43,9 @@ def errors_of_xls(data: bytes, sheet: int, formulas: Formulas | None = None) -> 
     stream = book.stream("Workbook") or book.stream("Book") or b""
     if not (_ERROR_MARK.search(stream) or _has_formula(stream)):
         return {}
-    globals_ = list(_records(stream, 0))
-    starts = [
-        struct.unpack_from("<I", body)[0]
-        for kind, body in globals_
-        if kind == _BOUNDSHEET and len(body) >= 4
-    ]
-    cells = _records(stream, starts[sheet]) if sheet < len(starts) else iter(())
+    globals_ = list(records(stream, 0))
+    starts = _starts(globals_)
+    cells = records(stream, starts[sheet]) if sheet < len(starts) else iter(())
     return _found(cells, _text_styles(globals_), {} if formulas is None else formulas)
 
 
@@ -104,7 +100,21 @@ def _note(formulas: Formulas, place: tuple[int, int]) -> None:
         formulas[place] = _FORMULA_TEXT
 
 
-def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
+def sheet_starts(stream: bytes) -> list[int]:
+    """Return where the worksheets of a workbook stream begin, in their order."""
+    return _starts(records(stream, 0))
+
+
+def _starts(globals_: Iterable[tuple[int, bytes]]) -> list[int]:
+    return [
+        struct.unpack_from("<I", body)[0]
+        for kind, body in globals_
+        if kind == _BOUNDSHEET and len(body) >= 4
+    ]
+
+
+def records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
+    """Yield kind and body of the records from a place on, to the end of what begins there."""
     depth = 0
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)

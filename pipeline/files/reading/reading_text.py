@@ -1,98 +1,130 @@
-"""Delimited text (csv and its relatives) as rows: encoding, delimiter, embedded line ends."""
+"""Delimited text (csv and its relatives) as rows, whatever parts its columns."""
 
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections.abc import Iterator
-from itertools import islice
 
-from pipeline.files.reading.gate import refuse
+from pipeline.core.model import Notes
+from pipeline.files.reading.book import Listing, Row
+from pipeline.files.reading.refusing import refuse
+from pipeline.files.reading.survey import Survey
+from pipeline.files.reading.text_delimiter import (
+    BLANKS,
+    Layout,
+    is_prose,
+    layout_of,
+    layout_with,
+    lines_of,
+    rows_of,
+)
+from pipeline.files.reading.text_encoding import decode
 
-_DELIMITERS = ",\t;|"
-_SAMPLE = 64 * 1024  # characters looked at to find the delimiter
-_SAMPLE_ROWS = 200
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_SENTINEL = "\x1e\x1f"  # ends the text; found inside a cell when a quotation mark never closed
-
-
-def decode(data: bytes) -> str:
-    """Return the text: by its byte order mark, else UTF-8, else GB18030; never with replacements.
-
-    Raises:
-        FileError: cut in the middle of a character, or in none of these encodings.
-    """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError as error:
-                refuse("F10", byte=error.start + 1)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data" and error.start > 3 and not data.isascii():
-            _refuse_cut(data, error.start)
-        first = error.start
-    if _is_nearly_utf8(data):
-        refuse("F10", byte=first + 1)
-    try:
-        return data.decode("gb18030")
-    except UnicodeDecodeError as error:
-        if error.end == len(data) and error.reason == "incomplete multibyte sequence":
-            refuse("F02")
-        refuse("F10", byte=error.start + 1)
+_SAYS_DELIMITER = re.compile(r'"?sep=("?)([^\r\n]{1,4}?)\1"?[ ,;\t]*(?:\r\n?|\n|$)', re.I)
+_MOST_LINES = 1_000  # of one cell: beyond it a quotation mark was left open
 
 
-def _refuse_cut(data: bytes, start: int) -> None:
-    # a GBK text may end like that by chance, but then it has no valid UTF-8 characters before
-    if not data[:start].isascii():
-        refuse("F02")
+class TextBook:
+    """Delimited text, as a workbook with one sheet that has no name."""
 
+    def __init__(self, data: bytes, _surveyed: Survey) -> None:
+        self._data = data
 
-def _is_nearly_utf8(data: bytes) -> bool:
-    # damaged UTF-8 read as GB18030 would be gibberish without an error
-    lost = len(data) - len(data.decode("utf-8", "ignore").encode())
-    high = sum(map(data.count, map(bytes, zip(range(0x80, 0x100)))))
-    return high > 0 and lost * 20 < high
+    def listing(self) -> Listing:
+        """Return the only sheet."""
+        return [(0, "", True)]
 
-
-def delimiter_of(text: str) -> str:
-    """Return the delimiter that cuts the first rows into the most even columns; else a comma."""
-    sample = text[:_SAMPLE]
-    best, most = ",", 1.0
-    for delimiter in _DELIMITERS:
-        if delimiter not in sample:
-            continue
-        widths = [len(row) for row in islice(_rows(sample, delimiter), _SAMPLE_ROWS) if row]
-        usual = max(set(widths), key=widths.count)
-        score = usual * widths.count(usual) / len(widths)
-        if usual > 1 and score > most:
-            best, most = delimiter, score
-    return best
-
-
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    def rows(self, _place: int, _name: str, _notes: Notes) -> Iterator[Row]:
+        """Yield the rows that hold something."""
+        for number, texts in read_text(self._data):
+            if any(texts):
+                yield number, tuple([text or None for text in texts])
 
 
 def read_text(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """Yield every record with its number, counted as a spreadsheet would count its rows.
 
+    A quotation mark that opens a cell and belongs to its text is understood where the line has as
+    many columns as the others.
+
     Raises:
-        FileError: the encoding is unknown, or a quotation mark swallowed the rest of the file.
+        FileError: the encoding is unknown, it is prose (F14), or a quotation mark was left open
+            and nobody can tell where the cell ends (F17).
     """
     text = decode(data)
+    if "\f" in text:
+        text = text.replace("\f", "")  # where a printer began a page
     csv.field_size_limit(2**31 - 1)
-    number, delimiter = 0, ""
-    if text[:4].lower() == "sep=" and text[5:6] in "\r\n":  # a line that only Excel knows
-        delimiter, text, number = text[4], text[5:].lstrip("\r\n"), 1
-    if text[-1:] not in "\r\n":
-        text += "\n"
-    for row in _rows(text + _SENTINEL, delimiter or delimiter_of(text)):
+    number, start = 0, 0
+    if said := _SAYS_DELIMITER.match(text):  # a line that only Excel knows
+        number, start = 1, said.end()
+        layout = layout_with(text[start:], "\t" if said[2] == "\\t" else said[2])
+    else:
+        layout = layout_of(text)
+        if is_prose(text, layout):
+            refuse("F14")
+    if layout.delimiter in BLANKS and not said:
+        records = _by_blanks(text, layout.delimiter)
+    else:
+        records = _records(text, start, layout, number)
+    for row in records:
         number += 1
-        if row and row[-1].endswith(_SENTINEL):
-            if row[-1] != _SENTINEL or len(row) > 1:
-                refuse("F07", said=f"第 {number} 行起有一个双引号没有配对")
-            return
         yield number, row
+
+
+def _by_blanks(text: str, delimiter: str) -> Iterator[list[str]]:
+    for line in lines_of(text):
+        yield BLANKS[delimiter].split(line[0].strip())
+
+
+class _Lines:
+    """The lines of a text from a place on; knows up to where they were taken."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self._lines = lines_of(text, start)
+        self.place = self.first_end = start
+        self.taken = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.place = line.end()
+            self.taken += 1
+            if self.taken == 1:
+                self.first_end = self.place
+            elif self.taken > _MOST_LINES:
+                return
+            yield line[0]
+
+
+def _records(text: str, start: int, layout: Layout, number: int) -> Iterator[list[str]]:
+    while start < len(text):
+        lines = _Lines(text, start)
+        try:
+            for row in rows_of(lines, layout.delimiter, strict=True):
+                number += 1
+                start, lines.taken = lines.place, 0
+                yield row
+        except csv.Error:
+            number += 1
+            first = text[start : lines.first_end]
+            yield _understood(first, layout, lines.taken, number)
+            start = lines.first_end
+
+
+def _understood(line: str, layout: Layout, lines: int, number: int) -> list[str]:
+    """Cut a line whose quotation marks do not match; F17 where that cannot be told for sure."""
+    cells = [_unquoted(cell) for cell in line.rstrip("\r\n").split(layout.delimiter)]
+    if len(cells) == layout.width:
+        return cells
+    (row,) = rows_of([line], layout.delimiter)
+    if lines > 1 or len(row) != layout.width:
+        refuse("F17", row=number)
+    return row
+
+
+def _unquoted(cell: str) -> str:
+    inner = cell[1:-1].replace('\\"', "").replace('""', "")
+    if len(cell) >= 2 and cell[0] == cell[-1] == '"' and '"' not in inner:
+        return cell[1:-1].replace('\\"', '"').replace('""', '"')
+    return cell

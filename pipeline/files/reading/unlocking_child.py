@@ -14,8 +14,8 @@ from msoffcrypto.exceptions import InvalidKeyError
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from pipeline.files.reading.compound import MAGIC, Compound, CompoundError
-from pipeline.files.reading.gate import refuse
 from pipeline.files.reading.reading_child import main
+from pipeline.files.reading.refusing import refuse
 
 
 def unlocked(data: bytes, path: str, passwords: tuple[tuple[str, str], ...]) -> bytes:
