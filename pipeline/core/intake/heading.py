@@ -44,7 +44,7 @@ class Heading:
     ``spoken`` are the words of a title, sheet or file name that speak for the source. ``labels``
     are the headers of columns whose text is shown behind its header, by index. ``told``:
     somebody has said that tables with exactly these headers are this source's. ``row`` is the last
-    row of headers, ``names`` is what stands in all of them.
+    row of headers, ``names`` is what stands in all of them. ``above`` are the words over them.
     """
 
     source: Source
@@ -57,6 +57,7 @@ class Heading:
     labels: dict[int, str] = field(default_factory=dict)
     told: bool = False
     names: frozenset[str] = frozenset()
+    above: str = ""
 
     @property
     def because(self) -> str:
@@ -130,7 +131,8 @@ class Claims:
         found = _winner(tried, cells)
         if isinstance(found, Heading):
             every = cells if found.row == number or below is None else (*cells, *below[1])
-            return replace(found, names=frozenset(map(header_key, _texts(every))))
+            names = frozenset(map(header_key, _texts(every)))
+            return replace(found, names=names, above=above)
         return found
 
     def _in_two_rows(
@@ -222,7 +224,7 @@ def find_heading(
         found = claims.of(row, below, above)
         if found is not None:
             return found
-        above += "".join(as_text(cell) for cell in row[1])
+        above += " ".join([*map(as_text, row[1]), ""])
     return Unclaimed(seen_headers(rows))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core.messages.message import Message
+from pipeline.core.messages.sentences_again import AGAIN
 from pipeline.core.messages.sentences_arrivals import ARRIVALS
 from pipeline.core.messages.sentences_bulletin import BULLETIN
 from pipeline.core.messages.sentences_cells import OF_CELLS
@@ -32,7 +33,8 @@ from pipeline.core.messages.sentences_workflow import OF_WORKFLOW
 
 # each area in a module of its own
 _ELSEWHERE = (
-    ARRIVALS
+    AGAIN
+    | ARRIVALS
     | BULLETIN
     | CHECKED
     | CLOCKS

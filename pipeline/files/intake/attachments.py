@@ -18,6 +18,7 @@ from pipeline.core.messages.problems import FileError, as_said, sentence
 from pipeline.core.model import CellRef, Event, Problem
 from pipeline.files import schema
 from pipeline.files.intake import originals
+from pipeline.files.intake.numbers import leads_of
 from pipeline.files.intake.originals import PAPER, SAME, Outcome
 from pipeline.files.reading.compound import MAGIC
 from pipeline.files.workplace import Workplace
@@ -63,7 +64,8 @@ def _leads(place: Workplace, level: attachment.Named) -> dict[int, str]:
         rows = place.ledger.among(wanted, lead.id, level.ids)
     else:
         either = [spelt for one in level.numbers for spelt in (one, one.upper())]
-        rows = place.ledger.among(wanted, lead.source_number, either)
+        found = leads_of(place.ledger, either).values()
+        rows = place.ledger.among(wanted, lead.number, [one for leads in found for one in leads])
     return {row.number: row.id for row in rows}
 
 
