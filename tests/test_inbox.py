@@ -16,6 +16,7 @@ import pytest
 
 from pipeline.core.intake import file_names
 from pipeline.core.messages.problems import FileError
+from pipeline.core.privacy.terminal import plain
 from pipeline.files import folders
 from pipeline.files.folders import Home
 from pipeline.files.reading import waiting
@@ -397,6 +398,12 @@ def test_hard_names_are_only_names(office: Home) -> None:
     assert {one["new"] for one in said["files"]} == {1}
     assert len(list((office.taken / f"{DAY_TWO:%Y-%m-%d}").iterdir())) == len(HARD) + 3
     assert (office.waiting(), offices.run(office, DAY_TWO)["files"]) == ([], [])
+
+
+def test_a_name_does_nothing_to_the_screen() -> None:
+    assert (
+        plain("a\x1b[31m\u202excod\r\x07\n表.xlsx") == "a\ufffd[31m\ufffdxcod\ufffd\ufffd\n表.xlsx"
+    )
 
 
 @POSIX
