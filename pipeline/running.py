@@ -11,10 +11,11 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline.core.books import desk
+from pipeline import arrivals
 from pipeline.core.clocks.agenda import Due, agenda_of, due, ended
 from pipeline.core.clocks.timetable import EVENING, ISSUE, MONTHLY, WEEKLY
 from pipeline.core.leaders.period import day
@@ -36,43 +37,25 @@ from pipeline.files.rules import config, kept_rules, lent_rules
 from pipeline.files.workers import Workers
 from pipeline.files.workplace import Watcher, Workplace
 from pipeline.jobs import (
-    accept,
     announce,
     clear_day,
-    collect,
-    dispatch,
     forget,
-    grant,
     issue,
-    merge,
     print_slips,
     publish,
     reckon,
-    recognise,
     register,
     report,
     report_up,
     reroute,
     retry,
-    review,
     send,
     send_back,
-    settle,
     supervise,
     tell,
-    vet,
 )
 
 Said = tuple[dict[str, Any], int]
-_DESK = {
-    desk.REROUTES: reroute.take_rerouted,
-    desk.CONFLICTS: settle.take_settled,
-    desk.PROPOSALS: accept.take_accepted,
-    desk.REQUESTS: grant.take_granted,
-    desk.REVIEWS: review.take_reviewed,
-    desk.PUBLICATIONS: vet.take_vetted,
-}
-TAKERS = recognise.Takers(dispatch.take_export, merge.take_return, _DESK)
 SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules"
 
 
@@ -142,7 +125,7 @@ def once(
             return {"jobs": [], "problems": place.problems}, int(bool(place.problems))
         _begin(place, agenda)
         made_up = clear_day.make_up(place)
-        outcomes = collect.collect(place, recognise.taking(TAKERS))
+        outcomes = arrivals.take_in(place, partial(load_office, home))
         again = {"routed_again": retry.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)
         reckon.count_from_signing(place)
@@ -176,6 +159,7 @@ def _put_out(
     full = any(one.job == ISSUE for one in agenda)
     today = day(place.now.date())
     leaders = report.begin_leaders(place, today) if full else None
+    personal = report.begin_personal(place)
     outputs = report.write_emergencies(place, standing)
     outputs += issue.issue_books(place, departments=full)
     if leaders is not None:
@@ -190,7 +174,7 @@ def _put_out(
     outputs += report_up.report_up(place)
     outputs += publish.put_out_published(place)
     outputs += register.put_out_blank(place)
-    outputs += report.write_receipt(place, standing)
+    outputs += report.write_receipt(place, standing, personal)
     return outputs + (_announce(place, agenda) if full else [])
 
 

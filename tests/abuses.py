@@ -24,7 +24,7 @@ from unittest import mock
 
 import openpyxl
 
-from pipeline import running
+from pipeline import arrivals
 from pipeline.core import fields
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
@@ -262,7 +262,7 @@ class Office:
         place = Workplace(self.rules, RETURNED, home, ledger, Workers(1))
         try:
             with mock.patch.object(collect, "Reader", lambda **_: self._reader):
-                (outcome,) = collect.collect(place, recognise.taking(running.TAKERS))
+                (outcome,) = collect.collect(place, recognise.taking(arrivals.TAKERS))
         finally:
             ledger.close()
         changed = self._changed(offices.leads(home))

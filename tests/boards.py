@@ -17,9 +17,9 @@ from pipeline.core.leaders import overview
 from pipeline.core.leaders.flags import READ, Books, flagged
 from pipeline.core.leaders.period import day
 from pipeline.core.leaders.summary import Figure, Summary
-from pipeline.core.leaders.summing import summarise
 from pipeline.files.leaders.board import write_board
 from tests.browser import Browser
+from tests.summaries import summarise
 
 _STATUSES = (
     "待分派", "已派发", "办理中", "办理中", "阶段性办结", "挂账", "退单待审", "重新办理",

@@ -15,7 +15,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from pipeline import running
-from pipeline.files import schema
+from pipeline.files import question_schema, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
 
@@ -192,6 +192,7 @@ _STATE = (
     schema.attachment,
     schema.slip,
     schema.heading,
+    *question_schema.ASKED,
 )
 _PASSING = re.compile(r"BH-\d{8}-\d+|RK[A-Z0-9]{11}|R\d{6}-\d{4}-\w{3}|\d{2}:\d{2}(:\d{2})?")
 

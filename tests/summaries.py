@@ -14,10 +14,10 @@ import pandas as pd
 from pipeline.core import fields
 from pipeline.core.day import stock
 from pipeline.core.leaders.comparing import Earlier
-from pipeline.core.leaders.flags import Books
+from pipeline.core.leaders.flags import Books, flagged
 from pipeline.core.leaders.period import Period, day
 from pipeline.core.leaders.summary import Summary
-from pipeline.core.leaders.summing import TREND_DAYS, summarise
+from pipeline.core.leaders.summing import TREND_DAYS, of_flagged
 from pipeline.files.leaders.summary import write_summary
 
 TODAY, NOW = date(2025, 7, 10), datetime(2025, 7, 10, 8, 30)
@@ -42,6 +42,19 @@ def leads(count: int, departments: int = 3, suffix: str = "局", **more: str) ->
         for number in range(count)
     ]
     return pd.DataFrame(rows, columns=list(fields.STORED))
+
+
+def summarise(
+    leads: pd.DataFrame,
+    zone: str,
+    period: Period,
+    now: datetime,
+    books: Books,
+    earlier: Earlier | None = None,
+    soon: str = "",
+) -> Summary:
+    """Count leads that have no flags yet; see ``summing.of_flagged``."""
+    return of_flagged(flagged(leads, period, now, books), zone, period, now, books, earlier, soon)
 
 
 def summary_of(

@@ -15,7 +15,7 @@ from pipeline.core.leaders.comparing import Earlier
 from pipeline.core.leaders.flags import Books
 from pipeline.core.leaders.period import CAMPAIGN, Period, day, month, week
 from pipeline.core.leaders.summary import Figure
-from pipeline.core.leaders.summing import summarise
+from tests.summaries import summarise
 
 THURSDAY = date(2025, 7, 10)
 

@@ -15,7 +15,7 @@ from pipeline.core.leaders.comparing import Earlier
 from pipeline.core.leaders.flags import Books
 from pipeline.core.leaders.period import day, week
 from pipeline.core.leaders.summary import Summary
-from pipeline.core.leaders.summing import summarise
+from tests.summaries import summarise
 
 TODAY, NOW = date(2025, 7, 10), datetime(2025, 7, 10, 8, 30)  # a Thursday
 SITE = "琨澄花园二期工地"

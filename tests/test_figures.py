@@ -16,7 +16,8 @@ from pipeline.core.leaders.flags import Books
 from pipeline.core.leaders.overview import sentence, short_names, tiles
 from pipeline.core.leaders.period import day
 from pipeline.core.leaders.summary import Summary
-from pipeline.core.leaders.summing import TREND_DAYS, summarise
+from pipeline.core.leaders.summing import TREND_DAYS
+from tests.summaries import summarise
 
 TODAY, NOW = date(2025, 7, 10), datetime(2025, 7, 10, 8, 30)
 

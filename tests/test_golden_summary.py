@@ -22,8 +22,9 @@ from pipeline.core.day import stock
 from pipeline.core.leaders import period as periods
 from pipeline.core.leaders.flags import DONE, READ, Books
 from pipeline.core.leaders.summary import Summary
-from pipeline.core.leaders.summing import TREND_DAYS, summarise
+from pipeline.core.leaders.summing import TREND_DAYS
 from pipeline.files.leaders.summary import write_summary
+from tests.summaries import summarise
 
 CASES = sorted(path.parent for path in (Path(__file__).parent / "golden").glob("*/leads.txt"))
 _PERIODS = {"日报": periods.day, "周报": periods.week, "月报": periods.month}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from pipeline.core.intake.column_readers import LOST_DIGITS, NO_ORDER, Doubt
 from pipeline.core.intake.heading import Heading, Unclaimed, find_heading
 from pipeline.core.intake.intake import Draft, Held, Intake, headline
 from pipeline.core.intake.source import Recognise, Source
@@ -166,9 +167,10 @@ def test_a_source_of_last_resort_claims_only_what_no_other_one_does() -> None:
     assert found.source.name == "甲"
 
 
-def test_a_header_row_below_thirty_rows_is_not_looked_for() -> None:
-    table = numbered(*[("说明",)] * 30, HOTLINE)
-    assert isinstance(headed(table), Unclaimed)
+def test_a_header_row_below_a_cover_page_is_found() -> None:
+    heading = headed(numbered(*[("说明",)] * 40, HOTLINE))
+    assert isinstance(heading, Heading)
+    assert heading.row == 41
 
 
 # -- rows that are no leads ---------------------------------------------------------------------
@@ -264,18 +266,18 @@ def test_a_phone_number_in_a_number_cell_is_text() -> None:
 
 def test_a_number_that_a_spreadsheet_has_rounded_is_a_doubt_and_no_number() -> None:
     draft = only(HOTLINE, changed(NOISE, HOTLINE, 工单编号=2.025071e17))
-    assert draft.doubts == (("source_number", "202507100000000000"),)
+    assert draft.doubts == (Doubt("source_number", "202507100000000000", LOST_DIGITS),)
     assert "source_number" not in draft.values
 
 
 def test_a_moment_that_is_not_understood_is_a_doubt() -> None:
     draft = only(HOTLINE, changed(NOISE, HOTLINE, 来电时间="昨天"))
-    assert draft.doubts == (("received_at", "昨天"),)
+    assert draft.doubts == (Doubt("received_at", "昨天"),)
 
 
 def test_an_error_cell_is_a_doubt_and_not_blank() -> None:
     draft = only(HOTLINE, changed(NOISE, HOTLINE, 事发地=CellError("#REF!")))
-    assert draft.doubts == (("address", "#REF!"),)
+    assert draft.doubts == (Doubt("address", "#REF!"),)
 
 
 def test_constants_of_a_source_stand_in_every_lead() -> None:
@@ -403,3 +405,222 @@ def test_a_date_cell_and_the_same_text_are_the_same_case() -> None:
 )
 def test_a_lead_without_a_title_gets_its_first_clause(content: str, title: str) -> None:
     assert headline(content) == title
+
+
+# -- what a source says of its cells ------------------------------------------------------------
+
+PLAIN = source("甲", 来源编号="号", 受理时间="时间", 内容="问题", 紧急程度="缓急")
+
+
+def drafts(own: Source, *rows: tuple[Any, ...]) -> list[Draft | Held]:
+    """The rows of a table of one source; the first row is its header."""
+    table = numbered(*rows)
+    heading = find_heading(table, "表.xlsx", "Sheet1", (own,))
+    assert isinstance(heading, Heading), heading
+    return list(Intake(heading, LISTS, "s").rows(table))
+
+
+def draft(
+    own: Source, *row: Any, headers: tuple[str, ...] = ("号", "时间", "问题", "缓急")
+) -> Draft:
+    (one,) = drafts(own, headers, row)
+    assert isinstance(one, Draft)
+    return one
+
+
+def said(**keys: Any) -> Source:
+    """The source with some of its keys set."""
+    return PLAIN.model_copy(update=keys)
+
+
+def test_a_source_says_in_which_order_it_writes_dates() -> None:
+    days = draft(said(date_order="日月年"), "1", "5/1/2026 9:30", "油烟", "")
+    assert days.values["received_at"] == "2026-01-05 09:30"
+
+
+def test_a_date_whose_order_nobody_said_is_a_doubt_of_its_own() -> None:
+    one = draft(PLAIN, "1", "5/1/2026", "油烟", "")
+    assert one.doubts == (Doubt("received_at", "5/1/2026", NO_ORDER),)
+
+
+def test_a_source_says_what_its_own_words_mean_for_how_urgent_it_is() -> None:
+    own = said(urgencies={"1": "特急", "2": "紧急"})
+    assert draft(own, "1", "", "油烟", 1).values["urgency"] == "特急"
+
+
+def test_a_bare_number_says_nothing_of_how_urgent_it_is() -> None:
+    assert draft(PLAIN, "1", "", "油烟", 1).doubts == (Doubt("urgency", "1"),)
+
+
+@pytest.mark.parametrize(
+    ("worth", "number", "one", "other", "alike"),
+    [
+        ("编号", "12", "2026-01-05", "2026-01-06", True),
+        ("", "12", "2026-01-05", "2026-01-06", False),
+        ("流水号", "2026010001", "2026-01-05", "2026-01-06", False),
+        ("", "2026010001", "2026-01-05", "2026-01-06", True),
+        ("流水号", "A1", "2026-01-05", "2026-01-06", False),
+        ("流水号", "A1", "2026-01-05", "2026-01-05", True),
+    ],
+)
+def test_a_source_says_what_its_number_is_worth(
+    worth: str, number: str, one: str, other: str, alike: bool
+) -> None:
+    first = draft(said(number=worth), number, one, "油烟", "")
+    second = draft(said(number=worth), number, other, "油烟很大", "")
+    assert (first.identity == second.identity) is alike
+
+
+def test_a_number_that_is_not_used_is_shown_and_tells_nothing() -> None:
+    own = said(number="不用")
+    first, second = (draft(own, number, "2026-01-05", "油烟", "") for number in ("A1", "A2"))
+    assert first.identity == second.identity
+    assert first.values["source_number"] == "A1"
+
+
+HEADED = ("号", "时间", "问题", "持续多久", "市里答复")
+WITH_MORE = said(
+    recognise=Recognise(headers=("内容",)), complaint=("持续多久",), replies=("市里答复",)
+)
+
+
+def test_further_columns_of_the_complaint_stand_behind_their_header() -> None:
+    one = draft(WITH_MORE, "1", "", "油烟很大", "半年了", "", headers=HEADED)
+    assert one.values["content"] == "油烟很大\n持续多久：半年了"
+
+
+def test_what_was_replied_is_no_complaint() -> None:
+    one = draft(WITH_MORE, "1", "", "油烟很大", "", "已约谈店主", headers=HEADED)
+    assert one.values["content"] == "油烟很大"
+    assert one.values["answer"] == "市里答复：已约谈店主"
+
+
+def test_further_columns_are_not_unknown() -> None:
+    heading = find_heading(numbered((*HEADED, "坐席")), "表.xlsx", "S", (WITH_MORE,))
+    assert isinstance(heading, Heading)
+    assert heading.unknown == ("坐席",)
+
+
+# -- days without a year ------------------------------------------------------------------------
+
+DATED = source("乙", 受理时间="时间", 内容="问题", 办结时间="办结")
+DATES = ("时间", "问题", "办结")
+
+
+def test_a_day_without_a_year_has_that_of_the_other_day_of_its_row() -> None:
+    one = draft(DATED, "2025年12月30日", "油烟", "1月5日", headers=DATES)
+    assert one.values["closed_at"] == "2026-01-05"
+    assert one.doubts == ()
+
+
+def test_a_day_without_a_year_has_that_of_the_row_above() -> None:
+    rows = drafts(DATED, DATES, ("2026-1-3", "油烟", ""), ("1月5日 9:30", "噪声", ""))
+    assert [row.values["received_at"] for row in rows if isinstance(row, Draft)] == [
+        "2026-01-03", "2026-01-05 09:30",
+    ]  # fmt: skip
+
+
+def test_a_day_without_a_year_that_two_days_put_in_two_years_is_a_doubt() -> None:
+    own = source("丙", 受理时间="时间", 内容="问题", 派发时间="派发", 办结时间="办结")
+    headers = ("时间", "问题", "派发", "办结")
+    one = draft(own, "2025-06-01", "油烟", "2025-12-30", "1月5日", headers=headers)
+    assert one.doubts == (Doubt("closed_at", "1月5日"),)
+
+
+def test_a_day_without_a_year_and_without_another_day_is_a_doubt() -> None:
+    one = draft(DATED, "1月5日", "油烟", "", headers=DATES)
+    assert one.doubts == (Doubt("received_at", "1月5日"),)
+
+
+# -- cells that cannot be read ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [CellError("#REF!"), "#N/A", "########", "错误:502"])
+def test_a_row_whose_content_is_an_error_is_held(error: Any) -> None:
+    (held,) = taken(HOTLINE, changed(NOISE, HOTLINE, 主要内容=error))
+    assert isinstance(held, Held)
+    assert (held.code, held.facts["header"]) == ("I41", "内容")
+
+
+def test_a_row_without_content_whose_title_is_an_error_is_held_as_such() -> None:
+    assert codes(HOTLINE, changed(NOISE, HOTLINE, 主要内容="", 工单标题=CellError("#N/A"))) == [
+        "I41"
+    ]
+
+
+def test_an_error_in_one_of_two_columns_of_content_holds_nothing() -> None:
+    one = only((*HOTLINE, "诉求内容"), (*NOISE, CellError("#N/A")))
+    assert one.values["content"] == NOISE[6]
+    assert one.doubts == (Doubt("content", "#N/A"),)
+
+
+def test_a_line_of_totals_with_an_error_is_a_line_of_totals() -> None:
+    row = ("合计", "", "", "", "", "", CellError("#DIV/0!"), "")
+    assert codes(HOTLINE, NOISE, row) == ["", "I02"]
+
+
+def test_an_error_in_a_column_that_is_only_a_hint_is_no_hint() -> None:
+    one = only((*HOTLINE, "承办单位"), (*NOISE, CellError("#N/A")))
+    assert "department" not in one.values
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [("工单编号", 320583199001010000), ("工单编号", "3.20583E+17"), ("联系方式", "1.38E+10"),
+     ("身份证号", 3.20583e17)],
+)  # fmt: skip
+def test_a_number_that_lost_digits_is_taken_nowhere(header: str, value: float | str) -> None:
+    headers = (*HOTLINE, "身份证号")
+    one = only(headers, changed((*NOISE, ""), headers, **{header: value}))
+    assert [doubt.code for doubt in one.doubts] == [LOST_DIGITS]
+    assert not {str(value), "320583199001010000"} & {*one.values.values(), *one.person.values()}
+
+
+def test_what_a_web_page_left_in_a_cell_goes() -> None:
+    one = only(HOTLINE, changed(NOISE, HOTLINE, 主要内容="油烟&nbsp;很大<br>每晚都有\u200b"))
+    assert one.values["content"] == "油烟 很大\n每晚都有"
+
+
+def test_a_text_that_looks_like_a_formula_is_kept() -> None:
+    assert only(HOTLINE, changed(NOISE, HOTLINE, 主要内容="=1+1")).values["content"] == "=1+1"
+
+
+@pytest.mark.parametrize("number", ['="0012345678"', "'0012345678"])
+def test_a_number_that_a_csv_guards_is_the_number(number: str) -> None:
+    assert only(HOTLINE, changed(NOISE, HOTLINE, 工单编号=number)).identity == "0012345678"
+
+
+def test_a_phone_however_it_is_typed_is_the_same_case() -> None:
+    row = ("2025-07-10", "王小明", "13800001234", "蓬溪路", "油烟很大", "")
+    typed = changed(row, BY_HAND, 电话="+86 138-0000-1234")
+    assert identity(BY_HAND, row) == identity(BY_HAND, typed)
+
+
+@pytest.mark.parametrize(("mark", "word"), [("√", "是"), ("Y", "是"), ("×", "否"), ("无", "否")])
+def test_whether_it_is_confidential_is_understood_from_its_marks(mark: str, word: str) -> None:
+    one = only((*HOTLINE, "是否保密"), (*NOISE, mark))
+    assert one.values["confidential"] == word
+
+
+def test_several_categories_of_a_form_stand_with_one_mark_between() -> None:
+    one = only((*HOTLINE, "问题分类"), (*NOISE, "噪声┋油烟"))
+    assert one.values["source_category"] == "噪声、油烟"
+
+
+@pytest.mark.parametrize(
+    ("tails", "are_lost"),
+    [
+        (("000", "000"), True),  # a spreadsheet had them before they were made text
+        (("000", "000", "0000"), True),
+        (("000",), False),
+        (("000", "000", "001"), False),
+        (("0", "0", "0"), False),
+    ],
+)
+def test_texts_that_end_in_more_zeros_than_chance_leaves_lost_digits(
+    tails: tuple[str, ...], are_lost: bool
+) -> None:
+    numbers = [f"32058319900101{n}{tail}" for n, tail in enumerate(tails, 1)]
+    rows = taken(HOTLINE, *[changed(NOISE, HOTLINE, 工单编号=number) for number in numbers])
+    lost = [bool(row.doubts) for row in rows if isinstance(row, Draft)]
+    assert lost == [are_lost] * len(numbers)

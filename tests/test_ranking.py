@@ -12,7 +12,7 @@ from pipeline.core.leaders.flags import Books
 from pipeline.core.leaders.period import day
 from pipeline.core.leaders.ranking import FORMULA
 from pipeline.core.leaders.summary import Line
-from pipeline.core.leaders.summing import summarise
+from tests.summaries import summarise
 
 DUE = {"answer_due": "2025-07-08", "acknowledge_due": "2025-07-02"}
 IN_TIME = {**DUE, "status": "办结", "closed_at": "2025-07-08", "acknowledged_at": "2025-07-02"}

@@ -17,13 +17,13 @@ from pipeline.core import fields
 from pipeline.core.leaders.flags import Books
 from pipeline.core.leaders.period import CAMPAIGN, Period, day, month, week
 from pipeline.core.leaders.summary import Summary
-from pipeline.core.leaders.summing import summarise
 from pipeline.files.folders import Home
 from pipeline.files.intake import originals
 from pipeline.files.leaders import counting
 from pipeline.files.ledger import Ledger
 from tests import figures_oracle as oracle, offices
 from tests.figures_oracle import Report, Said
+from tests.summaries import summarise
 
 FRIDAY = datetime(2025, 7, 18, 8, 30)
 BEGUN = date(2025, 7, 11)  # of the campaign: after the first leads

@@ -5,28 +5,32 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.core import fields
+from pipeline.core.cells.marks import urgency_word, yes_or_no
+from pipeline.core.cells.moments import (
+    EPOCH,
+    FIRST_YEAR,
+    LAST_YEAR,
+    YEAR_FIRST,
+    of_serial,
+    written_moment,
+)
+from pipeline.core.cells.numbers import identity_number, written_out
+from pipeline.core.cells.phones import one_form
 from pipeline.core.model import CellError, CellValue
-from pipeline.core.text import clean, normal, squeezed
+from pipeline.core.text import clean, squeezed
 
 Lists = Mapping[str, tuple[str, ...]]
-EPOCH = datetime(1899, 12, 30)
 _SHOWN = 1e15  # from there on a spreadsheet keeps 15 digits of a number
-_DATE = re.compile(
-    r"(?<!\d)(?P<y>\d{4}|\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)"
-    r"(?!\s*[-/.]\s*\d)\s*[日号]?"
-)
-_COMPACT = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?P<rest>\d{4}(?:\d{2})?)?")
-_CLOCK = re.compile(r"(?P<h>\d{1,2})\s*[:时点]\s*(?:(?P<i>\d{1,2})\s*分?)?(?::?\s*(?P<s>\d{1,2}))?")
-_AFTERNOON = re.compile(r"下午|晚上|傍晚|pm")
 # what a csv has of an error cell, and of a number or day that did not fit its column
 _ERROR = re.compile(
-    r"#(N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FMT)|#{2,}|(Err|错误)[:：]\d{3}"
+    r"#(N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|BLOCKED!|CONNECT!"
+    r"|UNKNOWN!|GETTING_DATA|FMT)|#{2,}|(Err|错误)[:：]\d{3}"
 )
 
 
@@ -88,66 +92,52 @@ def _serial(text: str) -> float | str:
     return span.days + span.seconds / 86_400
 
 
-def read_moment(value: CellValue) -> Reading:
-    """Read a moment in every form that offices write it.
+def read_moment(value: CellValue, order: str = YEAR_FIRST) -> Reading:
+    """Read a moment in every form that offices write it (``cells.moments``).
 
     Real dates, Excel serials 20000 to 80000, ``20260105``, ``2023年3月19日 21:34``, ``2026.1.5``,
-    ``26/1/5 下午3点``. Text that is no moment comes back not understood.
+    ``26/1/5 下午3点``. Text that is no moment comes back not understood. ``order`` is that of a
+    source that does not begin with the year.
     """
     if isinstance(value, datetime | date):
-        return Reading(iso(value)) if value.year >= 1990 else Reading(iso(value), False)
+        return Reading(iso(value), FIRST_YEAR <= value.year <= LAST_YEAR)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if 20_000 <= value < 80_000:
-            return Reading(iso(EPOCH + timedelta(days=float(value))))
+        if day := of_serial(value):
+            return Reading(iso(day))
         value = as_text(value)
     written = as_text(value)
-    return _moment(written) if written else Reading("")
+    return _moment(written, order) if written else Reading("")
 
 
 @lru_cache(maxsize=65_536)
-def _moment(written: str) -> Reading:
-    text = normal(written)
-    found = _DATE.search(text)
-    if found and _DATE.search(text, found.end()):
-        return Reading(written, False)  # two dates: whichever we took, the other would be lost
-    rest = text[found.end() :] if found else ""
-    if not found:
-        found = _COMPACT.fullmatch(text)
-        if found and found["rest"]:
-            rest = f"{found['rest'][:2]}:{found['rest'][2:4]}"
-    if not found:
-        return _serial_text(written, text)
-    try:
-        year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
-        day = date(year, int(found["m"]), int(found["d"]))
-        return Reading(_with_clock(day, rest))
-    except ValueError:
-        return Reading(written, False)
-
-
-def _serial_text(written: str, text: str) -> Reading:
-    if re.fullmatch(r"\d{5}(\.\d+)?", text) and 20_000 <= float(text) < 80_000:
-        return Reading(iso(EPOCH + timedelta(days=float(text))))
-    return Reading(written, False)
-
-
-def _with_clock(day: date, rest: str) -> str:
-    clock = _CLOCK.search(rest)
-    if not clock:
-        return day.isoformat()
-    hour = int(clock["h"])
-    if hour < 12 and _AFTERNOON.search(rest):
-        hour += 12
-    return iso(datetime.combine(day, time(hour, int(clock["i"] or 0))))
+def _moment(written: str, order: str) -> Reading:
+    moment = written_moment(written, order)
+    return Reading(written, False) if moment is None else Reading(iso(moment))
 
 
 def read_id(value: CellValue) -> Reading:
     """Read an id or phone number as text; a number of more than 15 digits has lost some."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return Reading(as_text(value), exact=abs(value) < 1e15, converted=True)
-    written = as_text(value)
-    lost = re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", written) is not None
-    return Reading(written, exact=not lost)
+        return Reading(as_text(value), exact=abs(value) < _SHOWN, converted=True)
+    written, exact = written_out(as_text(value))
+    return Reading(written, exact=exact)
+
+
+def read_phone(value: CellValue) -> Reading:
+    """Read one or several phone numbers, each in one form (``cells.phones``)."""
+    if isinstance(value, str) and len(value) == 11 and value.isdigit() and value.isascii():
+        return Reading(value)  # nearly all of them
+    reading = read_id(value)
+    return replace(reading, text=one_form(reading.text)) if reading.exact else reading
+
+
+def read_identity(value: CellValue) -> Reading:
+    """Read the number of an identity card (``cells.numbers``)."""
+    reading = read_id(value)
+    if not reading.exact:
+        return reading
+    number, exact = identity_number(reading.text)
+    return replace(reading, text=number, exact=exact)
 
 
 def read_choice(key: str, choices: tuple[str, ...], value: CellValue) -> Reading:
@@ -165,13 +155,28 @@ def _choice(key: str, choices: tuple[str, ...], written: str) -> str:
     for choice in choices:
         if said == squeezed(choice):
             return choice
-    return fields.SYNONYMS.get(key, {}).get(said, "")
+    return fields.SYNONYMS.get(key, {}).get(said, "") or _choice_meant(key, choices, written)
+
+
+def _choice_meant(key: str, choices: tuple[str, ...], written: str) -> str:
+    """Return the choice behind a mark or a word with something added; blank where none is."""
+    meaning = _MEANINGS.get(key)
+    word = meaning(written) if meaning else written
+    if word == written:
+        return ""
+    return word if word in choices else fields.SYNONYMS.get(key, {}).get(word, "")
 
 
 def _read_text(value: CellValue) -> Reading:
     return Reading(as_text(value), converted=not (value is None or isinstance(value, str)))
 
 
+# columns whose choices are also written as marks
+_MEANINGS: dict[str, Callable[[str], str]] = {
+    "urgency": urgency_word,
+    "verified": yes_or_no,
+    "solved": yes_or_no,
+}
 _READERS: dict[str, Callable[[CellValue], Reading]] = {
     "text": _read_text,
     "long": _read_text,
@@ -188,10 +193,8 @@ def read(field: fields.Field, value: CellValue, lists: Lists) -> Reading:
     as ``aliases`` other names of departments, each behind the name it stands for.
     An error cell is never a blank and never a value: it comes back not understood.
     """
-    if isinstance(value, CellError):
-        return Reading(value.text, False)
-    if isinstance(value, str) and value[:1] in "#Ee错" and _ERROR.fullmatch(value.strip()):
-        return Reading(value.strip(), False)
+    if error := unreadable(value):
+        return error
     if field.kind == "department":
         return _read_department(lists, value)
     if field.kind == "departments":
@@ -199,6 +202,15 @@ def read(field: fields.Field, value: CellValue, lists: Lists) -> Reading:
     if field.kind == "choice":
         return read_choice(field.key, field.choices or lists.get(field.key, ()), value)
     return _READERS[field.kind](value)
+
+
+def unreadable(value: CellValue) -> Reading | None:
+    """Return what stands in an error cell, or in what a csv has of one; None for any other."""
+    if isinstance(value, CellError):
+        return Reading(value.text, False)
+    if isinstance(value, str) and value[:1] in "#Ee错" and _ERROR.fullmatch(value.strip()):
+        return Reading(value.strip(), False)
+    return None
 
 
 def reread(field: fields.Field, value: CellValue, shown: str, lists: Lists) -> Reading:
@@ -232,7 +244,7 @@ def _read_departments(lists: Lists, value: CellValue) -> Reading:
 
 def split_names(written: str) -> list[str]:
     """Return the names in a cell that holds several, however they were separated."""
-    return [part for part in re.split(r"[、,，;；\s/]+", written) if part]
+    return [part for part in re.split(r"[、,，;；\s/┋|]+", written) if part]
 
 
 def _department(lists: Lists, written: str) -> str:

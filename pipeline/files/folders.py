@@ -177,9 +177,15 @@ def sync(path: Path) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file for Notepad (UTF-8 with BOM) so that it is there whole or not at all."""
+    lines = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    write_bytes(path, lines.encode("utf-8-sig"))
+
+
+def write_bytes(path: Path, raw: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.tmp")
-    draft.write_text(text, encoding="utf-8-sig", newline="\r\n")
+    draft.write_bytes(raw)
     sync(draft)
     draft.replace(path)
 

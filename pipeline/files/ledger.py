@@ -24,23 +24,22 @@ from sqlalchemy.pool import NullPool
 from pipeline.core import fields
 from pipeline.core.messages.problems import LedgerError
 from pipeline.core.model import CellRef, Event, Problem
-from pipeline.files import past_schema, schema
+from pipeline.files import past_schema, question_schema, schema
 from pipeline.files.privacy import tables
 
 _CHUNK = 500  # values in one IN list; SQLite allows 999 in old builds
 _LARGE = 4_000  # leads; below, starting processes costs more than it saves
 _OPENING: ContextVar[str] = ContextVar("the file of the ledger that is being opened")
 _BLANK_LEAD = dict.fromkeys(fields.STORED, "")
-_TABLES = frozenset({*schema.metadata.tables, *(one.name for one in tables.BESIDE)})
+_BESIDE = {one.name for one in tables.BESIDE + question_schema.ASKED}
+_TABLES = frozenset({*schema.metadata.tables, *_BESIDE})
 
 
 class Ledger:
     """One open ledger. Writing needs ``transaction()``; reading does not."""
 
     def __init__(self, path: Path, run: str = "", now: str = "") -> None:
-        self.path = path
-        self.run = run
-        self.now = now
+        self.path, self.run, self.now = path, run, now
         try:
             self.connection: Connection = _connect(path)
             self._prepare()

@@ -90,6 +90,12 @@ class Workplace(Dispatching):
     passwords: Passwords = Passwords()
     problems: list[dict[str, str]] = field(default_factory=list)
 
+    def renew(self, office: Office) -> None:
+        """Go on with other rules: what was made of the earlier ones is made anew."""
+        self.office = office
+        for made in ("router", "alarm", "days", "clocks", "flow", "lists"):
+            self.__dict__.pop(made, None)
+
     def say(self, problem: Problem) -> None:
         """Add something a person should see to what this run reports."""
         self.problems.append(as_said(problem))

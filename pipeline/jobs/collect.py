@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 from pipeline.core.intake.attachment import is_attached
+from pipeline.core.intake.unknown_table import UnclaimedError, UnknownTable
 from pipeline.core.messages.problems import FileError, as_said, sentence
 from pipeline.core.model import CellRef, Problem, RawSheet
 from pipeline.files import folders
 from pipeline.files.books import issues, outbox
+from pipeline.files.desk import questions
 from pipeline.files.intake import attachments, originals
 from pipeline.files.intake.attachments import Case
 from pipeline.files.intake.originals import ASIDE, SAME, Outcome
@@ -42,6 +44,20 @@ def collect(place: Workplace, take_sheets: TakeSheets) -> list[Outcome]:
     return done
 
 
+def collect_again(
+    place: Workplace, take_sheets: TakeSheets, paths: Collection[Path]
+) -> list[Outcome]:
+    """Take in files that came back to inbox, and shared ones: what they waited for is known now."""
+    shared = _shared(place)
+    if not (paths or shared):
+        return []
+    with Reader(passwords=place.passwords.known) as reader:
+        files = _Files(place, take_sheets, reader)
+        done = [files.take_waiting(path) for path in paths]
+        done += [files.take_shared(path) for path in shared]
+        return [one for one in done if one is not None]
+
+
 def _is_text(path: Path) -> bool:
     return path.suffix.lower() in _TEXT
 
@@ -58,6 +74,7 @@ class _Files:
         self._take_sheets = take_sheets
         self._sources = originals.known_of(place.office.sources)
         self._reader = reader
+        self._unclaimed: tuple[UnknownTable, ...] = ()  # of the file in hand
 
     def finish_cut(self) -> None:
         originals.finish_moves(self._place.ledger, self._place.home)
@@ -142,12 +159,22 @@ class _Files:
             self._place.say(Problem("I08", CellRef(name)))
             return None
         outcome = Outcome(name, ASIDE, folders.fingerprint(copied))
-        if outcome.sha256 == originals.shared_last(self._place.ledger, name):
+        if outcome.sha256 == originals.shared_last(self._place.ledger, name, self._sources):
             return None
         if not self._take(copied, outcome, ""):
-            with self._place.ledger.transaction():
-                originals.record(self._place.ledger, self._place.ledger.number("file"), outcome, "")
+            outcome.sources = self._sources
+            self._record(outcome, "")
         return outcome
+
+    def _record(self, outcome: Outcome, where: str) -> int:
+        """Record a file of which nothing was taken, and what is to be asked about it."""
+        ledger = self._place.ledger
+        with ledger.transaction():
+            number = ledger.number("file")
+            originals.record(ledger, number, outcome, where)
+            rules = self._place.office.hash
+            questions.ask(ledger, number, outcome.name, self._unclaimed, rules)
+        return number
 
     def _take(
         self, path: Path, outcome: Outcome, archive: str, also: Callable[[], None] | None = None
@@ -158,6 +185,7 @@ class _Files:
         """
         began = time.monotonic()
         ledger = self._place.ledger
+        self._unclaimed = ()
         try:
             with ledger.transaction():
                 number = ledger.number("file")
@@ -175,15 +203,15 @@ class _Files:
             return number
         except FileError as error:
             _refused(outcome, error)
+            if isinstance(error, UnclaimedError):
+                self._unclaimed = error.tables
             outcome.seconds = round(time.monotonic() - began, 1)
             return 0
 
     def _set_aside(self, path: Path, outcome: Outcome) -> None:
         """Move a file to 待处理 with a note; recorded first, so that a receipt tells of it."""
         target = self._free(self._place.home.aside / path.name)
-        with self._place.ledger.transaction():
-            number = self._place.ledger.number("file")
-            originals.record(self._place.ledger, number, outcome, self._place.home.relative(target))
+        number = self._record(outcome, self._place.home.relative(target))
         try:
             self._place.home.set_aside(path, target, outcome.why)
         except OSError:

@@ -12,19 +12,22 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core import fields
+from pipeline.core.cells.phones import one_form
 from pipeline.core.intake.intake import Draft, Held, Intake, headline
-from pipeline.core.messages.problems import as_said, sentence
+from pipeline.core.messages.problems import sentence
 from pipeline.core.messages.sentences import CATALOGUE
 from pipeline.core.model import Event, Problem
 from pipeline.core.text import same
 from pipeline.files import schema
 from pipeline.files.intake import alarms, citizens
 from pipeline.files.intake.deciding import Asked, Told, decide_all
+from pipeline.files.intake.doubting import Doubting
 from pipeline.files.intake.following import earlier_ones
 from pipeline.files.intake.held_rows import book_name
 from pipeline.files.intake.originals import Origin, Outcome
 from pipeline.files.intake.receiving import Receiver, routed
 from pipeline.files.intake.registered import Registered
+from pipeline.files.intake.renumbered import Renumbered
 from pipeline.files.intake.underway import Tracker
 from pipeline.files.memory import collector_resting
 from pipeline.files.merging import conflicts
@@ -64,6 +67,8 @@ class Dispatcher:
         self._origin = origin
         self._receiver = Receiver(place)
         self._registered = Registered(place.ledger)
+        self._renumbered = Renumbered(place.ledger, self._source.name)
+        self._doubting = Doubting(outcome, origin, self._source.name)
         self._tracker = Tracker(place, self._source, origin) if self._source.underway else None
         self._mentioned: set[int] = set()
 
@@ -81,11 +86,13 @@ class Dispatcher:
                     batch = list(islice(waiting, _BATCH))
                     more = len(batch) == _BATCH
                     drafts = [row for row in batch if isinstance(row, Draft)]
-                    ready = [self._ready(row) for row in self._registered.identified(drafts)]
+                    drafts = self._renumbered.identified(self._registered.identified(drafts))
+                    ready = [self._ready(row) for row in drafts]
                     self._count(batch)
                     asked.append((ready, self._ask(ready, bool(more or asked))))
                 if len(asked) > _AHEAD or not more:
                     self._take_batch(*asked.popleft())
+        self._doubting.tell()
         forgotten.mention(self._place.ledger, self._origin.file, self._mentioned)
         if self._tracker is not None:
             self._tracker.tell(self._outcome)
@@ -122,8 +129,8 @@ class Dispatcher:
         again: list[tuple[int, Draft]] = []
         for one, decided in zip(ready, told.result(), strict=True):
             draft = one.draft
-            for key, seen in draft.doubts:
-                self._doubt(draft.row, key, seen)
+            for doubt in draft.doubts:
+                self._doubting.note(draft.row, doubt)
             if draft.identity in known:
                 again.append((known[draft.identity], draft))
                 continue
@@ -165,14 +172,6 @@ class Dispatcher:
             line["back"] = book_name(self._origin.file, self._origin.name)
         self._outcome.lines.append(line | {"why": sentence(problem)})
 
-    def _doubt(self, row: int, key: str, seen: str) -> None:
-        """Say that a cell was not understood; what stood there is shown unless it is personal."""
-        personal = {one.key: one.header for one in fields.PERSONAL}
-        header = personal.get(key) or fields.ALL[key].header
-        facts = {"header": header, "seen": "（略）" if key in personal else seen[:60]}
-        problem = Problem("I05", self._origin.at(f"第 {row} 行"), facts)
-        self._outcome.problems.append(as_said(problem))
-
     # -- cases that are known ---------------------------------------------------------------
 
     def _take_known(self, again: list[tuple[int, Draft]]) -> None:
@@ -208,6 +207,8 @@ class Dispatcher:
         before = dict(rows[0]._mapping) if rows else {}
         after = {one.key: draft.person.get(one.key, "") for one in fields.PERSONAL}
         after = {key: value or before.get(key, "") for key, value in after.items()}
+        if one_form(before.get("phone", "")) == after["phone"]:
+            after["phone"] = before.get("phone", "")  # recorded before phones had one form
         if all(before.get(key, "") == value for key, value in after.items()):
             return known
         number = ledger.number("person")

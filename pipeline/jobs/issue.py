@@ -16,7 +16,7 @@ from pipeline.files import schema
 from pipeline.files.books import books, issues, outbox
 from pipeline.files.books.books import Made
 from pipeline.files.books.showing import ARCHIVE, Order
-from pipeline.files.desk import deskwork
+from pipeline.files.desk import deskwork, questions
 from pipeline.files.intake import alarms
 from pipeline.files.privacy import exports
 from pipeline.files.supervision import calling
@@ -106,6 +106,7 @@ def _order(
     settings = place.office.settings
     reader = department if kind == layouts.DEPARTMENT else settings.coordinator
     known = place.office.department(reader)
+    lists = place.lists | (questions.lists(place.office) if kind == layouts.DESK else {})
     number = place.ledger.number("issue")
     return Order(
         database=place.home.database,
@@ -118,7 +119,7 @@ def _order(
         title=f"{settings.zone}{title}",
         before=before.number if before is not None else 0,
         before_stands=outbox.stands(place, before),
-        lists=place.lists,
+        lists=lists,
         calendar=place.office.calendar,
         closed_days=settings.closed_days,
         reader=Reader(sight_of(place.office, reader), place.office.privacy.kept),

@@ -9,13 +9,17 @@ from itertools import chain, islice
 from pathlib import Path
 
 from pipeline.core.intake.drift import shape_of, vanished
-from pipeline.core.intake.heading import SEARCHED_ROWS, Heading, Row, Unclaimed, find_heading
+from pipeline.core.intake.heading import Heading, Row, Unclaimed
 from pipeline.core.intake.intake import Draft, Held, Intake
+from pipeline.core.intake.no_table import Looked, looks_of
+from pipeline.core.intake.tables import Table, read_tables
+from pipeline.core.intake.unknown_table import UnclaimedError, UnknownTable, unknown_table
 from pipeline.core.merging.returning import FormHeading, find_form
 from pipeline.core.messages.problems import FileError, as_said
 from pipeline.core.model import CellRef, Notes, Problem, RawSheet
 from pipeline.core.outward.tables import is_outward
 from pipeline.core.rules.difference_pages import is_comparison
+from pipeline.files.desk import questions
 from pipeline.files.intake import headings
 from pipeline.files.intake.originals import EXPORT, RETURN, Origin, Outcome
 from pipeline.files.rule_table.rule_return import is_rule_table
@@ -44,6 +48,7 @@ class _Unknown:
 
     sheet: str
     table: Unclaimed
+    asked: UnknownTable | None = None
 
 
 def taking(takers: Takers) -> Callable[[Workplace, Iterable[RawSheet], Outcome, int, bool], None]:
@@ -64,10 +69,11 @@ def _take_sheets(
     Raises:
         FileError: none of them is anything we know, or one of them is not to be taken at all.
     """
-    recogniser = _Recogniser(takers, place, outcome, lossy)
+    recogniser = _Recogniser(takers, place, outcome, number, lossy)
     taken = 0
     for sheet in sheets:
         first = list(islice(sheet.rows, _LOOKED_AT))
+        recogniser.looked.append(Looked(sheet.name, sheet.visible, first))
         if first and recogniser.take(sheet, first, Origin(number, outcome.name, sheet.name)):
             taken += 1
     recogniser.tell_unknown(taken)
@@ -76,12 +82,16 @@ def _take_sheets(
 class _Recogniser:
     """Looks at the sheets of one file."""
 
-    def __init__(self, takers: Takers, place: Workplace, outcome: Outcome, lossy: bool) -> None:
+    def __init__(
+        self, takers: Takers, place: Workplace, outcome: Outcome, number: int, lossy: bool
+    ) -> None:
         self._takers = takers
         self._place = place
         self._outcome = outcome
+        self._number = number
         self._lossy = lossy
         self._unknown: list[_Unknown] = []
+        self.looked: list[Looked] = []
         self._shapes = headings.known(place.ledger)
 
     def take(self, sheet: RawSheet, first: list[Row], origin: Origin) -> bool:
@@ -110,24 +120,35 @@ class _Recogniser:
 
     def _take_export(self, sheet: RawSheet, first: list[Row], origin: Origin) -> bool:
         place, outcome = self._place, self._outcome
+        rows = chain(first, sheet.rows)
         file = Path(outcome.name).name
         sources = place.office.sources
-        heading = find_heading(first[:SEARCHED_ROWS], file, sheet.name, sources)
-        self._refuse_vanished(heading, origin)
-        if not isinstance(heading, Heading):
-            if len(first) > 1 and len(heading.seen) > 1 and sheet.visible:
-                self._unknown.append(_Unknown(sheet.name, heading))
-            return False
-        outcome.kind, outcome.source = EXPORT, heading.source.name
-        outcome.because(sheet.name, heading.because)
-        self._note_headers(heading, origin)
-        intake = Intake(heading, place.lists, place.ledger.meta["secret"])
-        rows = intake.rows(chain(first, sheet.rows))
-        self._takers.export(place, intake, outcome, origin, rows)
+        for table in read_tables(rows, sheet.notes, file, sheet.name, sources):
+            claimed = table if isinstance(table, Unclaimed) else table.heading
+            self._refuse_vanished(claimed, first, origin)
+            if isinstance(table, Unclaimed):
+                if len(first) > 1 and len(table.seen) > 1 and sheet.visible:
+                    asked = unknown_table(first, sheet.name, table.sources, sources)
+                    self._unknown.append(_Unknown(sheet.name, table, asked))
+                return False
+            self._take_table(table, origin, "" if sheet.visible else "（隐藏的工作表，照样收）")
         return True
 
-    def _refuse_vanished(self, found: Heading | Unclaimed, origin: Origin) -> None:
-        """Stop a table that has lost columns which its source cannot do without."""
+    def _take_table(self, table: Table, origin: Origin, hidden: str) -> None:
+        place, outcome, heading = self._place, self._outcome, table.heading
+        outcome.kind, outcome.source = EXPORT, heading.source.name
+        waited = questions.waited(place.ledger, outcome.sha256)
+        if waited and not outcome.why:
+            outcome.because("", waited)
+        outcome.because(origin.sheet, hidden + heading.because)
+        self._note_headers(heading, origin)
+        intake = Intake(heading, place.lists, place.ledger.meta["secret"])
+        self._takers.export(place, intake, outcome, origin, table.read(intake))
+
+    def _refuse_vanished(
+        self, found: Heading | Unclaimed, first: list[Row], origin: Origin
+    ) -> None:
+        """Stop a table that has lost columns which its source cannot do without, and ask."""
         claimed = found if isinstance(found, Heading) else None
         seen = found.headers if isinstance(found, Heading) else found.seen
         gone = vanished(seen, claimed, self._shapes, self._place.office.sources)
@@ -135,7 +156,10 @@ class _Recogniser:
             said = (f"{ours}（原来叫“{header}”）" for ours, header in gone.needed)
             facts = {"shared": gone.shared, "when": gone.like.at, "file": gone.like.file}
             facts |= {"source": gone.like.source, "needed": _listed(said), "new": _listed(gone.new)}
-            raise FileError([Problem("K02", origin.at(""), facts)])
+            sources = self._place.office.sources
+            asked = unknown_table(first, origin.sheet, (gone.like.source,), sources)
+            problem = Problem("K02", origin.at(""), facts)
+            raise UnclaimedError([problem], [asked] if asked else [])
 
     def _note_headers(self, heading: Heading, origin: Origin) -> None:
         """Note the headers of a claimed table; say so where the source's have changed."""
@@ -155,24 +179,55 @@ class _Recogniser:
     def tell_unknown(self, taken: int) -> None:
         """Say what is to be said of the sheets that are nothing we know."""
         if not taken:
-            raise FileError([self._no_source()])
+            raise self._refusal()
         if self._outcome.kind == EXPORT:
             for unknown in self._unknown:
-                problem = Problem("I09", CellRef(self._outcome.name, unknown.sheet))
+                code = "H17" if self._ask_beside(unknown.asked) else "I09"
+                problem = Problem(code, CellRef(self._outcome.name, unknown.sheet))
                 self._outcome.problems.append(as_said(problem))
 
-    def _no_source(self) -> Problem:
-        name = self._outcome.name
-        if not self._unknown:
-            return Problem("I06", CellRef(name))
-        unknown = self._unknown[0]
-        if is_rule_table(unknown.table.seen):
-            return Problem("I31", CellRef(name))
-        facts = {"seen": "、".join(unknown.table.seen[:20])}
+    def _ask_beside(self, table: UnknownTable | None) -> bool:
+        """Ask about a sheet that stands beside others that are taken; tell whether it is asked.
+
+        Such sheets are often lists and notes: only one that certainly tells of matters is asked.
+        """
+        ledger = self._place.ledger
+        if table is None or not table.tells or questions.none_of_leads(ledger, table.signature):
+            return False
+        name, rules = self._outcome.name, self._place.office.hash
+        questions.ask(ledger, self._number, name, [table], rules)
+        return True
+
+    def _refusal(self) -> FileError:
+        """Return why nothing was taken; what looks like leads is asked about."""
+        name, unknown = self._outcome.name, self._unknown
+        if not unknown:
+            return FileError([Problem("I06", CellRef(name), {"seen": looks_of(self.looked)})])
+        if is_rule_table(unknown[0].table.seen):
+            return FileError([Problem("I31", CellRef(name))])
+        tables = [one.asked for one in unknown if one.asked is not None]
+        said = {one: questions.none_of_leads(self._place.ledger, one.signature) for one in tables}
+        asked = [one for one in tables if not said[one]]
+        if asked:
+            return UnclaimedError((self._question(one) for one in asked), asked)
+        if tables:
+            facts = {"when": said[tables[0]]}
+            return FileError([Problem("H13", CellRef(name, tables[0].sheet), facts)])
+        return FileError([self._no_source(unknown[0])])
+
+    def _question(self, one: UnknownTable) -> Problem:
+        facts = {"seen": "、".join(column.header for column in one.columns[:_NAMED])}
+        place = CellRef(self._outcome.name, one.sheet)
+        if len(one.candidates) > 1:
+            return Problem("H15", place, facts | {"sources": "、".join(one.candidates)})
+        return Problem("H14", place, facts)
+
+    def _no_source(self, unknown: _Unknown) -> Problem:
+        facts = {"seen": "、".join(unknown.table.seen[:_NAMED])}
         if unknown.table.sources:
             facts["sources"] = "、".join(unknown.table.sources)
         code = "I10" if unknown.table.sources else "I07"
-        return Problem(code, CellRef(name, unknown.sheet), facts)
+        return Problem(code, CellRef(self._outcome.name, unknown.sheet), facts)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from pipeline.core import fields
 from pipeline.core.messages.problems import RefusedError
 from pipeline.core.model import CellRef, Event, Problem
 from pipeline.files import schema
-from pipeline.files.desk import reroutes
+from pipeline.files.desk import questions, reroutes
 from pipeline.files.intake import originals
 from pipeline.files.merging import conflicts, proposals
 from pipeline.files.merging.undone import undone_cells
@@ -62,6 +62,7 @@ class _Undoing:
         self._refused = self._ledger.rows(wanted.where(events.kind == "Refused"))
         self._kept = self._ledger.rows(wanted.where(events.kind == "Kept"))
         self._proposed = proposals.in_files(self._ledger, self._files)
+        self._answered = questions.answered_in(self._ledger, self._files)
         self._states = self._ledger.states(row.lead for row in self._rows)
         others = sql.select(schema.event).order_by(events.seq)
         self._gone = undone_cells(self._of_leads(others.where(events.kind == "Undone")))
@@ -74,8 +75,12 @@ class _Undoing:
 
     def take_back(self) -> dict[str, Any]:
         """Record what is taken back; return how much."""
-        asked = self._refused or self._kept or self._proposed
-        if not (self._rows or self._clashes or asked):
+        asked = self._refused or self._kept or self._proposed or self._unlearnt()
+        for one in self._answered:
+            if one.decided == questions.LEARNT:  # rules are the rule keeper's to take back
+                facts = {"name": json.loads(one.answer)["source"]}
+                self._place.say(Problem("H16", CellRef(""), facts))
+        if not (self._rows or self._clashes or asked or self._answered):
             raise RefusedError([Problem("L08", CellRef(""), {"run": self._named})])
         undone = [event for row in self._rows if (event := self._undone(row)) is not None]
         open_still = self._open_conflicts()
@@ -95,11 +100,17 @@ class _Undoing:
             conflicts.reopen_settled_by(self._ledger, self._files)
             for row in self._refused:
                 proposals.reopen(self._ledger, json.loads(row.facts)["proposal"])
+            for number in self._unlearnt():
+                questions.reopen(self._ledger, number)
             self._ask_again()
             self._give_back()
         cells_back = sum(len(event.cells) for event in undone)
         leads = len({event.lead for event in undone})
         return {"undone": cells_back, "leads": leads, "problems": self._place.problems}
+
+    def _unlearnt(self) -> list[int]:
+        """Return the tables that were said to hold no leads: they are asked about once more."""
+        return [one.number for one in self._answered if one.decided == questions.NOT_LEADS]
 
     def _ask_again(self) -> None:
         """Let suggestions wait again whose decision was taken back."""

@@ -20,7 +20,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from pipeline import running
+from pipeline import arrivals
 from pipeline.core import fields
 from pipeline.core.merging import holding
 from pipeline.core.text import same
@@ -67,8 +67,8 @@ def take(root: Path, folder: Path) -> dict[str, Any]:
     for path in folder.glob("*.xlsx"):
         shutil.copy(path, home.inbox / path.name)
     put_timers(clocks)
-    takers = running.TAKERS
-    running.TAKERS = replace(takers, returned=clocks.around("merge", takers.returned))
+    takers = arrivals.TAKERS
+    arrivals.TAKERS = replace(takers, returned=clocks.around("merge", takers.returned))
     looks: list[tuple[float, float]] = []
     collect.collect = _looked_at(collect.collect, looks)
     said = run_stages(home, clocks, RETURNED_AT)

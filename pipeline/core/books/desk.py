@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from pipeline.core.books.layouts import KEY_HEADER
 from pipeline.core.outward.publication import LATER, NEVER, WORDS, YES
@@ -11,11 +11,13 @@ from pipeline.core.text import squeezed
 
 CONFLICTS, PROPOSALS, REROUTES = "冲突", "自填新线索", "改派建议"
 REQUESTS, REVIEWS, PUBLICATIONS = "退单延期", "审核", "公示审批"
+HEADINGS = "表头"
 OTHER = "另填"  # none of those, but what stands in the column behind
 ACCEPT, REFUSE = "收为新线索", "不收"
 AGREE, DISAGREE = "同意", "不同意"
 FIRST = "首接单位办"
 PASS, BACK = "通过", "退回"
+NEW_SOURCE, NOT_LEADS = "新的来源", "不是线索表"
 SENT_AWAY = ("退回平台", "不予受理")  # what may become of a lead that no department is to have
 # What may be chosen, by column.
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -26,6 +28,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "review": (PASS, BACK),
     "publish": (YES, LATER, NEVER),
 }
+# These, too, but what the office calls its sources comes with them (``heading_lists``).
+_OF_HEADINGS = frozenset({"meaning", "which_source"})
 TITLES = {
     REROUTES: "规则改了以后会派给别家的线索",
     CONFLICTS: "两处填得不一样的格子",
@@ -33,6 +37,7 @@ TITLES = {
     REQUESTS: "单位申请退单、延期的线索",
     REVIEWS: "审核以后才算办结的答复",
     PUBLICATIONS: "办结的案件，您同意了才公示",
+    HEADINGS: "认不出的表，请说是哪种",
 }
 LATE = "已过期"
 # The grey line: what to do with a sheet.
@@ -45,6 +50,8 @@ ASKS = {
     REVIEWS: "请在“审核”选通过或退回，退回的写明“意见”，填好把本文件放回 inbox",
     PUBLICATIONS: "橙色表头的字句可以改，改成什么就公示什么；请在“公示决定”选一个，"
     "填好把本文件放回 inbox",
+    HEADINGS: "每张表在第一行选“这张表是”；“当作”选好的不用改，空着就不用这一列；"
+    "填好把本文件放回 inbox，当次就收",
 }
 # Key, header and width of each column; readers find the header row by 线索编号.
 LAYOUTS = {
@@ -144,11 +151,23 @@ LAYOUTS = {
         ("publish", "公示决定", 12),
         ("publish_note", "备注", 18),
     ),
+    HEADINGS: (
+        ("id", "线索编号", 10),
+        ("row_key", KEY_HEADER, 14),
+        ("file", "文件", 26),
+        ("sheet", "工作表", 11),
+        ("header", "表里的列名", 20),
+        ("examples", "例子", 44),
+        ("guess", "猜是", 34),
+        ("meaning", "当作", 14),
+        ("which_source", "这张表是", 16),
+        ("source_called", "来源叫什么", 20),
+    ),
 }
 _OPEN = frozenset(
     {
         "choice", "other", "accept", "decision", "decided_department", "ruling", "until", "review",
-        "words", "publish", "publish_note", *WORDS,
+        "words", "publish", "publish_note", "meaning", "which_source", "source_called", *WORDS,
     }
 )  # fmt: skip
 _MOMENTS = frozenset({"answer_due", "closed_at", "contacted_at", "until"})
@@ -161,6 +180,7 @@ _MARKS = {
     CONFLICTS: ("采用", "另填内容"),
     PROPOSALS: ("处理", "谁填的"),
     PUBLICATIONS: ("公示决定", "已遮去"),
+    HEADINGS: ("当作", "这张表是"),
 }
 _OF_LEADS = squeezed("办理状态")
 
@@ -179,15 +199,25 @@ def columns(sheet: str) -> tuple[PageColumn, ...]:
             _kind(key, width),
             width,
             "always" if key in _OPEN else "never",
-            "department" if key == "decided_department" else key if key in CHOICES else "",
+            "department" if key == "decided_department" else key if _is_chosen(key) else "",
             hidden=key == "row_key",
         )
         for key, header, width in LAYOUTS[sheet]
     )
 
 
+def heading_lists(columns: Iterable[str], sources: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return what may be chosen on 表头: our columns, and the sources of this office."""
+    named = (NEW_SOURCE, *sources, NOT_LEADS)
+    return {"meaning": tuple(columns), "which_source": named}
+
+
+def _is_chosen(key: str) -> bool:
+    return key in CHOICES or key in _OF_HEADINGS
+
+
 def _kind(key: str, width: int) -> str:
-    if key in CHOICES or key == "decided_department":
+    if _is_chosen(key) or key == "decided_department":
         return "choice"
     if key in _MOMENTS:
         return "moment"

@@ -123,7 +123,7 @@ def vanished(
     ``seen`` are the headers as they stand. A table that nobody claims, or only the source of last
     resort, is compared with all earlier ones: taking it by what is left would be guessing.
     """
-    if claimed is not None and not claimed.source.last_resort:
+    if claimed is not None and (claimed.told or not claimed.source.last_resort):
         return None
     headers = dict.fromkeys(filter(None, map(header_key, seen)), "")
     best = max(earlier, key=lambda shape: (_alike(shape.taken, headers), shape.at), default=None)

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from hashlib import blake2b
+from itertools import chain, islice
 
 from pipeline.core import fields
+from pipeline.core.cells.moments import dated
+from pipeline.core.cells.numbers import were_numbers
+from pipeline.core.cells.tidying import tidied
+from pipeline.core.intake.column_readers import (
+    ColumnReader,
+    Doubt,
+    doubt_of,
+    handling,
+    reader_of,
+    spoiled,
+)
 from pipeline.core.intake.heading import Heading, Row
+from pipeline.core.intake.no_leads import EARLY, STARTS, NoLeads, is_filled
 from pipeline.core.intake.registering import PRINTED_HEADER, is_printed, printed_number
+from pipeline.core.intake.source import RUNNING, UNUSED
 from pipeline.core.model import CellValue
 from pipeline.core.privacy.masks import mask_text
-from pipeline.core.text import header_key, is_total, normal, squeezed
-from pipeline.core.values import Reading, as_text, read
+from pipeline.core.text import header_key, squeezed
+from pipeline.core.values import as_text, iso
 
-_NOTES = re.compile(r"^(注|备注|说明|填表人|制表人|制表|审核人|填报人|填报单位|联系人)[:：]")
-_JOINED = {"content": "\n", "address": "", "answer": "\n"}
+_JOINED = {"content": "\n", "address": "", "answer": "\n", "remark": "\n", "difficulty": "\n"}
+_MOMENTS = frozenset(one.key for one in fields.ALL.values() if one.kind == "moment")
 _PERSONAL = tuple(one.key for one in fields.PERSONAL)
 _PREAMBLE = re.compile(
     r"^(?:(?:市民|群众|来电人|来信人|举报人|居民|业主|网友|微信|公众号|数字城管)?(?:来电|来信|现)?"
@@ -26,6 +41,7 @@ _QUOTED = re.compile(r"《([^》]{4,40})》")
 _CLAUSE = re.compile(r"[。；;！!？?，,\n]")
 _QUOTED_WITHIN = 80
 _HEADLINE = 24  # characters of a title that we make ourselves
+_LOOKED_AT = 200  # rows that tell whether a column of numbers was spoiled
 _LONG_NUMBER = 8  # shorter numbers are told apart by their source
 
 
@@ -35,8 +51,8 @@ class Draft:
 
     ``values`` are stored fields (blank ones left out), ``person`` the personal ones.
     ``identity`` finds the case again; ``content_hash`` tells whether the row says anything new.
-    ``doubts`` are (field key, what stood there) of cells that were not understood. ``printed`` is
-    the number that the form had on this row before it was filled; it is no identity yet.
+    ``doubts`` are the cells that were not taken. ``printed`` is the number that the form had on
+    this row before it was filled; it is no identity yet.
     """
 
     row: int
@@ -44,7 +60,7 @@ class Draft:
     person: dict[str, str]
     identity: str
     content_hash: str
-    doubts: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     printed: str = ""
 
 
@@ -68,123 +84,193 @@ class Intake:
     def __init__(self, heading: Heading, lists: dict[str, tuple[str, ...]], secret: str) -> None:
         self.heading = heading
         self._secret = secret.encode()[:64]
-        carried = {"department": heading.source.department, "status": heading.source.status}
         self._readers = [
-            (key, indexes, self._reader(key, lists, carried.get(key, "take")), _JOINED.get(key))
+            (key, indexes, reader_of(key, heading.source, lists), _JOINED.get(key))
             for key, indexes in heading.columns.items()
-            if carried.get(key) != "ignore"
+            if handling(key, heading.source) != "ignore"
         ]
+        self._before = ""  # the last 受理时间 that was read, for days without a year
         self._personal = {at for key in _PERSONAL for at in heading.columns.get(key, ())}
         constants = heading.source.constants.items()
         self._constants = {fields.BY_HEADER[ours].key: value for ours, value in constants}
         self._constants.setdefault("source", heading.source.name)
-        headers = {
-            header_key(alias) for aliases in heading.source.columns.values() for alias in aliases
-        }
+        self._given = self._constants  # with what the sub-heading above says
         self._is_form = header_key(PRINTED_HEADER) in heading.unknown
-        self._headers = headers | {header_key(ours) for ours in heading.source.columns}
-
-    def _reader(
-        self, key: str, lists: dict[str, tuple[str, ...]], handling: str
-    ) -> Callable[[CellValue], Reading]:
-        """Return how a column is read; the table's own words for a status count too."""
-        usual = _reader(key, lists, handling)
-        if key != "status" or not self.heading.source.statuses:
-            return usual
-        own = {squeezed(said): ours for said, ours in self.heading.source.statuses.items()}
-
-        def status(value: CellValue) -> Reading:
-            known = own.get(squeezed(as_text(value)))
-            return Reading(known) if known else usual(value)
-
-        return status
+        self._no_leads = NoLeads(heading)
+        self._early = heading.row + EARLY
 
     def rows(self, rows: Iterable[Row]) -> Iterator[Draft | Held]:
-        """Yield a draft or a reason for every row under the header that holds anything."""
-        for number, cells in rows:
-            if number <= self.heading.row or not any(_filled(cell) for cell in cells):
+        """Yield a draft or a reason for every row under the header that holds anything.
+
+        Rows one after the other that hold nothing but running numbers are told as one (I54).
+        """
+        ahead = iter(rows)
+        first = list(islice(ahead, _LOOKED_AT))
+        self._look(first)
+        header = self.heading.row
+        empty: Held | None = None
+        for number, cells in chain(first, ahead):
+            if number <= header:
                 continue
-            if self._is_form and not any(_filled(cell) and not is_printed(cell) for cell in cells):
+            for cell in cells:  # a loop of its own takes a third of any()
+                if is_filled(cell):
+                    break
+            else:
                 continue
-            yield self._row(number, cells)
+            if self._is_form and all(not is_filled(cell) or is_printed(cell) for cell in cells):
+                continue
+            row = self._row(number, cells)
+            if type(row) is Held and row.code == "I54":
+                empty = replace(empty or row, facts={"last": number})
+                continue
+            if empty is not None:
+                yield empty
+                empty = None
+            yield row
+        if empty is not None:
+            yield empty
+
+    def _look(self, rows: Iterable[Row]) -> None:
+        """Look whether the numbers of a table are what a spreadsheet has left of them."""
+        indexes = self.heading.columns.get("source_number", ())
+        for index in indexes:
+            cells = [row[index] for at, row in rows if at > self.heading.row and index < len(row)]
+            if were_numbers(tidied(one) for one in cells if isinstance(one, str)):
+                self._readers = [
+                    (key, at, spoiled(reader) if at == indexes else reader, joint)
+                    for key, at, reader, joint in self._readers
+                ]
+                return
 
     def _row(self, number: int, cells: tuple[CellValue, ...]) -> Draft | Held:
-        values: dict[str, str] = dict(self._constants)
-        doubts: list[tuple[str, str]] = []
+        values: dict[str, str] = dict(self._given)
+        doubts: list[Doubt] = []
         for key, indexes, reader, joint in self._readers:
             text = self._cell(cells, key, indexes, reader, joint, doubts)
             if text:
                 values[key] = text
+        if doubts:
+            doubts = self._dated(values, doubts)
+            if error := _error_in_words(values, doubts):
+                total = self._no_leads.code("", cells, early=False) == "I02"
+                return self._not_a_lead(number, cells, "I02" if total else "I41", error)
+        self._before = values.get("received_at") or self._before
         said = values.get("content") or values.get("title", "")
-        if len(said) <= _HEADLINE and (not said or self._is_no_matter(said, cells)):
-            return self._not_a_lead(number, cells)
+        if len(said) <= _HEADLINE or number <= self._early or said[0] in STARTS:
+            code = self._no_leads.code(said, cells, number <= self._early)
+            if code:
+                return self._not_a_lead(number, cells, code)
         values["content"] = said
         person = {key: values.pop(key) for key in _PERSONAL if key in values}
         identity = self._identity(values, person)
-        row = repr((sorted(values.items()), sorted(person.items())))
+        row = self._hash_of(values, person)
         printed = printed_number(cells if self._is_form else (values.get("source_number"),))
-        return Draft(number, values, person, identity, self._hash(row), tuple(doubts), printed)
+        return Draft(number, values, person, identity, row, tuple(doubts), printed)
 
-    def _is_no_matter(self, said: str, cells: tuple[CellValue, ...]) -> bool:
-        """Tell whether a short content is that of a repeated header or of a total."""
-        if header_key(said) in self._headers:
-            return True
-        first = next(as_text(cell) for cell in cells if _filled(cell))
-        return is_total(first)
+    def anew(
+        self,
+        draft: Draft,
+        values: dict[str, str],
+        person: dict[str, str],
+        doubts: tuple[Doubt, ...],
+    ) -> Draft:
+        """Return a draft with other values; it stays the same case."""
+        said = self._hash_of(values, person)
+        return replace(draft, values=values, person=person, content_hash=said, doubts=doubts)
 
     def _cell(
         self,
         cells: tuple[CellValue, ...],
         key: str,
         indexes: tuple[int, ...],
-        reader: Callable[[CellValue], Reading],
+        reader: ColumnReader,
         joint: str | None,
-        doubts: list[tuple[str, str]],
+        doubts: list[Doubt],
     ) -> str:
         """Read the one or several columns of a field: the first that is filled, or all joined."""
         text = ""
         for index in indexes:
             if index >= len(cells) or cells[index] is None or cells[index] == "":
                 continue
-            reading = reader(cells[index])
+            cell = cells[index]
+            reading = reader(tidied(cell) if type(cell) is str else cell)
             if not (reading.understood and reading.exact):
-                doubts.append((key, reading.text))
+                doubts.append(doubt_of(key, reading))
                 continue
+            said = reading.text
+            if said and index in self.heading.labels:
+                said = f"{self.heading.labels[index]}：{said}"
             if not text:
-                text = reading.text
+                text = said
             elif joint is not None and reading.text not in text:
-                text = reading.text if text in reading.text else text + joint + reading.text
+                text = said if text in said else text + joint + said
             if text and joint is None:
                 break
         return text
 
-    def _not_a_lead(self, number: int, cells: tuple[CellValue, ...]) -> Held:
+    def _dated(self, values: dict[str, str], doubts: list[Doubt]) -> list[Doubt]:
+        """Read days without a year (1月5日) by the other days of their row, else by the row above.
+
+        Those stay doubts that no day, or days that do not agree, could tell the year of.
+        """
+        left = []
+        known = [values[key] for key in _MOMENTS if key in values] or [self._before]
+        near = [date.fromisoformat(one[:10]) for one in known if one]
+        for doubt in doubts:
+            days = {dated(doubt.seen, one) for one in near} if doubt.key in _MOMENTS else set()
+            day = days.pop() if len(days) == 1 else None
+            if day is None:
+                left.append(doubt)
+            else:
+                values.setdefault(doubt.key, iso(day))
+        return left
+
+    def _not_a_lead(
+        self, number: int, cells: tuple[CellValue, ...], code: str, error: Doubt | None = None
+    ) -> Held:
         shown = [as_text(cell) for at, cell in enumerate(cells) if at not in self._personal]
         seen = mask_text("，".join(text for text in shown if text))[:60]
-        texts = [as_text(cell) for cell in cells if _filled(cell)]
-        first = normal(texts[0])
-        if is_total(texts[0]):
-            return Held(number, "I02", seen)
-        if len(texts) == 1 and (_NOTES.match(first) or len(first) > 4):
-            return Held(number, "I03", seen)
-        if sum(header_key(text) in self._headers for text in texts) * 2 > len(texts):
-            return Held(number, "I04", seen)
-        return Held(number, "I01", seen)
+        facts: dict[str, object] = {}
+        section = self._no_leads.section
+        if error is not None:
+            facts = {"header": fields.ALL[error.key].header, "error": error.seen}
+        elif code == "I52":
+            key = next(reversed(section))
+            facts = {"header": fields.ALL[key].header, "value": section[key]}
+        if code in ("I03", "I52"):
+            self._given = self._constants | section
+        return Held(number, code, seen, facts)
 
-    def _identity(self, values: dict[str, str], person: dict[str, str]) -> str:
-        number = values.get("source_number", "")
-        if len(number) >= _LONG_NUMBER:
-            return number
-        if number.isdigit():  # a running number begins again in the next table
-            return f"{values['source']}#{number}@{values.get('received_at', '')}"
-        if number:
-            return f"{values['source']}#{number}"
+    def _identity(self, values: Mapping[str, str], person: Mapping[str, str]) -> str:
+        number, worth = values.get("source_number", ""), self.heading.source.number
+        if number and worth != UNUSED:
+            is_long = len(number) >= _LONG_NUMBER
+            if worth == RUNNING or (not worth and not is_long and number.isdigit()):
+                # a running number begins again in the next table
+                return f"{values['source']}#{number}@{values.get('received_at', '')}"
+            return number if is_long else f"{values['source']}#{number}"
+        return self.by_words(values, person)
+
+    def by_words(self, values: Mapping[str, str], person: Mapping[str, str]) -> str:
+        """Return what tells a row without a number: when, what, where, who."""
         said = (values.get("received_at", ""), values["content"], values.get("address", ""))
         who = (person.get("petitioner", ""), person.get("phone", ""))
         return self._hash("\x1f".join(squeezed(part) for part in (*said, *who)))
 
+    def _hash_of(self, values: Mapping[str, str], person: Mapping[str, str]) -> str:
+        row = repr((sorted(values.items()), sorted(person.items()))).encode()
+        return blake2b(row, key=self._secret, digest_size=16).hexdigest()
+
     def _hash(self, text: str) -> str:
         return blake2b(text.encode(), key=self._secret, digest_size=16).hexdigest()
+
+
+def _error_in_words(values: Mapping[str, str], doubts: Iterable[Doubt]) -> Doubt | None:
+    """Return the error cell that stands where the words of a lead should; None where they stand."""
+    if "content" in values:
+        return None
+    wanted = ("content",) if "title" in values else ("content", "title")
+    return next((one for one in doubts if one.key in wanted), None)
 
 
 def headline(content: str) -> str:
@@ -195,19 +281,3 @@ def headline(content: str) -> str:
     text = _PREAMBLE.sub("", content.strip()) or content.strip()
     ends = [found.start() for found in _CLAUSE.finditer(text) if 6 <= found.start() <= _HEADLINE]
     return text[: ends[-1]] if ends else text[:_HEADLINE].strip()
-
-
-def _filled(cell: CellValue) -> bool:
-    return cell is not None and (not isinstance(cell, str) or not cell.isspace()) and cell != ""
-
-
-def _reader(
-    key: str, lists: dict[str, tuple[str, ...]], handling: str
-) -> Callable[[CellValue], Reading]:
-    """Return how a column is read; one that is only a hint is taken as it stands."""
-    if handling == "hint":
-        return lambda value: Reading(as_text(value))
-    one = next(f for f in (*fields.PERSONAL, *fields.ALL.values()) if f.key == key)
-    if key in ("phone", "id_number"):
-        one = fields.Field(key, one.header, "id")
-    return lambda value: read(one, value, lists)

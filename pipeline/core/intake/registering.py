@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
 from pipeline.core import fields
+from pipeline.core.cells.phones import one_form
 from pipeline.core.model import CellValue
 from pipeline.core.pages import Page, PageColumn, Workbook
 from pipeline.core.text import squeezed
@@ -119,6 +120,8 @@ def _compared(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
 
 def _agrees(key: str, before: str, after: str) -> bool:
     one, other = squeezed(before), squeezed(after)
+    if key == "phone":  # the ledger may have one from before phones were stored in one form
+        return one_form(before) == one_form(after)
     if key not in _WORDS or one == other:
         return one == other
     if min(len(one), len(other)) > 1 and (one in other or other in one):

@@ -9,31 +9,13 @@ import pandas as pd
 from pipeline.core.leaders import figures, lines
 from pipeline.core.leaders.comparing import Earlier, compared
 from pipeline.core.leaders.explaining import explained
-from pipeline.core.leaders.flags import Books, flagged
+from pipeline.core.leaders.flags import Books
 from pipeline.core.leaders.lists import lists
 from pipeline.core.leaders.period import Period
 from pipeline.core.leaders.rows import Rows
 from pipeline.core.leaders.summary import Day, Summary
 
 TREND_DAYS = 14
-
-
-def summarise(
-    leads: pd.DataFrame,
-    zone: str,
-    period: Period,
-    now: datetime,
-    books: Books,
-    earlier: Earlier | None = None,
-    soon: str = "",
-) -> Summary:
-    """Count the leads.
-
-    ``leads`` has one row per lead and the columns ``flags.READ``: ISO text, blank is ``''``.
-    ``now`` is the cut-off that the definitions name; days are those of Asia/Shanghai. ``soon`` is
-    the ISO day up to which a due date is near, today where blank.
-    """
-    return of_flagged(flagged(leads, period, now, books), zone, period, now, books, earlier, soon)
 
 
 def of_flagged(
@@ -45,7 +27,12 @@ def of_flagged(
     earlier: Earlier | None = None,
     soon: str = "",
 ) -> Summary:
-    """Count leads that have their flags for this period; see ``summarise``."""
+    """Count leads.
+
+    ``leads`` has one row per lead and its flags for this period (``flags.flagged``). ``now`` is the
+    cut-off that the definitions name; days are those of Asia/Shanghai. ``soon`` is the ISO day up
+    to which a due date is near, today where blank.
+    """
     known = earlier or Earlier()
     found = figures.figures(leads, period, now)
     counted = tuple(compared(found, leads, period, now, books, known))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.core.messages.message import Message
 from pipeline.core.messages.sentences_arrivals import ARRIVALS
 from pipeline.core.messages.sentences_bulletin import BULLETIN
+from pipeline.core.messages.sentences_cells import OF_CELLS
 from pipeline.core.messages.sentences_check import CHECKED
 from pipeline.core.messages.sentences_clocks import CLOCKS
 from pipeline.core.messages.sentences_day import OF_DAYS
@@ -23,6 +24,8 @@ from pipeline.core.messages.sentences_rules import OF_RULES
 from pipeline.core.messages.sentences_schedule import SCHEDULE
 from pipeline.core.messages.sentences_sending import SENDING
 from pipeline.core.messages.sentences_supervision import SUPERVISION
+from pipeline.core.messages.sentences_tables import OF_TABLES
+from pipeline.core.messages.sentences_unknown_tables import UNKNOWN_TABLES
 from pipeline.core.messages.sentences_unsound import UNSOUND
 from pipeline.core.messages.sentences_workflow import OF_WORKFLOW
 
@@ -33,9 +36,11 @@ _ELSEWHERE = (
     | CHECKED
     | CLOCKS
     | FORMATS
+    | OF_CELLS
     | OF_DAYS
     | OF_HEADINGS
     | OF_RULES
+    | OF_TABLES
     | OF_WORKFLOW
     | OUTWARD
     | OVERLAYS
@@ -48,6 +53,7 @@ _ELSEWHERE = (
     | SUPERVISION
     | SCHEDULE
     | SENDING
+    | UNKNOWN_TABLES
     | UNREADABLE
     | UNSOUND
 )
@@ -156,7 +162,7 @@ CATALOGUE: dict[str, Message] = _ELSEWHERE | {
     ),
     "I06": Message(
         "错误",
-        "里面没有表格数据（空表，或者根本不是表格），没有入库。请确认没有拿错文件，再放一次。",
+        "里面没有能收的表格：{seen}。没有入库。请确认没有拿错文件，再放一次。",
     ),
     "I07": Message(
         "错误",

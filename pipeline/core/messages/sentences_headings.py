@@ -16,7 +16,7 @@ OF_HEADINGS: dict[str, Message] = {
         "错误",
         "这张表有 {shared} 列和 {when} 收的“{file}”（{source}）一样，"
         "可是少了一定要有的列：{needed}。多出来的列：{new}。没有猜，没有入库，其余文件照常。"
-        "请在 rules/sources 的“{source}”里补上新列名，再把文件放回 inbox。",
+        "请在待定事项的“表头”里给这张表选“{source}”，给改了名的列选“当作”，定了当次就收。",
     ),
     "K03": Message(
         "提示",

@@ -17,7 +17,7 @@ from pipeline.core import fields
 from pipeline.core.privacy.masks import is_a_name, nameless
 
 GONE = "***"
-_PARTS = re.compile(r"[\s、,，/;；|（）()]+")
+_PARTS = re.compile(r"[\s、,，/;；|（）()转]+")
 _SHORTEST_NUMBER, _SHORTEST_HOME = 7, 6  # characters; shorter ones name nobody (昆山市)
 # what a mask for readers leaves of a number: its first and last digits around the stars
 _LEFT = re.compile(r"[(（]?\d{1,3}[)）\s\-－—.·]{0,2}\*[*)）\s\-－—.·]*[\dXxＸｘ]{4}")

@@ -58,6 +58,10 @@ def without(text: str, name: str, phone: str = "") -> str:
 def _without_known(text: str, name: str, phone: str) -> str:
     if name in text and is_a_name(name):
         text = text.replace(name, mask_name(name))
+    if phone and "、" in phone:  # several numbers of one person
+        for one in phone.split("、"):
+            text = text.replace(one, mask_phone(one))
+        return text
     return text.replace(phone, mask_phone(phone)) if phone and phone in text else text
 
 

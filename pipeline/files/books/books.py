@@ -198,7 +198,7 @@ def _pages(
     if rows:
         page = Page(name, order.title, said, columns, rows, len(rows), role, marks, 3, True, alerts)
         pages.append(page)
-    late = {"late": "late"}  # where a sheet has such a column
+    late = {"late": "late", "new": "file"}  # where a sheet has such a column
     for sheet, lines in waiting.items():
         said = f"{order.day}　共 {len(lines)} 处　{desk.ASKS[sheet]}"
         title, layout = f"{order.title}：{desk.TITLES[sheet]}", desk.columns(sheet)

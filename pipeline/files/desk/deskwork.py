@@ -1,7 +1,7 @@
 """What waits on the coordinator's desk beside leads without a department.
 
 Suggestions to give a lead to another department, conflicts, what departments ask for, answers to
-review, rows that departments added, closed cases that may be published.
+review, rows that departments added, closed cases that may be published, tables nobody knows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pipeline.core.urgency.burning import burns
 from pipeline.core.values import serial
 from pipeline.files import schema
 from pipeline.files.books.showing import Order, words_of
-from pipeline.files.desk import requests, reroutes, reviews
+from pipeline.files.desk import questions, requests, reroutes, reviews
 from pipeline.files.ledger import Ledger
 from pipeline.files.merging import conflicts, proposals
 from pipeline.files.merging.authors import last_authors
@@ -39,6 +39,7 @@ def waits(ledger: Ledger) -> int:
         reviews.waiting(ledger),
         proposals.waiting(ledger),
         publications.waiting(ledger),
+        questions.waiting(ledger),
     )
     return sum(map(len, waiting))
 
@@ -52,6 +53,7 @@ def desk_rows(order: Order, ledger: Ledger) -> Desk:
         desk.REVIEWS: reviews.rows(order, ledger),
         desk.PROPOSALS: [_proposal(order, row) for row in proposals.waiting(ledger)],
         desk.PUBLICATIONS: publications.rows(order, ledger),
+        desk.HEADINGS: questions.rows(order, ledger),
     }
     return {sheet: lines for sheet, lines in rows.items() if lines}
 

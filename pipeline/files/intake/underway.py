@@ -63,7 +63,7 @@ class Tracker:
         the latest.
         """
         said = {"hint_department": draft.values.get("department", "")}
-        for key, seen in draft.doubts:
+        for key, seen, _ in draft.doubts:
             if key == "department":
                 leading, helping = self._several(seen)
                 said |= {"hint_department": leading or seen, "department": leading}

@@ -16,6 +16,7 @@ import sqlalchemy as sql
 from pipeline.core import fields
 from pipeline.core.privacy.forgetting import Forgetting, is_words
 from pipeline.files import schema
+from pipeline.files.desk import questions
 from pipeline.files.ledger import Ledger
 
 _CHUNK = 500  # leads that are held in memory at once
@@ -28,7 +29,8 @@ def forget(ledger: Ledger, leads: Sequence[int], proposals_before: str) -> None:
     """Take the persons of leads out of a ledger; inside a transaction.
 
     Of rows that staff had proposed and that were decided before the ISO day ``proposals_before``
-    the persons go, too: a refused one belongs to no lead. Leads that the ledger does not know are
+    the persons go, too: a refused one belongs to no lead; so do the examples of questions about
+    unknown tables that were asked before it. Leads that the ledger does not know are
     passed over; what is forgotten already stays as it is.
     """
     for start in range(0, len(leads), _CHUNK):
@@ -43,6 +45,7 @@ def forget(ledger: Ledger, leads: Sequence[int], proposals_before: str) -> None:
             _change(ledger, table, column, known, change)
         _blank(ledger, rows)
     _forget_refused(ledger, proposals_before)
+    questions.forget_examples(ledger, proposals_before)
 
 
 def persons_of(ledger: Ledger, leads: Iterable[int]) -> dict[int, set[int]]:

@@ -1,0 +1,1 @@
+"""Single cells: moments, phones, numbers and words as offices and their programs write them."""
