@@ -123,6 +123,24 @@ def test_a_lead_of_short_texts_after_a_blank_stretch_is_one() -> None:
     assert read.contents == ["路灯不亮", "井盖响"]
 
 
+def test_a_lead_that_reads_like_headers_of_numbers_is_one_among_others() -> None:
+    headers = ("地点", "反映人", "反映问题", "备注")
+    read = Read(
+        [headers, ("蓬朗", "张三", "路灯不亮", "尽快"), ("街道", "李四", "夜里噪声倍数", "占比")]
+    )
+    assert read.contents == ["路灯不亮", "夜里噪声倍数"]
+
+
+def test_headers_again_right_above_those_of_another_table_stay_two() -> None:
+    inspection = ("序号", "受理编号", "交办问题基本情况", "行政区域")
+    other = ("日期", "反映人", "地点", "反映问题", "备注")
+    row = ("2025-07-10", "王小明", "蓬溪路", "路灯不亮", "")
+    read = Read([inspection, (1, f"{NUMBER}01", "河水发黑", "蓬朗"), ("本页小计：1件",), inspection,
+                 other, row])  # fmt: skip
+    assert read.sources == ["督察一览表", "手工登记表"]
+    assert read.held == {3: "I02", 4: "I04"}
+
+
 def test_a_header_below_a_long_cover_page_is_found() -> None:
     read = Read([*[("封面",)] * 300, HOTLINE, lead(1)])
     assert (read.headings[0].row, len(read.leads)) == (301, 1)
@@ -365,6 +383,15 @@ def test_a_stretch_of_running_numbers_is_told_once() -> None:
     (stretch, total) = [row for row in read.rows if isinstance(row, Held)]
     assert (stretch.row, stretch.code, stretch.facts) == (3, "I54", {"last": 60})
     assert total.code == "I02"
+
+
+def test_running_numbers_at_the_end_are_told() -> None:
+    assert Read([HOTLINE, lead(1), (2, *NOTHING), (3, *NOTHING)]).held == {3: "I54"}
+
+
+def test_a_lead_with_a_note_in_its_remark_is_one() -> None:
+    headers = ("工单编号", "主要内容", "备注")
+    assert Read([headers, (f"{NUMBER}01", "路灯不亮", "说明：急件")]).contents == ["路灯不亮"]
 
 
 def test_two_columns_of_remarks_are_joined() -> None:

@@ -12,6 +12,7 @@ from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
 from pipeline.core.messages.sentences_formats import FORMATS
 from pipeline.core.messages.sentences_headings import OF_HEADINGS
+from pipeline.core.messages.sentences_inbox import OF_INBOX
 from pipeline.core.messages.sentences_outward import OUTWARD
 from pipeline.core.messages.sentences_overlays import OVERLAYS
 from pipeline.core.messages.sentences_periods import PERIODS
@@ -38,6 +39,7 @@ _ELSEWHERE = (
     | FORMATS
     | OF_CELLS
     | OF_DAYS
+    | OF_INBOX
     | OF_HEADINGS
     | OF_RULES
     | OF_TABLES
