@@ -220,10 +220,10 @@ XLSB: dict[str, Kind] = {
 TEXT: dict[str, Kind] = {
     "csv, NUL bytes": (lambda: b"\0a,b\0\n1,2\n" * 50, "F04"),
     "csv, quotes only": (lambda: b'"' * 100_001, f"F07 {READ}"),
-    "csv, 100,000 columns": (lambda: b"1," * 100_000 + b"\n" + b"2," * 100_000, READ),
-    "csv, one line of 20 MB": (lambda: b"a" * 20 * MIB, READ),
-    "csv, a million delimiters in a row": (lambda: b",;\t|" * 1_000_000, READ),
-    "csv, a line of 300 MB": (lambda: b"a" * 300 * MIB, f"F08 F13 {READ}"),
+    "csv, 100,000 columns": (lambda: b"1," * 100_000 + b"\n" + b"2," * 100_000, "F21"),
+    "csv, one line of 20 MB": (lambda: b"a" * 20 * MIB, "F27"),
+    "csv, a million delimiters in a row": (lambda: b",;\t|" * 1_000_000, "F27"),
+    "csv, a line of 300 MB": (lambda: b"a" * 300 * MIB, "F27"),
 }
 
 KINDS: dict[str, Kind] = XLSX | ODS | XLS | XLSB | TEXT
