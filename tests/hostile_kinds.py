@@ -132,7 +132,7 @@ XLSX: dict[str, Kind] = {
     ),
     "an archive in an archive": (
         lambda: archive([("工单.zip", archive([("a.zip", BOOK)]))]),
-        "F04",
+        "Z01",
     ),
     "a part packed by bzip2": (lambda: archive(parts_of(BOOK), zipfile.ZIP_BZIP2), "F06"),
     "a damaged part": (damaged, "F23"),
@@ -204,7 +204,7 @@ XLS: dict[str, Kind] = {
     "xls, rights": (rights, "F24"),
     "xls, encrypted": (lambda: xls([], first=[record(0x002F, b"\0" * 6)]), "F03"),
     "xlsx, encrypted": (lambda: compound(b"\0" * 4096, "EncryptedPackage"), "F03"),
-    "zip, encrypted": (locked_zip, "F25"),
+    "zip, encrypted": (locked_zip, "Z01"),
 }
 
 XLSB: dict[str, Kind] = {

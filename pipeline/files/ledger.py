@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, cached_property
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from sqlalchemy.pool import NullPool
 from pipeline.core import fields
 from pipeline.core.messages.problems import LedgerError
 from pipeline.core.model import CellRef, Event, Problem
-from pipeline.files import past_schema, question_schema, schema
+from pipeline.files import past_schema, question_schema, schema, statements
 from pipeline.files.privacy import tables
 
 _CHUNK = 500  # values in one IN list; SQLite allows 999 in old builds
@@ -93,6 +92,8 @@ class Ledger:
         found = sql.inspect(self.connection)
         if not set(found.get_table_names()) >= _TABLES:
             self._create()
+        for index in schema.file.indexes:
+            index.create(self.connection, checkfirst=True)
         known = {column["name"] for column in found.get_columns(schema.lead.name)}
         for key in [key for key in fields.STORED if key not in known]:
             added = f"ALTER TABLE {schema.lead.name} ADD COLUMN {key} TEXT NOT NULL DEFAULT ''"
@@ -115,17 +116,11 @@ class Ledger:
         """Insert rows that all have the same keys, in bulk."""
         if not rows:
             return
-        bound: dict[str, Any] = {key: sql.bindparam(key) for key in rows[0]}
-        self._execute_many(sql.insert(table).values(bound), rows)
+        dialect = self.connection.dialect
+        statements.insertion(table, tuple(rows[0]), dialect).run(self.connection, rows)
 
     def _execute_many(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Run a statement for many rows at the driver: three times as fast as row by row."""
-        compiled = statement.compile(dialect=self.connection.dialect)
-        # the statement names its columns in the order of the table, whatever order rows have
-        pick = itemgetter(*compiled.positiontup)
-        single = len(compiled.positiontup) == 1
-        values = [(pick(row),) if single else pick(row) for row in rows]
-        self.connection.exec_driver_sql(str(compiled), values)
+        statements.compiled(statement, self.connection.dialect).run(self.connection, rows)
 
     def record(self, events: Sequence[Event]) -> None:
         """Append events and bring the state up to them."""

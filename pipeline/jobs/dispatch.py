@@ -20,6 +20,7 @@ from pipeline.core.model import Event, Problem
 from pipeline.core.text import same
 from pipeline.files import schema
 from pipeline.files.intake import alarms, citizens
+from pipeline.files.intake.by_folder import ByFolder
 from pipeline.files.intake.deciding import Asked, Told, decide_all
 from pipeline.files.intake.doubting import Doubting
 from pipeline.files.intake.following import earlier_ones
@@ -71,6 +72,7 @@ class Dispatcher:
         self._doubting = Doubting(outcome, origin, self._source.name)
         self._tracker = Tracker(place, self._source, origin) if self._source.underway else None
         self._mentioned: set[int] = set()
+        self._by_folder = ByFolder(place.office, outcome.name)
 
     def take(self, rows: Iterable[Draft | Held]) -> None:
         """Take rows: new leads are recorded and routed, known ones updated or left, all counted.
@@ -96,6 +98,7 @@ class Dispatcher:
         forgotten.mention(self._place.ledger, self._origin.file, self._mentioned)
         if self._tracker is not None:
             self._tracker.tell(self._outcome)
+        self._by_folder.tell(self._outcome, self._origin)
 
     def _count(self, batch: list[Draft | Held]) -> None:
         self._outcome.rows += len(batch)
@@ -111,6 +114,7 @@ class Dispatcher:
         department, status = values.pop("department", ""), values.pop("status", "")
         if self._source.department == "hint" and department:
             values["hint_department"] = department
+        self._by_folder.hint(values, department)
         if self._source.status == "take" and status:
             values["status"] = status
         return _Ready(draft, values, department if self._source.department == "take" else "")

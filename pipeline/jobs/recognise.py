@@ -9,8 +9,10 @@ from itertools import chain, islice
 from pathlib import Path
 
 from pipeline.core.intake.drift import shape_of, vanished
-from pipeline.core.intake.heading import SEARCHED_ROWS, Heading, Row, Unclaimed, find_heading
+from pipeline.core.intake.heading import Heading, Row, Unclaimed
 from pipeline.core.intake.intake import Draft, Held, Intake
+from pipeline.core.intake.no_table import Looked, looks_of
+from pipeline.core.intake.tables import Table, read_tables
 from pipeline.core.intake.unknown_table import UnclaimedError, UnknownTable, unknown_table
 from pipeline.core.merging.returning import FormHeading, find_form
 from pipeline.core.messages.problems import FileError, as_said
@@ -71,6 +73,7 @@ def _take_sheets(
     taken = 0
     for sheet in sheets:
         first = list(islice(sheet.rows, _LOOKED_AT))
+        recogniser.looked.append(Looked(sheet.name, sheet.visible, first))
         if first and recogniser.take(sheet, first, Origin(number, outcome.name, sheet.name)):
             taken += 1
     recogniser.tell_unknown(taken)
@@ -88,6 +91,7 @@ class _Recogniser:
         self._number = number
         self._lossy = lossy
         self._unknown: list[_Unknown] = []
+        self.looked: list[Looked] = []
         self._shapes = headings.known(place.ledger)
 
     def take(self, sheet: RawSheet, first: list[Row], origin: Origin) -> bool:
@@ -116,24 +120,31 @@ class _Recogniser:
 
     def _take_export(self, sheet: RawSheet, first: list[Row], origin: Origin) -> bool:
         place, outcome = self._place, self._outcome
-        file = Path(outcome.name).name
+        rows = chain(first, sheet.rows)
+        name = Path(outcome.name)  # of a shared workbook its full path, which is no hint
+        file = name.name if name.is_absolute() else outcome.name
         sources = place.office.sources
-        heading = find_heading(first[:SEARCHED_ROWS], file, sheet.name, sources)
-        self._refuse_vanished(heading, first, origin)
-        if not isinstance(heading, Heading):
-            if len(first) > 1 and len(heading.seen) > 1 and sheet.visible:
-                asked = unknown_table(first, sheet.name, heading.sources, sources)
-                self._unknown.append(_Unknown(sheet.name, heading, asked))
-            return False
+        for table in read_tables(rows, sheet.notes, file, sheet.name, sources):
+            claimed = table if isinstance(table, Unclaimed) else table.heading
+            self._refuse_vanished(claimed, first, origin)
+            if isinstance(table, Unclaimed):
+                if len(first) > 1 and len(table.seen) > 1 and sheet.visible:
+                    asked = unknown_table(first, sheet.name, table.sources, sources)
+                    self._unknown.append(_Unknown(sheet.name, table, asked))
+                return False
+            self._take_table(table, origin, "" if sheet.visible else "（隐藏的工作表，照样收）")
+        return True
+
+    def _take_table(self, table: Table, origin: Origin, hidden: str) -> None:
+        place, outcome, heading = self._place, self._outcome, table.heading
         outcome.kind, outcome.source = EXPORT, heading.source.name
-        if waited := questions.waited(place.ledger, outcome.sha256):
+        waited = questions.waited(place.ledger, outcome.sha256)
+        if waited and not outcome.why:
             outcome.because("", waited)
-        outcome.because(sheet.name, heading.because)
+        outcome.because(origin.sheet, hidden + heading.because)
         self._note_headers(heading, origin)
         intake = Intake(heading, place.lists, place.ledger.meta["secret"])
-        rows = intake.rows(chain(first, sheet.rows))
-        self._takers.export(place, intake, outcome, origin, rows)
-        return True
+        self._takers.export(place, intake, outcome, origin, table.read(intake))
 
     def _refuse_vanished(
         self, found: Heading | Unclaimed, first: list[Row], origin: Origin
@@ -192,7 +203,7 @@ class _Recogniser:
         """Return why nothing was taken; what looks like leads is asked about."""
         name, unknown = self._outcome.name, self._unknown
         if not unknown:
-            return FileError([Problem("I06", CellRef(name))])
+            return FileError([Problem("I06", CellRef(name), {"seen": looks_of(self.looked)})])
         if is_rule_table(unknown[0].table.seen):
             return FileError([Problem("I31", CellRef(name))])
         tables = [one.asked for one in unknown if one.asked is not None]

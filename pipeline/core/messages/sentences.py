@@ -12,6 +12,7 @@ from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
 from pipeline.core.messages.sentences_formats import FORMATS
 from pipeline.core.messages.sentences_headings import OF_HEADINGS
+from pipeline.core.messages.sentences_inbox import OF_INBOX
 from pipeline.core.messages.sentences_outward import OUTWARD
 from pipeline.core.messages.sentences_overlays import OVERLAYS
 from pipeline.core.messages.sentences_periods import PERIODS
@@ -24,6 +25,7 @@ from pipeline.core.messages.sentences_rules import OF_RULES
 from pipeline.core.messages.sentences_schedule import SCHEDULE
 from pipeline.core.messages.sentences_sending import SENDING
 from pipeline.core.messages.sentences_supervision import SUPERVISION
+from pipeline.core.messages.sentences_tables import OF_TABLES
 from pipeline.core.messages.sentences_unknown_tables import UNKNOWN_TABLES
 from pipeline.core.messages.sentences_unsound import UNSOUND
 from pipeline.core.messages.sentences_workflow import OF_WORKFLOW
@@ -37,8 +39,10 @@ _ELSEWHERE = (
     | FORMATS
     | OF_CELLS
     | OF_DAYS
+    | OF_INBOX
     | OF_HEADINGS
     | OF_RULES
+    | OF_TABLES
     | OF_WORKFLOW
     | OUTWARD
     | OVERLAYS
@@ -160,7 +164,7 @@ CATALOGUE: dict[str, Message] = _ELSEWHERE | {
     ),
     "I06": Message(
         "错误",
-        "里面没有表格数据（空表，或者根本不是表格），没有入库。请确认没有拿错文件，再放一次。",
+        "里面没有能收的表格：{seen}。没有入库。请确认没有拿错文件，再放一次。",
     ),
     "I07": Message(
         "错误",

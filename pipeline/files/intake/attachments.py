@@ -25,7 +25,7 @@ from pipeline.files.workplace import Workplace
 CASES = "案卷"
 # what a file with a known number in its name may be refused for and is then filed unread: no
 # sheet of it is known, it is locked, or it is no table at all; never one that was cut short
-_UNREAD = frozenset({"I06", "I07", "H13", "H14", "F03", "F04", "F12", "F14", "Y10"})
+_UNREAD = frozenset({"I06", "I07", "H13", "H14", "F03", "F04", "F12", "F14", "Y10", "Z01", "Z02"})
 _TABLES = (b"PK\x03\x04", MAGIC)
 _SHA_SHOWN = 32  # half of it tells two files of one case apart
 

@@ -132,6 +132,10 @@ class Reader:
             listing = self._open_in(_STREAMING)
         except FileError as again:
             raise (error or again) from None
+        except RuntimeError:  # it did not start: this file need not end the run
+            if error is None:
+                raise
+            raise error from None
         except _Another as another:
             raise (error or another.error or self._failure("", "F09", exit=0)) from None
         self._reading = _STREAMING

@@ -47,6 +47,7 @@ Frame = tuple[Any, ...]
 Unlock = Callable[[bytes, str, Any], bytes]
 
 _ARCHIVES = frozenset({"xlsx", "xlsb", "ods"})
+_UNDETECTED = "Cannot detect file format"  # python-calamine, of whatever it cannot open
 _FRAME_BYTES = 1 << 20  # what a chunk of rows should weigh
 _MOST_ROWS = 8_000
 
@@ -110,8 +111,11 @@ class _Child:
         except MemoryError:
             self.send("problems", [("F13", {})], True)
         except BaseException as error:  # a panic of the reader is a BaseException
-            frame = "other" if self._kind in _HAVE_ANOTHER else "problems"
-            self.send(frame, [complaint(error, self._kind)], not isinstance(error, Exception))
+            another = self._kind in _HAVE_ANOTHER and self._kind in self._openers
+            said = [complaint(error, self._kind)]
+            if another and _UNDETECTED in str(error):
+                said = []  # the second reader will say more
+            self.send("other" if another else "problems", said, not isinstance(error, Exception))
 
     def _answer_open(self, path: str, seconds: int, passwords: Any) -> None:
         self._book, self._kind = None, "text"  # the memory of the last file goes before the next
