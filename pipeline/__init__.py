@@ -20,6 +20,7 @@ supervision   督办                           groups        words for the group
 leaders       figures and reports            privacy       who sees what of a person
 outward       上报 and 公示
 rule_table    规则表                         messages      everything said to people
+cells         moments, phones, marks as written
 
 ``run.py`` is the only door. ``tests/test_house.py`` guards the arrow; ``docs/design.md`` tells how
 a row travels.

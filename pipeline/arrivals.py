@@ -43,9 +43,11 @@ def take_in(place: Workplace, reload: Callable[[], Office]) -> list[Outcome]:
     """
     taking = recognise.taking(TAKERS)
     outcomes = collect.collect(place, taking)
-    if learn.write_down(place):
+    if learnt := learn.write_down(place):
         place.renew(reload())
         kept_rules.keep(place.ledger, place.home.rules, place.office.hash)
-    outcomes += collect.collect_again(place, taking, resume.bring_back(place))
+    back = resume.bring_back(place)
+    if learnt or back:
+        outcomes += collect.collect_again(place, taking, back)
     resume.settle(place)
     return outcomes

@@ -159,6 +159,7 @@ def _put_out(
     full = any(one.job == ISSUE for one in agenda)
     today = day(place.now.date())
     leaders = report.begin_leaders(place, today) if full else None
+    personal = report.begin_personal(place)
     outputs = report.write_emergencies(place, standing)
     outputs += issue.issue_books(place, departments=full)
     if leaders is not None:
@@ -173,7 +174,7 @@ def _put_out(
     outputs += report_up.report_up(place)
     outputs += publish.put_out_published(place)
     outputs += register.put_out_blank(place)
-    outputs += report.write_receipt(place, standing)
+    outputs += report.write_receipt(place, standing, personal)
     return outputs + (_announce(place, agenda) if full else [])
 
 

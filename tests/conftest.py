@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,6 +15,24 @@ from pipeline.core.leaders.summary import Summary
 from pipeline.files.folders import Home
 from pipeline.files.reading.reading import Reader
 from tests import abuses, boards, browser, calls, offices, outward, readings, robot
+
+# Homes in memory: what is synced to a disk, file by file, is waited for in vain by tests. Where
+# there is no such folder, or little room in it, homes stand where temporary files always do.
+_IN_MEMORY, _ROOM = Path("/dev/shm"), 8 * 2**30  # bytes
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Put the homes of tests into memory, unless somebody has said where they go."""
+    named = config.option.basetemp or os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    roomy = _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free >= _ROOM
+    if not named and roomy and os.access(_IN_MEMORY, os.W_OK):
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_IN_MEMORY)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from looking through all tests and libraries again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)  # before the fixtures, which start LibreOffice

@@ -97,6 +97,10 @@ def test_examples_show_nobody(header: str, value: str, shown: str) -> None:
     assert found.columns[1].examples == (shown,)
 
 
+def test_numbers_that_name_a_lead_or_call_somebody_are_no_figures() -> None:
+    assert table(("序号", "单号", "电话", "群众反映"), (1, 20250701, 13800001234, OILY))
+
+
 @pytest.mark.parametrize(
     ("headers", "row"),
     [
@@ -144,6 +148,7 @@ def test_a_new_source_takes_what_is_sure() -> None:
     assert (made.source, made.is_new) == ("巡查", True)
     assert made.columns == {"来源编号": ["单号"], "内容": ["说了什么"], "地址": ["事发地"]}
     assert made.exactly == ("单号", "说了什么", "某某", "事发地")
+    assert made.marks == ("单号", "说了什么")  # 事发地 is known to others
 
 
 def test_a_known_source_keeps_its_own_words() -> None:

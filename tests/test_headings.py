@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
 from pipeline import commands
+from pipeline.files.desk import questions
 from pipeline.files.folders import Home, note_of
+from pipeline.files.ledger import Ledger
+from pipeline.files.privacy import persons_gone
 from tests import offices, robot
 from tests.cutting import copied, cut
 from tests.offices import (
@@ -211,6 +215,7 @@ def test_the_new_source_is_a_file_that_the_rule_keeper_can_read(
         "name: 网格巡查\n"
         "recognise:\n"
         "  headers: [受理时间, 内容]\n"
+        "  marks: [发现日期, 巡查点位, 群众说了什么, 群众手机]\n"
         "  exactly: [[序号, 发现日期, 网格员, 巡查点位, 群众说了什么, 群众手机, 由谁处置]]\n"
         "columns:\n"
         "  受理时间: [发现日期]\n"
@@ -276,10 +281,11 @@ def test_the_next_such_tables_are_not_asked_about(
         write_table(home.inbox / f"又{number}.xlsx", [headers, again])
     shuffled = ("群众说了什么", "巡查点位", "发现日期", "新加的列")  # a column gone, another order
     write_table(home.inbox / "又4.xlsx", [shuffled, (SEWER[5:], "青阳路", "2025-07-10", "")])
+    write_table(home.inbox / "又5.xlsx", [("受理时间", "内容", "地址"), ("2025-07-10", DUST, "")])
     said = run(home, DAY_TWO)
     assert {name: source for name, (source, _, _) in files(said).items()} == {
         "又0.xlsx": "网格巡查", "又1.xlsx": "12345热线", "又2.xlsx": "督察一览表",
-        "又3.xlsx": "", "又4.xlsx": "网格巡查",
+        "又3.xlsx": "", "又4.xlsx": "网格巡查", "又5.xlsx": "手工登记表",
     }  # fmt: skip
     assert [code for code in codes(said) if code.startswith("H")] == ["H13"]
     assert asked(home) == []
@@ -372,6 +378,55 @@ def test_undo_asks_again_about_what_was_none_of_leads_and_names_the_sources_that
     assert again["leads"]["pending"] == 1
     assert [row["文件"] for row in asked(home) if row["文件"]] == [DUTIES]
     assert len(leads(home)) == 4
+
+
+def test_a_sheet_beside_others_is_asked_about_and_read_once_it_is_known(
+    home: Home, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    for title, rows in (
+        ("热线", [offices.HEADERS, offices.SEWER]),
+        ("网格", list(DROPPED[PATROLS])),
+    ):
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(home.inbox / "两张.xlsx")
+    said = run(home, DAY_TWO)
+    assert (files(said)["两张.xlsx"], codes(said)) == (("12345热线", 1, "已入库"), ["H17"])
+    again = say(home, {PATROL[0]: {"这张表是": "新的来源"}})
+    assert files(again)["两张.xlsx"] == (
+        "网格巡查",
+        0,
+        "已入库",
+    )  # the same row as in the other file
+    assert contents(home) == {offices.SEWER[6], OILY}
+    assert (home.taken / "2025-07-11/两张.xlsx").is_file()
+
+
+def test_a_shared_table_is_read_where_it_stands_once_it_is_known(home: Home) -> None:
+    headers, row = DROPPED[PATROLS]
+    write_table(home.root / "共享.xlsx", [headers, (*row[:4], DUST, *row[5:])])
+    path = home.rules / "sources/手工登记表.yaml"
+    path.write_text(path.read_text("utf-8") + "path: [共享.xlsx]\n", "utf-8")
+    run(home, DAY_TWO)
+    assert [row["文件"] for row in asked(home) if row["文件"]] == [f"{PATROLS} 等 2 个"]
+    assert run(home, DAY_TWO)["files"] == []
+    say(home, {PATROL[0]: {"这张表是": "新的来源"}})
+    assert contents(home) == {OILY, DUST}
+    assert (home.root / "共享.xlsx").is_file()
+
+
+def test_examples_are_forgotten_with_the_persons_of_their_time(
+    asking: tuple[Home, dict[str, Any]], tmp_path: Path
+) -> None:
+    ledger = Ledger(copied(asking[0].root, tmp_path).database)
+    with ledger.transaction():
+        persons_gone.forget(ledger, [], "2025-07-11")
+    kept = [one.examples for row in questions.waiting(ledger) for one in questions.columns_of(row)]
+    ledger.close()
+    assert set(kept) == {()}
 
 
 # -- cut -------------------------------------------------------------------------------------------

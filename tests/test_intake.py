@@ -167,9 +167,10 @@ def test_a_source_of_last_resort_claims_only_what_no_other_one_does() -> None:
     assert found.source.name == "甲"
 
 
-def test_a_header_row_below_thirty_rows_is_not_looked_for() -> None:
-    table = numbered(*[("说明",)] * 30, HOTLINE)
-    assert isinstance(headed(table), Unclaimed)
+def test_a_header_row_below_a_cover_page_is_found() -> None:
+    heading = headed(numbered(*[("说明",)] * 40, HOTLINE))
+    assert isinstance(heading, Heading)
+    assert heading.row == 41
 
 
 # -- rows that are no leads ---------------------------------------------------------------------
@@ -517,6 +518,13 @@ def test_a_day_without_a_year_has_that_of_the_row_above() -> None:
     assert [row.values["received_at"] for row in rows if isinstance(row, Draft)] == [
         "2026-01-03", "2026-01-05 09:30",
     ]  # fmt: skip
+
+
+def test_a_day_without_a_year_that_two_days_put_in_two_years_is_a_doubt() -> None:
+    own = source("丙", 受理时间="时间", 内容="问题", 派发时间="派发", 办结时间="办结")
+    headers = ("时间", "问题", "派发", "办结")
+    one = draft(own, "2025-06-01", "油烟", "2025-12-30", "1月5日", headers=headers)
+    assert one.doubts == (Doubt("closed_at", "1月5日"),)
 
 
 def test_a_day_without_a_year_and_without_another_day_is_a_doubt() -> None:

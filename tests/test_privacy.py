@@ -248,3 +248,7 @@ def test_a_pattern_matches_nowhere_without_the_sign_that_is_looked_for_first(
     assert matched
     assert all(pattern.sign.search(text) for text in matched)
     assert not pattern.digital or all(scan.DIGITS.search(text) for text in matched)
+
+
+def test_each_of_several_phones_is_masked_where_it_stands_alone() -> None:
+    assert without("内线880123，白天打", "", "13800138000、880123") == "内线******，白天打"

@@ -265,6 +265,7 @@ def test_formulas_of_a_page_are_noted(opener: Opener) -> None:
 
 
 def test_a_page_without_a_table_is_named(opener: Opener) -> None:
+    assert opener.refused(b"<!-- x -->" * 10_000).code == "F12"
     problem = opener.refused(page("<h1>403 Forbidden</h1>"))
     assert (problem.code, problem.facts["seems"]) == ("F12", "网页")
 
@@ -385,6 +386,12 @@ def test_parts_in_parts_without_end_are_refused(opener: Opener) -> None:
         for one in range(2_000)
     )
     assert opener.refused(b"MIME-Version: 1.0\r\n" + deep).code == "F06"
+
+
+@pytest.mark.parametrize("more", [b"--=_x\r\n\r\n" * 10_000, b"A: b\r\n" * 20_000])
+def test_parts_and_headers_without_measure_are_refused(opener: Opener, more: bytes) -> None:
+    start = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="=_x"\r\n'
+    assert opener.refused(start + more).code == "F06"
 
 
 # --- workbooks of Excel 2003 in XML ---------------------------------------------------------
@@ -559,6 +566,12 @@ def test_entities_in_a_workbook_in_xml_are_refused(opener: Opener, encoding: str
 )
 def test_a_place_beyond_every_spreadsheet_is_refused(opener: Opener, rows: str) -> None:
     assert opener.refused(workbook(rows)).code == "F21"
+
+
+def test_cells_far_to_the_right_of_nothing_are_refused(opener: Opener) -> None:
+    far = row(cell("String", "甲", 'ss:Index="16384"'))
+    assert len(opener.rows(workbook(far * 10))) == 10
+    assert opener.refused(workbook(far * 1_000)).code == "F18"
 
 
 def test_two_texts_in_one_cell_lose_none_of_them(opener: Opener) -> None:

@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from pipeline.core.intake.heading import Heading, Unclaimed, find_heading
+from pipeline.core.intake.source import Source
 from pipeline.core.intake.unknown_table import unknown_table
 from pipeline.core.office import Office
 from pipeline.files.rules import config
@@ -42,6 +43,7 @@ CLAIMED = {
     "举报时间 被举报单位 地址 举报内容 举报人 联系方式 诉求目的": "手工登记表",
     "序号 来源 受理时间 反映内容 地址 承办单位 办理状态 办结时间": "现有台账",
 }  # fmt: skip
+COLUMNS = {"来源编号": "受理编号", "内容": "诉求内容"}
 # tables that nobody should take for leads, and one that says too little of itself
 UNCLAIMED = {
     "县区 移交件数 水 大气 土壤 海洋 生态 辐射 噪声 其他污染 合计": ("昆山", *range(1, 11)),
@@ -72,6 +74,19 @@ def test_a_table_of_counts_is_neither_taken_nor_asked_about(headers: str) -> Non
     rows = [(1, tuple(headers.split())), (2, UNCLAIMED[headers])]
     assert isinstance(found(headers), Unclaimed)
     assert unknown_table(rows, "Sheet1", (), office().sources) is None
+
+
+def test_whose_a_table_is_has_been_said_once_and_for_all() -> None:
+    headers = ("受理编号", "问题地点", "举报内容", "诉求内容")
+    said = {"headers": ["标题"], "exactly": [*reversed(headers)]}
+    hotline = Source(name="热线", recognise={"headers": ["内容"]}, columns=COLUMNS)
+    inspection = Source(name="督察", recognise=said, columns=COLUMNS)
+    claimed = find_heading([(1, headers)], "热线.xlsx", "Sheet1", [hotline, inspection])
+    assert isinstance(claimed, Heading)
+    assert claimed.source.name == "督察"
+    more = find_heading([(1, (*headers, "备注"))], "热线.xlsx", "Sheet1", [hotline, inspection])
+    assert isinstance(more, Heading)
+    assert more.source.name == "热线"
 
 
 def test_an_export_without_its_text_is_asked_about_with_all_columns_known() -> None:

@@ -18,9 +18,27 @@ _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
 # control characters, lone surrogates (they make a whole workbook unwritable) and non-characters
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\u3164]+")
-_ASKED = re.compile(r"(?:[*:]|\((?:必填|选填|自动)\))+$")
-_NUMBERED = re.compile(r"^\*?\d+[、.)](?!\d)\*?")
-_TOTALS = re.compile(r"(合计|小计|总计|累计|共计)[:：]?\d*(件|条|个|起)?")
+_UNITS = (
+    "件|个|条|起|处|户|天|日|时|人|次|岁|%|[万亿]?元|吨|米|公里|m2|平方米|"
+    "小时|分钟|分贝|db|个?工作日"
+)
+# what stands in brackets behind a header and is none of it: how to fill it in, and units
+_HOW = (
+    "必[填答选].*|选[填答].*|可选|可不填|可空|自动.*|[单多]选.*|填空.*|.*题|请.*|[如例若].*|填写.*|格式.*|"
+    f"年月日.*|年/月/日|yyyy.*|单位:.*|精确.*|仅.*|限.*|[至最][少多].*|不[少超]于?.*|\\d+字.*|下拉.*|{_UNITS}"
+)
+_ASKED = re.compile(rf"(?:[*:#┋]|/(?:{_UNITS})|[(\[【](?:{_HOW})[)\]】])+$")
+_ORDINAL = "[一二三四五六七八九十]{1,3}"
+_NUMBERED = re.compile(
+    rf"^(?:[(\[【](?:{_HOW})[)\]】])?[*#┋]*"
+    rf"(?:q?\d+(?:[、.)](?!\d)|:(?!\d))|q\d+[_-]?|[(\[【](?:\d+|{_ORDINAL})[)\]】]"
+    rf"|第(?:\d+|{_ORDINAL})题[、.:]?|{_ORDINAL}[、.])?[*#┋]*"
+)
+_TOTALS = re.compile(
+    r"(?:[本当此][页日月周期次年季表])?(?:总?合计|小计|总计|累计|共计|总数|总件数)数?"
+    r"(?:\((?:件|条|个|起)\))?[:：]?(?:共)?\d*(?:件|条|个|起|宗)?"
+    r"|[总合]?共计?\d+(?:件|条|个|起|宗)"
+)
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ｰ", "-"))
 
 
@@ -78,17 +96,19 @@ def squeezed(text: str) -> str:
     return normal(text).replace(" ", "")
 
 
+@lru_cache(maxsize=16_384)
 def header_key(text: str) -> str:
     """Return the form in which headers are compared: squeezed, without what form tools add.
 
-    Tools put a number in front (``1、``) and （必填）, （选填）, （自动）or ``*`` behind.
+    Tools put a number in front (``1、``, ``Q1:``, ``第1题``) and （必填）, （自动）, ``[单选题]``,
+    ``*`` or ``┋`` behind; people put units there: （件）, ``/分贝``.
     """
-    return _NUMBERED.sub("", _ASKED.sub("", squeezed(text))).strip("*")
+    return _NUMBERED.sub("", _ASKED.sub("", squeezed(text.replace("\ufeff", ""))))
 
 
 def is_total(text: str) -> bool:
     """Tell whether a text begins a line of totals (合计, 小计：12件), added below tables."""
-    return _TOTALS.fullmatch(squeezed(text)) is not None
+    return not text.isascii() and _TOTALS.fullmatch(squeezed(text)) is not None
 
 
 _ODD = "\0"  # stands for a character that becomes none or several

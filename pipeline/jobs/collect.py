@@ -47,12 +47,15 @@ def collect(place: Workplace, take_sheets: TakeSheets) -> list[Outcome]:
 def collect_again(
     place: Workplace, take_sheets: TakeSheets, paths: Collection[Path]
 ) -> list[Outcome]:
-    """Take in files that came back to inbox: what they waited for is known now."""
-    if not paths:
+    """Take in files that came back to inbox, and shared ones: what they waited for is known now."""
+    shared = _shared(place)
+    if not (paths or shared):
         return []
     with Reader(passwords=place.passwords.known) as reader:
         files = _Files(place, take_sheets, reader)
-        return [one for path in paths if (one := files.take_waiting(path)) is not None]
+        done = [files.take_waiting(path) for path in paths]
+        done += [files.take_shared(path) for path in shared]
+        return [one for one in done if one is not None]
 
 
 def _is_text(path: Path) -> bool:
@@ -156,12 +159,22 @@ class _Files:
             self._place.say(Problem("I08", CellRef(name)))
             return None
         outcome = Outcome(name, ASIDE, folders.fingerprint(copied))
-        if outcome.sha256 == originals.shared_last(self._place.ledger, name):
+        if outcome.sha256 == originals.shared_last(self._place.ledger, name, self._sources):
             return None
         if not self._take(copied, outcome, ""):
-            with self._place.ledger.transaction():
-                originals.record(self._place.ledger, self._place.ledger.number("file"), outcome, "")
+            outcome.sources = self._sources
+            self._record(outcome, "")
         return outcome
+
+    def _record(self, outcome: Outcome, where: str) -> int:
+        """Record a file of which nothing was taken, and what is to be asked about it."""
+        ledger = self._place.ledger
+        with ledger.transaction():
+            number = ledger.number("file")
+            originals.record(ledger, number, outcome, where)
+            rules = self._place.office.hash
+            questions.ask(ledger, number, outcome.name, self._unclaimed, rules)
+        return number
 
     def _take(
         self, path: Path, outcome: Outcome, archive: str, also: Callable[[], None] | None = None
@@ -198,11 +211,7 @@ class _Files:
     def _set_aside(self, path: Path, outcome: Outcome) -> None:
         """Move a file to 待处理 with a note; recorded first, so that a receipt tells of it."""
         target = self._free(self._place.home.aside / path.name)
-        with self._place.ledger.transaction():
-            number = self._place.ledger.number("file")
-            originals.record(self._place.ledger, number, outcome, self._place.home.relative(target))
-            rules = self._place.office.hash
-            questions.ask(self._place.ledger, number, outcome.name, self._unclaimed, rules)
+        number = self._record(outcome, self._place.home.relative(target))
         try:
             self._place.home.set_aside(path, target, outcome.why)
         except OSError:

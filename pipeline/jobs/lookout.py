@@ -8,8 +8,9 @@ from itertools import chain, islice
 from pathlib import Path
 
 from pipeline.core.intake.attachment import is_seen_or_heard
-from pipeline.core.intake.heading import SEARCHED_ROWS, Heading, find_heading
+from pipeline.core.intake.heading import Unclaimed
 from pipeline.core.intake.intake import Draft, Intake
+from pipeline.core.intake.tables import read_tables
 from pipeline.core.merging.returning import find_form
 from pipeline.core.messages.problems import FileError, RulesError
 from pipeline.core.model import RawSheet
@@ -71,12 +72,13 @@ class Lookout:
         first = list(islice(sheet.rows, _LOOKED_AT))
         if not first or find_form(first, self._office.settings.prefix) is not None:
             return False  # a book of ours that came back: its leads are known
-        heading = find_heading(first[:SEARCHED_ROWS], path.name, sheet.name, self._office.sources)
-        if not isinstance(heading, Heading):
-            return False
-        intake = Intake(heading, lists_of(self._office), "")
-        for row in intake.rows(chain(first, sheet.rows)):
-            if isinstance(row, Draft):
+        rows, sources = chain(first, sheet.rows), self._office.sources
+        for table in read_tables(rows, sheet.notes, path.name, sheet.name, sources):
+            if isinstance(table, Unclaimed):
+                return False
+            for row in table.read(Intake(table.heading, lists_of(self._office), "")):
+                if not isinstance(row, Draft):
+                    continue
                 said = row.values
                 if alarm.find(said.get("title", ""), said["content"]).kinds:
                     return True

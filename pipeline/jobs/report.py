@@ -29,7 +29,8 @@ from pipeline.files.books.issues import Issued
 from pipeline.files.clocks.silence import silences
 from pipeline.files.intake import alarms, held_rows, originals
 from pipeline.files.leaders import counting, figure_record, outputs, past, reports
-from pipeline.files.privacy.arrived import personal_in
+from pipeline.files.privacy import arrived
+from pipeline.files.privacy.arrived import Arrived
 from pipeline.files.rules import kept_rules
 from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace
@@ -169,8 +170,28 @@ def write_emergencies(place: Workplace, standing: list[Standing]) -> list[str]:
     return [written]
 
 
-def write_receipt(place: Workplace, standing: list[Standing]) -> list[str]:
-    """Write 收件回执 for every file that stands in none yet; return its path."""
+Personal = Begun[arrived.Asked, Arrived]
+
+
+def begin_personal(place: Workplace) -> Personal | None:
+    """Begin to look for what is personal in the files of the next 收件回执, beside the books.
+
+    None where that is not worth a process, and the receipt looks itself.
+    """
+    files = tuple(number for number, _ in originals.unreceipted(place.ledger))
+    if not files or not place.ledger.is_large():
+        return None
+    asked = arrived.Asked(place.home.database, files, place.office.privacy.kept)
+    return place.workers.start(arrived.find, asked, many=True)
+
+
+def write_receipt(
+    place: Workplace, standing: list[Standing], begun: Personal | None = None
+) -> list[str]:
+    """Write 收件回执 for every file that stands in none yet; return its path.
+
+    ``begun`` is ``begin_personal``, of the same files.
+    """
     waiting = originals.unreceipted(place.ledger)
     if not waiting:
         return []
@@ -187,20 +208,25 @@ def write_receipt(place: Workplace, standing: list[Standing]) -> list[str]:
     burning = alerting.entries(standing, rules)
     alerts = alerting.alerts(standing, rules, whose=True)
     note = calendar_note([place.today], place.days)
-    personal = _personal(place, path, [number for number, _ in waiting])
+    files = [number for number, _ in waiting]
+    found = (
+        begun.result()
+        if begun
+        else arrived.personal_in(place.ledger, files, place.office.privacy.kept)
+    )
+    personal = _personal(place, path, found)
     made = receipts.workbook(outcomes, silent, when, run, burning, alerts, note, personal)
     writing.write(made, draft)
     with place.ledger.transaction():
-        originals.receipted(place.ledger, [number for number, _ in waiting])
+        originals.receipted(place.ledger, files)
         held_rows.record(place, held)
         issues.record(place.ledger, _issued(place, number, path))
     outbox.finish(place)
     return [path]
 
 
-def _personal(place: Workplace, path: str, files: list[int]) -> tuple[list[dict[str, str]], int]:
-    """Return what is personal in files, and how much in all, which is said."""
-    found = personal_in(place.ledger, files, place.office.privacy.kept)
+def _personal(place: Workplace, path: str, found: Arrived) -> tuple[list[dict[str, str]], int]:
+    """Return what is listed as personal, and how much there is in all, which is said."""
     if found.counts:
         kinds = "、".join(f"{kind} {count} 处" for kind, count in sorted(found.counts.items()))
         place.say(Problem("X03", CellRef(path, "个人信息"), {"kinds": kinds}))

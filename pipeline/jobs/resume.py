@@ -16,6 +16,7 @@ from pipeline.core.model import CellRef, Problem
 from pipeline.files import folders
 from pipeline.files.desk import questions
 from pipeline.files.desk.questions import COMING, GONE, KNOWN, LEARNT, LEFT, NOT_LEADS, TAKEN
+from pipeline.files.intake.originals import ASIDE
 from pipeline.files.workplace import Workplace
 
 
@@ -63,15 +64,20 @@ def _close_gone(place: Workplace) -> None:
     """Close questions for which no file waits any more: taken since, or taken away."""
     ledger = place.ledger
     for row in questions.still_waiting(ledger):
-        if row.decided or (place.home.root / row.archive).is_file():
+        if row.decided or _stands(place, row).is_file():
             continue
-        taken = questions.was_taken(ledger, row.sha256)
+        taken = questions.was_taken(ledger, row.sha256, row.file)
         with ledger.transaction():
             questions.end_wait(ledger, row.file, TAKEN if taken else GONE, [row.question])
             if not _waited_for(place, row.question):
                 questions.decide(ledger, row.question, KNOWN if taken else GONE)
         if not taken:
             place.say(Problem("H11", CellRef(row.archive)))
+
+
+def _stands(place: Workplace, row: Any) -> Path:
+    """Return where a file waits: in 待处理, in 已入库 beside its other sheets, or shared."""
+    return place.home.root / str(row.archive or row.name)
 
 
 def _waited_for(place: Workplace, question: int) -> bool:
@@ -85,15 +91,19 @@ def _freed(place: Workplace, rows: list[Any]) -> list[Path]:
     if "" in decided or not written:
         return []
     row = rows[0]
-    aside = place.home.root / row.archive
+    aside = _stands(place, row)
     if not decided & {LEARNT, KNOWN}:
         _leave(place, row, aside, decided)
         return []
     with place.ledger.transaction():
         questions.end_wait(place.ledger, row.file, COMING)
+    taken = questions.was_taken(place.ledger, row.sha256, row.file)
+    if not row.archive or (taken and row.kind != ASIDE):
+        return []  # a shared one is read where it stands; a run that was cut had brought this one
     if not aside.is_file():
         # moved by a run that was cut, and taken by this one; or somebody has it
-        if row.ended != COMING and not questions.was_taken(place.ledger, row.sha256):
+        folders.note_of(aside).unlink(missing_ok=True)
+        if row.ended != COMING and not taken:
             place.say(Problem("H11", CellRef(row.archive)))
         return []
     return _moved(place, row, aside)
@@ -103,9 +113,12 @@ def _moved(place: Workplace, row: Any, aside: Path) -> list[Path]:
     try:
         if folders.fingerprint(aside) != row.sha256:
             place.say(Problem("H12", CellRef(row.archive)))
-        folders.note_of(aside).unlink(missing_ok=True)
         target = folders.free(place.home.inbox / _inner(row.name))
-        folders.move(aside, target)
+        if row.kind == ASIDE:
+            folders.move(aside, target)
+            folders.note_of(aside).unlink(missing_ok=True)
+        else:  # its other sheets were taken: it stays in 已入库
+            folders.copy(aside, target)
     except OSError:  # open in Excel: the next run tries again
         place.say(Problem("I12", CellRef(row.archive)))
         with place.ledger.transaction():
@@ -122,7 +135,7 @@ def _inner(name: str) -> str:
 
 def _leave(place: Workplace, row: Any, aside: Path, decided: set[str]) -> None:
     """Leave a file that holds no leads where it is, with a note that says so."""
-    if NOT_LEADS in decided and aside.is_file():
+    if NOT_LEADS in decided and row.archive and row.kind == ASIDE and aside.is_file():
         said = sentence(Problem("H13", CellRef(row.name), {"when": row.decided_at}))
         folders.write_text(folders.note_of(aside), said)
     with place.ledger.transaction():

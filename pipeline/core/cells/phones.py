@@ -13,7 +13,7 @@ from functools import lru_cache
 from pipeline.core.text import DASHES
 
 _MOBILE = r"(?P<mobile>1[ -]?[3-9](?:[ -]?\d){9})"
-_CALLED = r"(?P<called>(?:400|800)(?:[ -]?\d){7}|1\d{2,4}|9[56]\d{3,4}|12\d{3}\d{0,3})"
+_CALLED = r"(?P<called>(?:400|800)(?:[ -]?\d){7}|12345)"
 _LINE = (
     r"(?:\( ?(?P<area>0(?:10|2\d|[3-9]\d\d)) ?\)|(?P<area2>0(?:10|2\d|[3-9]\d\d)))?[ -]{0,3}"
     r"(?P<line>[2-8]\d{2,3}[ -]?\d{4})"
@@ -55,8 +55,6 @@ def one_form(written: str) -> str:
             return written
         numbers[_spelt(found)] = None
         place = _after_gap(text, found.end())
-        if place == found.end() < len(text):
-            return written  # something else follows at once
     return "、".join(numbers) or written
 
 

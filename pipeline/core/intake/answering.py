@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from pipeline.core.books import desk
@@ -21,13 +21,14 @@ class Answer:
     """A source that a table belongs to: a new one, or one that learns its headers.
 
     ``columns`` are our columns with the table's headers, in its order; ``exactly`` are all its
-    headers.
+    headers, ``marks`` those of a new source that no other one knows.
     """
 
     source: str
     is_new: bool
     columns: Mapping[str, Sequence[str]]
     exactly: Sequence[str]
+    marks: Sequence[str] = ()
 
     def packed(self) -> dict[str, Any]:
         """Return it as the ledger keeps it."""
@@ -93,7 +94,13 @@ def answered(
         return Fault("H03", facts, "which_source")
     wrong = _misnamed(said.called, names) if is_new else None
     source = next((one for one in sources if one.name == said.which), None)
-    return wrong or _columns(columns, said, typed, source)
+    made = wrong or _columns(columns, said, typed, source)
+    if isinstance(made, Answer) and is_new:
+        known = {key for one in sources for key in _known_by(one)}
+        named = [header for headers in made.columns.values() for header in headers]
+        marks = tuple(one for one in named if header_key(one) not in known)
+        return replace(made, marks=marks)
+    return made
 
 
 def _misnamed(called: str, names: Sequence[str]) -> Fault | None:

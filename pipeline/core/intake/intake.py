@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import blake2b
 from itertools import chain, islice
@@ -22,15 +22,15 @@ from pipeline.core.intake.column_readers import (
     spoiled,
 )
 from pipeline.core.intake.heading import Heading, Row
+from pipeline.core.intake.no_leads import EARLY, STARTS, NoLeads, is_filled
 from pipeline.core.intake.registering import PRINTED_HEADER, is_printed, printed_number
 from pipeline.core.intake.source import RUNNING, UNUSED
 from pipeline.core.model import CellValue
 from pipeline.core.privacy.masks import mask_text
-from pipeline.core.text import header_key, is_total, normal, squeezed
+from pipeline.core.text import header_key, squeezed
 from pipeline.core.values import as_text, iso
 
-_NOTES = re.compile(r"^(注|备注|说明|填表人|制表人|制表|审核人|填报人|填报单位|联系人)[:：]")
-_JOINED = {"content": "\n", "address": "", "answer": "\n"}
+_JOINED = {"content": "\n", "address": "", "answer": "\n", "remark": "\n", "difficulty": "\n"}
 _MOMENTS = frozenset(one.key for one in fields.ALL.values() if one.kind == "moment")
 _PERSONAL = tuple(one.key for one in fields.PERSONAL)
 _PREAMBLE = re.compile(
@@ -94,23 +94,41 @@ class Intake:
         constants = heading.source.constants.items()
         self._constants = {fields.BY_HEADER[ours].key: value for ours, value in constants}
         self._constants.setdefault("source", heading.source.name)
-        headers = {
-            header_key(alias) for aliases in heading.source.columns.values() for alias in aliases
-        }
+        self._given = self._constants  # with what the sub-heading above says
         self._is_form = header_key(PRINTED_HEADER) in heading.unknown
-        self._headers = headers | {header_key(ours) for ours in heading.source.columns}
+        self._no_leads = NoLeads(heading)
+        self._early = heading.row + EARLY
 
     def rows(self, rows: Iterable[Row]) -> Iterator[Draft | Held]:
-        """Yield a draft or a reason for every row under the header that holds anything."""
+        """Yield a draft or a reason for every row under the header that holds anything.
+
+        Rows one after the other that hold nothing but running numbers are told as one (I54).
+        """
         ahead = iter(rows)
         first = list(islice(ahead, _LOOKED_AT))
         self._look(first)
+        header = self.heading.row
+        empty: Held | None = None
         for number, cells in chain(first, ahead):
-            if number <= self.heading.row or not any(_filled(cell) for cell in cells):
+            if number <= header:
                 continue
-            if self._is_form and not any(_filled(cell) and not is_printed(cell) for cell in cells):
+            for cell in cells:  # a loop of its own takes a third of any()
+                if is_filled(cell):
+                    break
+            else:
                 continue
-            yield self._row(number, cells)
+            if self._is_form and all(not is_filled(cell) or is_printed(cell) for cell in cells):
+                continue
+            row = self._row(number, cells)
+            if type(row) is Held and row.code == "I54":
+                empty = replace(empty or row, facts={"last": number})
+                continue
+            if empty is not None:
+                yield empty
+                empty = None
+            yield row
+        if empty is not None:
+            yield empty
 
     def _look(self, rows: Iterable[Row]) -> None:
         """Look whether the numbers of a table are what a spreadsheet has left of them."""
@@ -125,7 +143,7 @@ class Intake:
                 return
 
     def _row(self, number: int, cells: tuple[CellValue, ...]) -> Draft | Held:
-        values: dict[str, str] = dict(self._constants)
+        values: dict[str, str] = dict(self._given)
         doubts: list[Doubt] = []
         for key, indexes, reader, joint in self._readers:
             text = self._cell(cells, key, indexes, reader, joint, doubts)
@@ -134,24 +152,31 @@ class Intake:
         if doubts:
             doubts = self._dated(values, doubts)
             if error := _error_in_words(values, doubts):
-                return self._not_a_lead(number, cells, error)
+                total = self._no_leads.code("", cells, early=False) == "I02"
+                return self._not_a_lead(number, cells, "I02" if total else "I41", error)
         self._before = values.get("received_at") or self._before
         said = values.get("content") or values.get("title", "")
-        if len(said) <= _HEADLINE and (not said or self._is_no_matter(said, cells)):
-            return self._not_a_lead(number, cells)
+        if len(said) <= _HEADLINE or number <= self._early or said[0] in STARTS:
+            code = self._no_leads.code(said, cells, number <= self._early)
+            if code:
+                return self._not_a_lead(number, cells, code)
         values["content"] = said
         person = {key: values.pop(key) for key in _PERSONAL if key in values}
         identity = self._identity(values, person)
-        row = repr((sorted(values.items()), sorted(person.items())))
+        row = self._hash_of(values, person)
         printed = printed_number(cells if self._is_form else (values.get("source_number"),))
-        return Draft(number, values, person, identity, self._hash(row), tuple(doubts), printed)
+        return Draft(number, values, person, identity, row, tuple(doubts), printed)
 
-    def _is_no_matter(self, said: str, cells: tuple[CellValue, ...]) -> bool:
-        """Tell whether a short content is that of a repeated header or of a total."""
-        if header_key(said) in self._headers:
-            return True
-        first = next(as_text(cell) for cell in cells if _filled(cell))
-        return is_total(first)
+    def anew(
+        self,
+        draft: Draft,
+        values: dict[str, str],
+        person: dict[str, str],
+        doubts: tuple[Doubt, ...],
+    ) -> Draft:
+        """Return a draft with other values; it stays the same case."""
+        said = self._hash_of(values, person)
+        return replace(draft, values=values, person=person, content_hash=said, doubts=doubts)
 
     def _cell(
         self,
@@ -201,22 +226,20 @@ class Intake:
         return left
 
     def _not_a_lead(
-        self, number: int, cells: tuple[CellValue, ...], error: Doubt | None = None
+        self, number: int, cells: tuple[CellValue, ...], code: str, error: Doubt | None = None
     ) -> Held:
         shown = [as_text(cell) for at, cell in enumerate(cells) if at not in self._personal]
         seen = mask_text("，".join(text for text in shown if text))[:60]
-        texts = [as_text(cell) for cell in cells if _filled(cell)]
-        first = normal(texts[0])
-        if is_total(texts[0]):
-            return Held(number, "I02", seen)
+        facts: dict[str, object] = {}
+        section = self._no_leads.section
         if error is not None:
-            facts: dict[str, object] = {"header": fields.ALL[error.key].header, "error": error.seen}
-            return Held(number, "I41", seen, facts)
-        if len(texts) == 1 and (_NOTES.match(first) or len(first) > 4):
-            return Held(number, "I03", seen)
-        if sum(header_key(text) in self._headers for text in texts) * 2 > len(texts):
-            return Held(number, "I04", seen)
-        return Held(number, "I01", seen)
+            facts = {"header": fields.ALL[error.key].header, "error": error.seen}
+        elif code == "I52":
+            key = next(reversed(section))
+            facts = {"header": fields.ALL[key].header, "value": section[key]}
+        if code in ("I03", "I52"):
+            self._given = self._constants | section
+        return Held(number, code, seen, facts)
 
     def _identity(self, values: Mapping[str, str], person: Mapping[str, str]) -> str:
         number, worth = values.get("source_number", ""), self.heading.source.number
@@ -233,6 +256,10 @@ class Intake:
         said = (values.get("received_at", ""), values["content"], values.get("address", ""))
         who = (person.get("petitioner", ""), person.get("phone", ""))
         return self._hash("\x1f".join(squeezed(part) for part in (*said, *who)))
+
+    def _hash_of(self, values: Mapping[str, str], person: Mapping[str, str]) -> str:
+        row = repr((sorted(values.items()), sorted(person.items()))).encode()
+        return blake2b(row, key=self._secret, digest_size=16).hexdigest()
 
     def _hash(self, text: str) -> str:
         return blake2b(text.encode(), key=self._secret, digest_size=16).hexdigest()
@@ -254,7 +281,3 @@ def headline(content: str) -> str:
     text = _PREAMBLE.sub("", content.strip()) or content.strip()
     ends = [found.start() for found in _CLAUSE.finditer(text) if 6 <= found.start() <= _HEADLINE]
     return text[: ends[-1]] if ends else text[:_HEADLINE].strip()
-
-
-def _filled(cell: CellValue) -> bool:
-    return cell is not None and (not isinstance(cell, str) or not cell.isspace()) and cell != ""

@@ -63,6 +63,11 @@ class UnknownTable:
         keys = sorted({header_key(one.header) for one in self.columns})
         return blake2b("\x1f".join(keys).encode(), digest_size=16).hexdigest()
 
+    @property
+    def tells(self) -> bool:
+        """Whether a column surely says what has happened."""
+        return any(one.guess == "内容" and one.sure for one in self.columns)
+
     def packed(self) -> list[dict[str, Any]]:
         """Return its columns as the ledger keeps them."""
         return [asdict(one) for one in self.columns]
@@ -99,10 +104,9 @@ def unknown_table(
     at = list(named)[:_COLUMNS]
     headers = [named[index] for index in at]
     columns = [[cells[n] if n < len(cells) else None for cells in below] for n in at]
-    if not below or _is_figures(headers, columns):
-        return None
     guesses = guess_columns(headers, columns, sources)
-    if not any(_may_tell(*one) for one in zip(guesses, columns, strict=True)):
+    told = any(_may_tell(*one) for one in zip(guesses, columns, strict=True))
+    if not below or not told or _is_figures(headers, columns, guesses):
         return None
     asked = [_asked(*one) for one in zip(headers, columns, guesses, strict=True)]
     return UnknownTable(sheet, row, tuple(asked), candidates)
@@ -136,12 +140,16 @@ def _is_header(text: str) -> bool:
     return not (any(map(str.isdigit, text)) and read_moment(text).understood)
 
 
-def _is_figures(headers: Sequence[str], columns: Sequence[Sequence[CellValue]]) -> bool:
-    """Tell whether a table only counts: numbers in all columns but one, or shares and sums."""
-    numbers = sum(any(map(_is_number, column)) for column in columns)
+def _is_figures(
+    headers: Sequence[str], columns: Sequence[Sequence[CellValue]], guesses: Sequence[Guess]
+) -> bool:
+    """Tell whether a table only counts: numbers that name nothing in half of it, or shares."""
+    both = zip(columns, guesses, strict=True)
+    numbers = sum(any(map(_is_number, column)) for column, one in both if not one.ours)
     counted = sum(bool(_FIGURES.search(header)) for header in headers)
-    most = len(headers) - 1
-    return (numbers > 1 and numbers >= most) or (counted > 1 and counted * 2 >= most)
+    return (numbers > 1 and numbers * 2 >= len(headers)) or (
+        counted > 1 and counted * 2 >= len(headers) - 1
+    )
 
 
 def _may_tell(guess: Guess, values: Sequence[CellValue]) -> bool:

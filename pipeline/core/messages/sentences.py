@@ -24,6 +24,7 @@ from pipeline.core.messages.sentences_rules import OF_RULES
 from pipeline.core.messages.sentences_schedule import SCHEDULE
 from pipeline.core.messages.sentences_sending import SENDING
 from pipeline.core.messages.sentences_supervision import SUPERVISION
+from pipeline.core.messages.sentences_tables import OF_TABLES
 from pipeline.core.messages.sentences_unknown_tables import UNKNOWN_TABLES
 from pipeline.core.messages.sentences_unsound import UNSOUND
 from pipeline.core.messages.sentences_workflow import OF_WORKFLOW
@@ -39,6 +40,7 @@ _ELSEWHERE = (
     | OF_DAYS
     | OF_HEADINGS
     | OF_RULES
+    | OF_TABLES
     | OF_WORKFLOW
     | OUTWARD
     | OVERLAYS

@@ -81,15 +81,26 @@ def _kept(ledger: Ledger) -> tuple[dict[str, Counter[str]], int]:
     return kept, max((row.event for row in rows), default=0)
 
 
-def _events(ledger: Ledger, after: int, until: int | None = None) -> Iterable[Any]:
-    """Return the events that set a status, or bring a lead, oldest first."""
+def _events(
+    ledger: Ledger, after: int, until: int | None = None, gone: bool = False
+) -> Iterable[Any]:
+    """Return the events that set a status, or bring a lead, oldest first.
+
+    ``gone``: of leads alone that one of these events closed, or opened again.
+    """
     events = schema.event.c
     found = sql.func.instr(events.cells, _CELL)  # all cells of a lead that came are many words
     cell = sql.case((found > 0, sql.func.substr(events.cells, found, _LONG)), else_="")
     wanted = sql.select(*(events[key] for key in _READ), cell.label("status"))
     wanted = wanted.where(events.seq > after, (events.kind == "Received") | (found > 0))
-    wanted = wanted.order_by(events.seq)
-    return ledger.connection.execute(wanted if until is None else wanted.where(events.seq <= until))
+    if gone:
+        closes = sql.or_(*(cell.contains(f'"{one}"') for one in sorted(stock.GONE)))
+        wanted = wanted.where(
+            events.lead.in_(sql.select(events.lead).where(events.seq > after, found > 0, closes))
+        )
+    if until is not None:
+        wanted = wanted.where(events.seq <= until)
+    return ledger.connection.execute(wanted.order_by(events.seq))
 
 
 def _steps(rows: Iterable[Any], proved: bool = False) -> Iterator[tuple[int, Step]]:
@@ -160,9 +171,11 @@ def done_on(ledger: Ledger, days: Sequence[str]) -> dict[str, Counter[str]]:
 
 
 def _steps_of(ledger: Ledger, days: Sequence[str]) -> Iterator[tuple[int, Step]]:
+    """Return what was done on some days to the leads that were closed, or opened again."""
     kept = sql.select(sql.func.max(table.c.event)).where(table.c.day < min(days))
     since, wanted = int(ledger.scalar(kept) or 0), frozenset(days)
-    return ((n, step) for n, step in _steps(_events(ledger, since)) if step.day in wanted)
+    steps = _steps(_events(ledger, since, gone=True))
+    return ((n, step) for n, step in steps if step.day in wanted)
 
 
 def open_leads(ledger: Ledger) -> int:

@@ -160,10 +160,10 @@ def waits(ledger: Ledger, questions: Collection[int]) -> list[Any]:
     return list(ledger.among(sql.select(wait), wait.c.question, questions))
 
 
-def was_taken(ledger: Ledger, sha256: str) -> bool:
-    """Tell whether a file with these bytes has been taken, in whatever place it lay."""
+def was_taken(ledger: Ledger, sha256: str, since: int = 0) -> bool:
+    """Tell whether a file with these bytes has been taken after a file of that number."""
     file = schema.file.c
-    kept = file.kind.in_(("export", "return")) & (file.sha256 == sha256)
+    kept = file.kind.in_(("export", "return")) & (file.sha256 == sha256) & (file.number > since)
     return bool(ledger.scalar(sql.select(sql.func.count()).where(kept)))
 
 
@@ -179,6 +179,7 @@ def still_waiting(ledger: Ledger) -> list[Any]:
             table.c.written,
             table.c.decided_at,
             file.name,
+            file.kind,
             file.archive,
             file.sha256,
         )

@@ -210,10 +210,16 @@ def receipted(ledger: Ledger, numbers: list[int]) -> None:
         ledger.connection.execute(sql.update(table).where(which).values(receipted=1))
 
 
-def shared_last(ledger: Ledger, name: str) -> str:
-    """Return the sha256 that a shared file had when it was last read, or blank."""
-    statement = sql.select(table.c.sha256).where(table.c.name == name, table.c.archive == "")
-    return str(ledger.scalar(statement.order_by(table.c.number.desc()).limit(1)) or "")
+def shared_last(ledger: Ledger, name: str, sources: str) -> str:
+    """Return the sha256 that a shared file had when it was last read, or blank.
+
+    Blank, too, for one of which nothing was taken by other sources than those known now.
+    """
+    statement = sql.select(table).where(table.c.name == name, table.c.archive == "")
+    for row in ledger.rows(statement.order_by(table.c.number.desc()).limit(1)):
+        by = json.loads(row.outcome).get("sources", "")
+        return "" if row.kind == ASIDE and by != sources else str(row.sha256)
+    return ""
 
 
 def place_of(home: folders.Home, path: Path) -> str:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
@@ -52,6 +53,24 @@ class Arrived:
 
     listed: tuple[Personal, ...]
     counts: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a worker needs to find what is personal in files, by their numbers."""
+
+    database: Path
+    files: tuple[int, ...]
+    kept: frozenset[str]
+
+
+def find(asked: Asked) -> Arrived:
+    """Find what is personal, in a process of its own."""
+    ledger = Ledger(asked.database)
+    try:
+        return personal_in(ledger, asked.files, asked.kept)
+    finally:
+        ledger.close()
 
 
 def personal_in(ledger: Ledger, files: Collection[int], kept: Collection[str]) -> Arrived:

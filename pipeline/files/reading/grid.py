@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.core.model import CellValue
+from pipeline.core.pages import WORKDAYS
 from pipeline.files.reading.book import Row
-from pipeline.files.reading.extent import MOST_COLUMNS, MOST_ROWS
-from pipeline.files.reading.reading_errors import Formulas, Range
+from pipeline.files.reading.extent import MOST_COLUMNS, MOST_MERGED, MOST_ROWS
+from pipeline.files.reading.reading_errors import MOST_FORMULAS, Formulas, Range
 from pipeline.files.reading.refusing import refuse
+
+# blanks are worth their time up to here, and beyond as long as enough stands between them
+_ROOMY, _THIN = 12_000_000, 20
 
 
 @dataclass(slots=True)
@@ -54,6 +58,8 @@ class Grid:
             self._refuse(right)
         if across or down:
             self._merged.append((self.row, left, self.row + down, right))
+            if len(self._merged) > MOST_MERGED:
+                refuse("F22", what=f"合并单元格超过 {MOST_MERGED:,} 处")
             if down:
                 self._covered |= dict.fromkeys(range(left, right + 1), self.row + down)
         self._column = right
@@ -70,6 +76,11 @@ class Grid:
         """Put another value where one was put before."""
         self._rows.setdefault(place[0], {})[place[1]] = value
 
+    def note(self, place: tuple[int, int], formula: str) -> None:
+        """Note the formula of a cell that has a value besides, unless it is one of ours."""
+        if WORKDAYS not in formula and len(self.formulas) < MOST_FORMULAS:
+            self.formulas[place] = formula
+
     def _refuse(self, column: int) -> None:
         refuse("F21", cell=f"第 {self.row:,} 行第 {column + 1:,} 列")
 
@@ -84,10 +95,19 @@ class Grid:
         return tuple(one for one in cut if one[:2] != one[2:])
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows that hold something, in order."""
+        """Yield the rows that hold something, in order.
+
+        Raises:
+            FileError: cells so far to the right, in so many rows, that the blanks before them
+                would take minutes.
+        """
+        widths = {number: max(cells) + 1 for number, cells in self._rows.items()}
+        area = sum(widths.values())
+        if area > _ROOMY and area > _THIN * self.cells:
+            refuse("F18", rows=f"{len(widths):,}", column=f"{max(widths.values()):,}")
         for number in sorted(self._rows):
             cells = self._rows[number]
-            row: list[CellValue] = [None] * (max(cells) + 1)
+            row: list[CellValue] = [None] * widths[number]
             for column, value in cells.items():
                 row[column] = value
             yield number, tuple(row)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
-from pipeline.core.intake.heading import SEARCHED_ROWS, Heading, Row, Unclaimed, find_heading
+from pipeline.core.intake.heading import SEARCHED_ROWS, Row, Unclaimed
 from pipeline.core.intake.intake import Draft, Intake
 from pipeline.core.intake.labels import CATEGORY, labelled_lead, labelled_source
+from pipeline.core.intake.tables import Table, read_tables
 from pipeline.core.messages.problems import FileError, RefusedError
 from pipeline.core.messages.sentences import CATALOGUE
 from pipeline.core.model import CellRef, Problem, RawSheet
@@ -73,16 +74,26 @@ def _take(
     first: list[Row] = list(islice(sheet.rows, SEARCHED_ROWS))
     categorised = any(header_key(as_text(cell)) == CATEGORY for _, row in first for cell in row)
     source = labelled_source(offices[0].sources, categorised)
-    heading = find_heading(first, sheet.file, sheet.name, [source])
-    if not isinstance(heading, Heading):
-        seen.append(heading)
-        return 0
     skipped = 0
-    for row in Intake(heading, lists_of(offices[0]), "").rows(chain(first, sheet.rows)):
+    for table in read_tables(
+        chain(first, sheet.rows), sheet.notes, sheet.file, sheet.name, [source]
+    ):
+        if isinstance(table, Unclaimed):
+            seen.append(table)
+        else:
+            skipped += _take_table(table, sheet.name, offices, read, unknown)
+    return skipped
+
+
+def _take_table(
+    table: Table, sheet: str, offices: Sequence[Office], read: Leads, unknown: Counter[str]
+) -> int:
+    skipped = 0
+    for row in table.read(Intake(table.heading, lists_of(offices[0]), "")):
         if not isinstance(row, Draft):
             skipped += 1
             continue
-        where = f"{sheet.name} 第 {row.row} 行"
+        where = f"{sheet} 第 {row.row} 行"
         known, values, stranger = labelled_lead(row, offices, where)
         read.known.append(known)
         read.values.append(values)

@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from pipeline.core.model import CellError, CellValue
 from pipeline.files.reading.book import plain_number
 
+SAID_BESIDE = frozenset(("colspan", "rowspan", "x:num", "x:str", "x:err", "x:fmla", "sdval"))
+"""Attributes of a cell that tell more than its looks."""
 MOST_SPAN_ROWS, MOST_SPAN_COLUMNS = 65_534, 1_000  # of the HTML standard
 BREAK, BLOCK = "\0", "\1"  # stand for line ends until blanks have been put in order
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
+_UNTIDY = re.compile("[\\t\\r\\n\\f\\xa0\0\1]|  |^ | $")
 _AROUND = re.compile("[ \0\1]*[\0\1][ \0\1]*")
 _LOOKS_LIKE_DATE = re.compile(r"[0-9][-/年月:时][0-9 ]|[0-9]月|[0-9]日|[0-9]\.[0-9]+\.[0-9]")
 _ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)|Err:[0-9]{3}")
@@ -18,6 +21,8 @@ _ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)|Err:[0-9]{3}
 
 def tidy(text: str) -> str:
     """Put blanks and line ends in order as a browser shows them."""
+    if not _UNTIDY.search(text):
+        return text
     text = _BLANKS.sub(" ", text)
     if BREAK in text or BLOCK in text:
         text = _AROUND.sub(_line_ends, text)

@@ -11,6 +11,9 @@ from pipeline.files.reading.grid import Grid
 from pipeline.files.reading.reading_page import Named, sheets_named, tables_of, text_of
 from pipeline.files.reading.refusing import refuse
 
+_HEAD, _LONGEST_HEAD = 1 << 17, 1 << 16  # bytes looked at, and of the longest header
+_MOST_PARTS = 5_000
+
 
 def read_archive(data: bytes) -> list[Grid]:
     """Return the tables of all pages in a web archive, each as a worksheet of its own.
@@ -47,6 +50,9 @@ def _of_sheet(sheet: Named, pages: dict[str, str]) -> list[Grid]:
 
 def _pages(data: bytes) -> dict[str, str]:
     """Return the pages of an archive by the last part of their address, in order."""
+    head = len(data[:_HEAD].replace(b"\r", b"").partition(b"\n\n")[0])
+    if head >= _LONGEST_HEAD or data.count(b"\n--") > _MOST_PARTS:
+        refuse("F06", what="里面的部件多得不正常")
     try:
         parts = list(message_from_bytes(data).walk())
     except RecursionError:

@@ -18,6 +18,7 @@ from pipeline.files.reading.page_cells import (
     BREAK,
     MOST_SPAN_COLUMNS,
     MOST_SPAN_ROWS,
+    SAID_BESIDE,
     span,
     tidy,
     value_of,
@@ -129,7 +130,7 @@ class _Page:
         table = self._open[-1]
         if not table.grid.row:
             table.grid.next_row()
-        table.given = dict(given)
+        table.given = given
 
     def _end_cell(self) -> None:
         table = self._open[-1]
@@ -138,14 +139,14 @@ class _Page:
         given, pieces = table.given, table.pieces
         said = tidy(pieces[0] if len(pieces) == 1 else "".join(pieces))
         table.given, table.pieces = None, []
-        if not given:
+        if SAID_BESIDE.isdisjoint(given):
             place = table.grid.put(said)
         else:
             across = span(given.get("colspan", ""), MOST_SPAN_COLUMNS)
             down = span(given.get("rowspan", ""), MOST_SPAN_ROWS)
             place = table.grid.put(value_of(given, said, self._since), None, across, down)
             if "x:fmla" in given:
-                table.grid.formulas[place] = given["x:fmla"]
+                table.grid.note(place, given["x:fmla"])
         if table.inner:
             text = "\n".join(filter(None, (said, *table.inner_text)))
             table.nested.append((place, text, table.inner))

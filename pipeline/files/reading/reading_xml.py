@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -23,6 +24,7 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)""")
 _INDENT = re.compile(r">[ \t]*\r?\n\s*<")
 _CHUNK = 1 << 20
+_PLACED = frozenset({"Index", "MergeAcross", "MergeDown", "Formula"})
 _CUT = {
     expat.errors.codes[said]
     for said in (
@@ -36,11 +38,10 @@ _DAY_ZERO = (date(1899, 12, 30), date(1899, 12, 31))  # the date of a cell that 
 
 
 class _Workbook:
-    """Collects the worksheets of an XML workbook; names are compared without their namespace."""
+    """Collects the worksheets of an XML workbook; names are compared without their prefix."""
 
     def __init__(self) -> None:
         self.grids: list[Grid] = []
-        self._row: dict[str, str] = {}
         self._cell: dict[str, str] | None = None
         self._skip = 0  # rows that a row of the same looks stands for
         self._type = ""
@@ -52,17 +53,15 @@ class _Workbook:
         name = _local(tag)
         if self._aside or name == "Comment":
             self._aside += 1
-        elif name == "Worksheet":
-            self.grids.append(Grid(_attributes(given).get("Name", "")))
-        elif not self.grids:
-            return
-        elif name == "Row":
-            self._begin_row(_attributes(given))
         elif name == "Cell":
             self._cell = _attributes(given)
             self._type = self._said = ""
         elif name == "Data" and self._cell is not None:
             self._type, self._text = _attributes(given).get("Type", "String"), []
+        elif name == "Row" and self.grids:
+            self._begin_row(_attributes(given))
+        elif name == "Worksheet":
+            self.grids.append(Grid(_attributes(given).get("Name", "")))
         elif name == "Visible":
             self._text = []
 
@@ -73,7 +72,7 @@ class _Workbook:
         name = _local(tag)
         if name in ("Data", "Visible") and self._text is not None:
             self._said, self._text = "".join(self._text), None
-        if name == "Cell" and self._cell is not None:
+        if name == "Cell" and self._cell is not None and self.grids:
             self._put(self._cell)
             self._cell = None
         elif name == "Visible" and self.grids:
@@ -96,10 +95,12 @@ class _Workbook:
         grid = self.grids[-1]
         if not grid.row:
             grid.next_row()
-        said = self._said
+        value = _value(self._type, self._said)
+        if _PLACED.isdisjoint(given):  # as nearly all cells
+            grid.put(value)
+            return
         formula = given.get("Formula", "")
-        value = _value(self._type, said)
-        if formula and not said:
+        if formula and not self._said:
             value = CellError(formula)  # nobody typed it or could read it
         column = _count(given, "Index")
         place = grid.put(
@@ -108,12 +109,13 @@ class _Workbook:
             _count(given, "MergeAcross"),
             _count(given, "MergeDown"),
         )
-        if formula and said:
-            grid.formulas[place] = formula
+        if formula and self._said:
+            grid.note(place, formula)
 
 
-def _local(tag: str) -> str:
-    return tag.rpartition(" ")[2].rpartition(":")[2]
+@lru_cache(1_000)
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
 
 
 def _attributes(given: dict[str, str]) -> dict[str, str]:
@@ -121,7 +123,9 @@ def _attributes(given: dict[str, str]) -> dict[str, str]:
 
 
 def _count(given: dict[str, str], name: str) -> int:
-    said = given.get(name, "").strip()
+    if name not in given:
+        return 0
+    said = given[name].strip()
     # a number with more digits than any sheet has places is as good as the first beyond them all
     return min(int(said[:9]), 2 * MOST_ROWS) if said.isascii() and said.isdigit() else 0
 
@@ -168,7 +172,7 @@ def read_xml(data: bytes) -> list[Grid]:
         FileError: cut off, not well-formed, with a DTD, or wider than any worksheet.
     """
     book = _Workbook()
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_entities
     parser.StartElementHandler = book.start

@@ -61,6 +61,8 @@ def kind_of(data: bytes) -> TextKind:
     head = data[:_HEAD].replace(b"\0", b"").decode("latin-1").lstrip("\xef\xbb\xbf\xff\xfe \t\r\n")
     if head.startswith("<") and (found := _FIRST_TAG.match(head)):
         return _kind_of_tag(found[1].lower(), found[2], head)
+    if head.startswith("<!"):
+        return "html"
     if head.startswith("<?xml"):
         refuse("F12", seems="XML 文件")
     if _MAIL.match(head) and "\nMIME-Version:" in f"\n{head[:4096]}":

@@ -31,7 +31,7 @@ _NEEDED = ("来源编号", "受理时间", "内容")  # what tells a table of a 
 _HEAD = """\
 # {name}：{day} 在待定事项的“表头”里定的来源。要改，直接改这里。
 # recognise 怎样认出这种表：headers 里的列都要有（写我们的列名）。
-#   表里的列名正好是 exactly 里那些的，一定算它。
+#   marks 这种表才有的列名（照表里写），至少要有一个；列名正好是 exactly 里那些的，一定算它。
 #   两种来源都像时，可以加 title（表头上方或工作表名里的词）、file（文件名里的词），各当三列算。
 # columns 左边是我们的列名，右边是这种表里可能用的列名（先写的优先）；平台换了列名，在右边添一个。
 #   列名后面的（必填）（选填）（自动）和前面的“1、”不用写，程序会去掉。
@@ -84,11 +84,15 @@ def _file_of(rules: Path, texts: Files, source: str) -> str:
 def _new(answer: Answer, day: str) -> bytes:
     needed = [ours for ours in _NEEDED if ours in answer.columns]
     headers = needed if "内容" in needed else [*needed, "标题"]
+    if not answer.marks:  # other sources know all its words: only much of it tells it from theirs
+        headers = list(answer.columns)
+    marks = [f"  marks: {_flow(list(answer.marks))}\n"] if answer.marks else []
     lines = [
         _HEAD.format(name=answer.source, day=day),
         f"name: {_flow(answer.source)}\n",
         "recognise:\n",
         f"  headers: {_flow(headers)}\n",
+        *marks,
         f"  exactly: [{_flow(list(answer.exactly))}]\n",
         "columns:\n",
         *(f"  {ours}: {_flow(list(names))}\n" for ours, names in answer.columns.items()),
