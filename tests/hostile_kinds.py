@@ -25,6 +25,7 @@ from tests.hostile import (
     endless_table,
     entities,
     entities_in_a_part_with_another_ending,
+    entities_in_utf_7,
     external_entity,
     far_cell,
     huge_dimension,
@@ -55,7 +56,7 @@ XLSX: dict[str, Kind] = {
     "billion laughs": (entities, "F06"),
     "billion laughs in UTF-16": (lambda: entities("", "utf-16"), "F06"),
     "billion laughs in UTF-7": (
-        lambda: entities('<?xml version="1.0" encoding="UTF-7"?>', "utf-7"),
+        entities_in_utf_7,
         "F06",
     ),
     "billion laughs behind 100 KB of comment": (
