@@ -149,11 +149,26 @@ def test_nobody_gets_a_password_who_is_not_known(home: Home) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("lock", ["xlsx with a password", "xls with a password"])
 @pytest.mark.libreoffice
-def test_a_real_libreoffice_opens_it_and_what_it_saves_comes_back(home: Home) -> None:
+def test_a_real_libreoffice_opens_it_and_what_it_saves_comes_back(home: Home, lock: str) -> None:
     edits = [{"op": "set", "key": lead(home)["id"], "column": "办理情况", "value": "已核实。"}]
     target = home.inbox / "回.xlsx"
-    robot.edit(offices.book_of(home, CITY), edits, {target: "xlsx with a password"}, password=WORD)
+    robot.edit(offices.book_of(home, CITY), edits, {target: lock}, password=WORD)
     assert target.read_bytes()[:4] == ENCRYPTED
     run(home, DAY_TWO)
     assert lead(home)["answer"] == "已核实。"
+
+
+def test_a_book_that_excel_locks_with_a_word_of_its_own_is_read(tmp_path: Path) -> None:
+    home = offices.new_home(tmp_path / "home")  # where nobody has a password
+    path = offices.drop_export(home)
+    password_file.encrypt(path, "VelvetSweatshop")
+    assert path.read_bytes()[:4] == ENCRYPTED
+    assert run(home, DAY_ONE)["files"][0]["new"] == len(offices.EXPORT)
+
+
+def test_a_locked_file_nobody_has_the_word_of_waits(tmp_path: Path) -> None:
+    home = offices.new_home(tmp_path / "home")
+    password_file.encrypt(offices.drop_export(home), WORD)
+    assert codes(run(home, DAY_ONE)) == ["F03"]

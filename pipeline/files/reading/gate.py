@@ -107,6 +107,15 @@ def _inspect_compound(data: bytes) -> Kind:
     return "biff" if first.get(_BOF, b"")[:2] in _BEFORE_97 else "xls"
 
 
+def is_locked(data: bytes) -> bool:
+    """Tell whether a compound file is an encrypted workbook; what is wrong with it is not told."""
+    try:
+        book = Compound(data)
+    except CompoundError:
+        return False
+    return "EncryptedPackage" in book.names or _FILEPASS in _first_records(book)
+
+
 def _first_records(book: Compound) -> dict[int, bytes]:
     """Return the first records of a workbook by kind: an encrypted one says so there."""
     kinds: dict[int, bytes] = {}

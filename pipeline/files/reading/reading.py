@@ -108,6 +108,19 @@ class Reader:
             return self._open_in(self._reading)
         except _Another as another:
             return self._open_again(another.error)
+        except FileError as error:
+            if self._reading == _UNLOCKING or error.problems[0].code != "F03":
+                raise
+            return self._open_locked(error)
+
+    def _open_locked(self, error: FileError) -> Listing:
+        """Open an encrypted file for which we have no password: Excel's own may open it."""
+        try:
+            listing = self._open_in(_UNLOCKING)
+        except (FileError, _Another, RuntimeError):
+            raise error from None
+        self._reading = _UNLOCKING
+        return listing
 
     def _size(self) -> int:
         with contextlib.suppress(OSError):  # a file that cannot be seen is the child's to report
