@@ -13,7 +13,7 @@ from pipeline.core.values import as_text
 WHY, PLACE = "为什么没入库", "原来在哪一行"
 OWN_HEADERS = frozenset({WHY, PLACE})
 _ABOVE = 3  # rows over a header that may name the table
-_WIDTH, _WIDE, _LONG = 14, 40, 24
+_NARROW, _WIDE = 12, 40
 _MOST_COLUMNS = 16_000  # a sheet has 384 more
 _MOST_SHEET_NAME = 31
 
@@ -43,7 +43,7 @@ def page(waiting: Waiting, rows: Sequence[Row], name: str) -> Page:
     shown = [at for at in range(width) if names[at] or any(_at(cells, at) for _, cells in held)]
     shown = shown[:_MOST_COLUMNS]
     columns = [PageColumn(str(at), names[at], "text", _width(at, held)) for at in shown]
-    columns += [PageColumn("why", WHY, "long", 60), PageColumn("place", PLACE, "text", _WIDTH)]
+    columns += [PageColumn("why", WHY, "long", 60), PageColumn("place", PLACE, "text", _NARROW)]
     lines: list[tuple[PageValue, ...]] = [
         (*(_at(cells, at) for at in shown), waiting.why[number], f"第 {number} 行")
         for number, cells in held
@@ -71,4 +71,4 @@ def _at(cells: tuple[CellValue, ...], at: int) -> str:
 
 def _width(at: int, held: Sequence[Row]) -> int:
     longest = max((len(_at(cells, at)) for _, cells in held), default=0)
-    return _WIDE if longest > _LONG else _WIDTH
+    return min(max(longest + 2, _NARROW), _WIDE)
