@@ -23,7 +23,7 @@ from pipeline.core.messages import telling
 from pipeline.core.messages.problems import RefusedError, RiqingError, as_said
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.privacy.masks import mask_text
-from pipeline.core.privacy.terminal import spoken
+from pipeline.core.privacy.terminal import plain, spoken
 from pipeline.files import platforms
 from pipeline.files.folders import Home
 from pipeline.files.progress import watching
@@ -87,7 +87,7 @@ def _say(options: argparse.Namespace, said: dict[str, Any], code: int) -> None:
     if options.json:
         print(json.dumps(spoken(said) | {"exit": code}, ensure_ascii=False, indent=1))
     else:
-        print(mask_text(telling.prose(options.command, said, code)))
+        print(plain(mask_text(telling.prose(options.command, said, code))))
 
 
 def _clock(text: str) -> datetime:

@@ -59,6 +59,13 @@ def entities(head: str = XML, encoding: str = "utf-8") -> bytes:
     return strings("&l9;", encoding, f"{head}<!DOCTYPE sst [{LAUGHS}]>")
 
 
+def entities_in_utf_7() -> bytes:
+    """A billion laughs whose DTD begins with no byte of ``<``."""
+    return strings(
+        "&l9;", head=f'<?xml version="1.0" encoding="UTF-7"?>+ADw-!DOCTYPE sst [{LAUGHS}]>'
+    )
+
+
 def external_entity() -> bytes:
     """A text that is to be the content of a file of this computer."""
     return strings("&x;", head=f'{XML}<!DOCTYPE sst [<!ENTITY x SYSTEM "file:///etc/passwd">]>')

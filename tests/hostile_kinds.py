@@ -25,6 +25,7 @@ from tests.hostile import (
     endless_table,
     entities,
     entities_in_a_part_with_another_ending,
+    entities_in_utf_7,
     external_entity,
     far_cell,
     huge_dimension,
@@ -55,7 +56,7 @@ XLSX: dict[str, Kind] = {
     "billion laughs": (entities, "F06"),
     "billion laughs in UTF-16": (lambda: entities("", "utf-16"), "F06"),
     "billion laughs in UTF-7": (
-        lambda: entities('<?xml version="1.0" encoding="UTF-7"?>', "utf-7"),
+        entities_in_utf_7,
         "F06",
     ),
     "billion laughs behind 100 KB of comment": (
@@ -132,7 +133,7 @@ XLSX: dict[str, Kind] = {
     ),
     "an archive in an archive": (
         lambda: archive([("工单.zip", archive([("a.zip", BOOK)]))]),
-        "F04",
+        "Z01",
     ),
     "a part packed by bzip2": (lambda: archive(parts_of(BOOK), zipfile.ZIP_BZIP2), "F06"),
     "a damaged part": (damaged, "F23"),
@@ -204,7 +205,7 @@ XLS: dict[str, Kind] = {
     "xls, rights": (rights, "F24"),
     "xls, encrypted": (lambda: xls([], first=[record(0x002F, b"\0" * 6)]), "F03"),
     "xlsx, encrypted": (lambda: compound(b"\0" * 4096, "EncryptedPackage"), "F03"),
-    "zip, encrypted": (locked_zip, "F25"),
+    "zip, encrypted": (locked_zip, "Z01"),
 }
 
 XLSB: dict[str, Kind] = {
@@ -220,10 +221,10 @@ XLSB: dict[str, Kind] = {
 TEXT: dict[str, Kind] = {
     "csv, NUL bytes": (lambda: b"\0a,b\0\n1,2\n" * 50, "F04"),
     "csv, quotes only": (lambda: b'"' * 100_001, f"F07 {READ}"),
-    "csv, 100,000 columns": (lambda: b"1," * 100_000 + b"\n" + b"2," * 100_000, READ),
-    "csv, one line of 20 MB": (lambda: b"a" * 20 * MIB, READ),
-    "csv, a million delimiters in a row": (lambda: b",;\t|" * 1_000_000, READ),
-    "csv, a line of 300 MB": (lambda: b"a" * 300 * MIB, f"F08 F13 {READ}"),
+    "csv, 100,000 columns": (lambda: b"1," * 100_000 + b"\n" + b"2," * 100_000, "F21"),
+    "csv, one line of 20 MB": (lambda: b"a" * 20 * MIB, "F27"),
+    "csv, a million delimiters in a row": (lambda: b",;\t|" * 1_000_000, "F27"),
+    "csv, a line of 300 MB": (lambda: b"a" * 300 * MIB, "F27"),
 }
 
 KINDS: dict[str, Kind] = XLSX | ODS | XLS | XLSB | TEXT

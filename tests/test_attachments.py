@@ -240,10 +240,10 @@ def test_the_place_of_one_that_is_still_held_open_is_not_given_away(
     drop(home, f"又/{ONE}/现场.jpg", other)
     move = folders.move
 
-    def locked(path: Path, target: Path) -> None:
+    def locked(path: Path, target: Path, lasting: bool = True) -> None:
         if path.parent.parent == home.inbox:
             raise PermissionError(path.name)
-        move(path, target)
+        move(path, target, lasting)
 
     monkeypatch.setattr(folders, "move", locked)
     assert "I13" in offices.codes(offices.run(home, DAY_TWO))

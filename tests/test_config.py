@@ -96,9 +96,10 @@ def test_no_limit_cites_an_address(office):
     assert all(one.basis and "http" not in one.basis for one in office.limits)
 
 
-def test_the_six_sources_are_known(office):
+def test_the_ten_sources_are_known(office):
     assert {one.name for one in office.sources} == {
         "12345热线", "督察一览表", "腾讯收集表", "问卷星", "手工登记表", "现有台账",
+        "飞书多维表", "金数据", "公众来信", "数字城管",
     }  # fmt: skip
     assert [one.name for one in office.sources if one.last_resort] == ["手工登记表"]
 

@@ -99,9 +99,7 @@ def test_an_ods_with_a_password_is_told() -> None:
     [
         (b"%PDF-1.7\n", "PDF 文档"),
         (b"\x89PNG\r\n\x1a\n", "图片"),
-        (b"Rar!\x1a\x07\x00", "RAR 压缩包"),
         (archive({"word/document.xml": b"<a/>", "[Content_Types].xml": b"<a/>"}), "Word 文档"),
-        (archive({"readme.txt": b"x"}), "压缩包（ZIP）"),
         (compound(b"", "WordDocument"), "Word 文档"),
         (b"\x01\x02\x00\x03", "二进制文件"),
     ],
@@ -109,6 +107,18 @@ def test_an_ods_with_a_password_is_told() -> None:
 def test_what_is_no_spreadsheet_is_named(data: bytes, seems: str) -> None:
     with pytest.raises(FileError, match=f"F04.*{seems}"):
         gate.inspect(data)
+
+
+@pytest.mark.parametrize(
+    "data", [archive({"readme.txt": b"x"}), archive({"word/a.csv": b"x"}), b"\x1f\x8b\x08\x00"]
+)
+def test_an_archive_of_files_is_told_from_a_workbook(data: bytes) -> None:
+    assert code_of(data) == "Z01"
+
+
+def test_an_archive_that_we_do_not_open_is_named() -> None:
+    with pytest.raises(FileError, match="Z02.*RAR 压缩包"):
+        gate.inspect(b"Rar!\x1a\x07\x00")
 
 
 def test_a_bomb_that_declares_its_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,5 +87,5 @@ def test_its_lead_says_what_the_export_says(
         expected[5],
         expected[6],
         expected[4],
-        "2025-07-10 08:01:02",
+        "2025-07-10 08:01",
     )

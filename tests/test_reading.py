@@ -84,6 +84,16 @@ def test_every_date_is_a_datetime(reader: Reader, tmp_path: Path) -> None:
     assert length == timedelta(hours=36)
 
 
+def test_a_workbook_that_counts_days_from_1904_has_the_same_days(
+    reader: Reader, tmp_path: Path
+) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx", {"date_1904": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    book.add_worksheet().write_datetime(0, 0, datetime(2026, 1, 5, 12, 30), day)
+    book.close()
+    assert rows_of(reader, tmp_path / "a.xlsx") == [(1, (datetime(2026, 1, 5, 12, 30),))]
+
+
 def test_a_blank_cell_and_empty_text_are_none(reader: Reader, put: Put) -> None:
     assert rows_of(reader, put("表.xlsx", xlsx([["甲", None, "", "乙"]]))) == [
         (1, ("甲", None, None, "乙"))

@@ -58,6 +58,11 @@ def test_the_delimiter_in_text_does_not_matter_where_another_one_is_even() -> No
     assert cells(text)[1:] == [("1", "你好，请问，谢谢"), ("2", "甲；乙；丙"), ("3", "a~b^c")]
 
 
+def test_full_width_commas_that_cut_unevenly_are_text() -> None:
+    text = "路名，小区\n蓬溪路，晨曦园\n黄河路，甲\n长江路，丙，丁\n"
+    assert [len(one) for one in cells(text)] == [1, 1, 1, 1]
+
+
 def test_a_title_above_the_table_does_not_mislead() -> None:
     assert cells("7月工单\n\n编号;内容;电话\n1;甲;138\n2;乙;139\n")[1] == ("编号", "内容", "电话")
 
@@ -160,6 +165,11 @@ def test_where_a_cell_ends_is_not_guessed(opener: Opener) -> None:
     text = '编号,内容,电话\n1,甲,138\n2,"没有,配对,137\n3,丙,139\n'
     problem = opener.refused(text.encode())
     assert (problem.code, problem.facts["row"]) == ("F17", 3)
+
+
+def test_a_mark_left_open_after_a_quoted_cell_is_not_guessed(opener: Opener) -> None:
+    text = '编号,内容,电话\n"甲,乙",2,"丙\n丁,戊,己\n'
+    assert opener.refused(text.encode()).code == "F17"
 
 
 def test_a_cell_of_several_lines_with_marks_astray_is_not_guessed(opener: Opener) -> None:

@@ -82,3 +82,25 @@ def test_normal_keeps_one_blank_and_squeezed_none():
 def test_a_cell_of_blanks_is_blank():
     assert is_blank("\u3000 \n")
     assert not is_blank("无")
+
+
+_TYPED = st.text(alphabet="油烟很大aB1 \t\n。,（", max_size=30)
+
+
+@given(_TYPED, st.sampled_from([" ", "\t", "\u00a0", "\u3000", "\n", "\r\n"]))
+def test_blanks_at_the_end_and_other_line_ends_are_no_difference(text, blank):
+    assert same(text, text + blank)
+    assert same(text, text.replace("\n", "\r\n"))
+    assert same(text, text.replace("\n", f"{blank.strip(chr(10))}\n"))
+
+
+@given(_TYPED, _TYPED, _TYPED)
+def test_what_is_the_same_as_the_same_is_the_same(one, other, third):
+    assert same(one, other) is same(other, one)
+    if same(one, other) and same(other, third):
+        assert same(one, third)
+
+
+@given(_TYPED, st.integers(0, 30), st.sampled_from("水气声0Z"))
+def test_a_character_more_is_a_difference(text, place, more):
+    assert not same(text, text[:place] + more + text[place:])

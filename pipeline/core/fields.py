@@ -57,7 +57,8 @@ SYNONYMS: dict[str, dict[str, str]] = {
     },
     "satisfaction": {
         "一般": "基本满意", "较满意": "基本满意", "比较满意": "基本满意", "很满意": "满意",
-        "非常满意": "满意", "不太满意": "不满意", "无法联系": "未接通", "无人接听": "未接通",
+        "非常满意": "满意", "是": "满意", "不太满意": "不满意", "否": "不满意",
+        "无法联系": "未接通", "无人接听": "未接通",
     },
     "urgency": {"普通": "一般", "平急": "一般", "加急": "紧急", "急": "紧急", "重大紧急": "特急"},
 }  # fmt: skip
@@ -155,6 +156,7 @@ KEPT: tuple[Field, ...] = (
     Field("source_category", "问题分类"),
     Field("confidential", "是否保密"),
     Field("hint_department", "来件承办单位"),
+    Field("hint_status", "来件办理状态"),
     Field("dispatched_at", "派发时间", "moment"),
     Field("step", "分派步骤"),
     Field("rule", "规则"),
@@ -189,6 +191,8 @@ OPINION = "assist_opinion@"
 EXTRA = "extra@"
 # A value that was not understood waits, as it was typed: ``hold@城管局@status``.
 HOLD = "hold@"
+# Another number of the case, as it is looked up: the header of its column.
+NUMBER = "number@"
 # A photo or paper that was filed with a lead, by the first half of its sha256: its name.
 PAPER = "paper@"
 # What the rules found in a lead's words: an emergency, a threat to go over our heads.
@@ -220,6 +224,8 @@ def field_of(key: str) -> Field:
         return Field(key, _MARKS[key], "long", 24)
     if key.startswith(PUBLISH):
         return Field(key, f"公示·{PUBLISHED[key[len(PUBLISH) :]]}", "long", 24)
+    if key.startswith(NUMBER):
+        return Field(key, f"编号 {key[len(NUMBER) :].rpartition('#')[2]}", "text", 20)
     if key.startswith(PAPER):
         return Field(key, ALL["papers"].header, "long", 24)
     if key.startswith(OPINION):

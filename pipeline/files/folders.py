@@ -10,6 +10,8 @@ import hashlib
 import json
 import os
 import shutil
+import stat
+import unicodedata
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,16 +19,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pipeline.core.intake.file_names import NOTE
 from pipeline.core.messages.problems import RefusedError
 from pipeline.core.model import CellRef, Problem
 from pipeline.files import platforms
+from pipeline.files.dropped import Left, look_through
 
-NOTES = frozenset({"README.md", "readme.md", "说明.md"})
-_NOTE = "_说明.txt"
 _NAME_BYTES = 255  # what file systems take; Chinese characters have three of them
-_NOTE_BYTES = _NAME_BYTES - len(f".{_NOTE}.tmp".encode())
-_OF_WINDOWS = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})  # lie in folders of photos
-_UNFINISHED = (".part", ".tmp", ".crdownload", ".download")
+_NOTE_BYTES = _NAME_BYTES - len(f".{NOTE}.tmp".encode())
 
 
 @contextmanager
@@ -77,60 +77,71 @@ class Home:
     def waiting(self) -> list[Path]:
         """Return the files in inbox that are to be taken, in a fixed order.
 
-        Left alone: what was taken or set aside, notes, files that an editor or a download holds
-        open (``~$``, ``.~lock``, ``.part`` …), and empty files, which may still be copied.
+        Left alone: what was taken or set aside, notes, locks and unfinished downloads, empty files,
+        which may still be copied, and links (see ``dropped``).
         """
-        found = []
-        for folder, subfolders, names in os.walk(self.inbox):
-            here = Path(folder)
-            if here == self.inbox:
-                subfolders[:] = [
-                    n for n in subfolders if n not in (self.taken.name, self.aside.name)
-                ]
-            subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-            found += [here / name for name in names if _to_take(here / name)]
+        found = (one for one in self._dropped() if isinstance(one, Path))
         return sorted(found, key=lambda path: self.relative(path))
+
+    def left_alone(self) -> list[Left]:
+        """Return what lies in inbox and is not to be taken, for a reason a person may ask about."""
+        return [one for one in self._dropped() if isinstance(one, Left)]
+
+    def _dropped(self) -> Iterator[Path | Left]:
+        return look_through(self.inbox, (self.taken.name, self.aside.name))
 
     def in_archive(self, day: str, name: str) -> Path:
         """Return the place in 已入库 for an original of that name."""
         return self.taken / day / Path(name).name
 
-    def set_aside(self, path: Path, target: Path, explanation: str) -> None:
+    def set_aside(self, path: Path, target: Path, explanation: str, lasting: bool = True) -> None:
         """Move a file nothing could be made of to its place in 待处理, with a note beside it.
 
         May be done again after it was cut anywhere.
         """
         write_text(note_of(target), explanation)
         if path.is_file() and not target.exists():
-            move(path, target)
+            move(path, target, lasting)
 
 
 def note_of(path: Path) -> Path:
     """Return where the note about a file in 待处理 stands: beside it."""
-    return path.with_name(f"{within(path.name, _NOTE_BYTES)}{_NOTE}")
-
-
-def _to_take(path: Path) -> bool:
-    name = path.name
-    if name.startswith(("~$", ".")) or name in NOTES or name.lower() in _OF_WINDOWS:
-        return False
-    if name.lower().endswith(_UNFINISHED) or name.endswith(_NOTE):
-        return False
-    try:
-        # a link is no file that somebody dropped, and where it points to is not ours to move
-        return not path.is_symlink() and path.is_file() and path.stat().st_size > 0
-    except OSError:  # gone, or not ours to look at: another look at the next run
-        return False
+    return path.with_name(f"{within(path.name, _NOTE_BYTES)}{NOTE}")
 
 
 def free(path: Path, promised: Collection[Path] = ()) -> Path:
-    """Return the path, or the first ``名称_2`` beside it that is neither taken nor promised."""
-    candidate, number = path, 1
-    while candidate.exists() or candidate in promised:
-        number += 1
-        more = f"_{number}{path.suffix}"
-        candidate = path.with_name(within(path.stem, _NAME_BYTES - len(os.fsencode(more))) + more)
-    return candidate
+    """Return the path, or a ``名称_2`` beside it that is neither taken nor promised.
+
+    Names that differ by case or by how a letter is composed count as one: some disks take them so.
+    Of thousands that are taken only some are looked at: the first free one where they have no gap.
+    """
+    kept = {_spelling(one) for one in promised}
+
+    def taken(number: int) -> bool:
+        one = _numbered(path, number)
+        return one.exists() or _spelling(one) in kept
+
+    if not taken(1):
+        return path
+    last, step = 1, 1
+    while taken(last + step):
+        last, step = last + step, 2 * step
+    while step > 1:  # the last one is taken, the one so far behind it is free
+        step //= 2
+        if taken(last + step):
+            last += step
+    return _numbered(path, last + 1)
+
+
+def _numbered(path: Path, number: int) -> Path:
+    if number == 1:
+        return path
+    more = f"_{number}{path.suffix}"
+    return path.with_name(within(path.stem, _NAME_BYTES - len(os.fsencode(more))) + more)
+
+
+def _spelling(path: Path) -> str:
+    return unicodedata.normalize("NFC", str(path)).casefold()
 
 
 def within(name: str, size: int) -> str:
@@ -146,20 +157,33 @@ def fingerprint(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def move(path: Path, target: Path) -> None:
-    """Move a file into place; across drives it is copied, synced, then removed."""
+def move(path: Path, target: Path, lasting: bool = True) -> None:
+    """Move a file into place; across drives it is copied, synced, then removed.
+
+    Who moves many files syncs their folder himself, once: ``lasting`` is False.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         path.rename(target)
     except OSError:
-        shutil.copy2(path, target)
-        sync(target)
+        copy(path, target)
         try:
-            path.unlink()
+            shutil.copystat(path, target)
+            _unlink(path)
         except OSError:  # open in Excel: it stays where it is, and nothing of it here
-            target.unlink(missing_ok=True)
+            _unlink(target)
             raise
-    platforms.sync_folder(target.parent)
+    if lasting:
+        platforms.sync_folder(target.parent)
+
+
+def _unlink(path: Path) -> None:
+    """Remove a file; on Windows one that is read-only, too."""
+    try:
+        path.unlink()
+    except PermissionError:
+        path.chmod(stat.S_IREAD | stat.S_IWRITE)
+        path.unlink()
 
 
 def copy(path: Path, target: Path) -> None:

@@ -8,30 +8,27 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import cache, cached_property
-from operator import itemgetter
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.engine import Connection
 
 from pipeline.core import fields
 from pipeline.core.messages.problems import LedgerError
 from pipeline.core.model import CellRef, Event, Problem
-from pipeline.files import past_schema, question_schema, schema
+from pipeline.files import past_schema, question_schema, schema, statements
+from pipeline.files.connecting import connect
+from pipeline.files.intake import case_tables
 from pipeline.files.privacy import tables
 
 _CHUNK = 500  # values in one IN list; SQLite allows 999 in old builds
 _LARGE = 4_000  # leads; below, starting processes costs more than it saves
-_OPENING: ContextVar[str] = ContextVar("the file of the ledger that is being opened")
 _BLANK_LEAD = dict.fromkeys(fields.STORED, "")
-_BESIDE = {one.name for one in tables.BESIDE + question_schema.ASKED}
+_BESIDE = {one.name for one in tables.BESIDE + question_schema.ASKED + case_tables.BESIDE}
 _TABLES = frozenset({*schema.metadata.tables, *_BESIDE})
 
 
@@ -41,7 +38,7 @@ class Ledger:
     def __init__(self, path: Path, run: str = "", now: str = "") -> None:
         self.path, self.run, self.now = path, run, now
         try:
-            self.connection: Connection = _connect(path)
+            self.connection: Connection = connect(path)
             self._prepare()
         except sql.exc.DatabaseError as broken:
             if hasattr(self, "connection"):
@@ -93,6 +90,8 @@ class Ledger:
         found = sql.inspect(self.connection)
         if not set(found.get_table_names()) >= _TABLES:
             self._create()
+        for index in schema.file.indexes:
+            index.create(self.connection, checkfirst=True)
         known = {column["name"] for column in found.get_columns(schema.lead.name)}
         for key in [key for key in fields.STORED if key not in known]:
             added = f"ALTER TABLE {schema.lead.name} ADD COLUMN {key} TEXT NOT NULL DEFAULT ''"
@@ -115,17 +114,11 @@ class Ledger:
         """Insert rows that all have the same keys, in bulk."""
         if not rows:
             return
-        bound: dict[str, Any] = {key: sql.bindparam(key) for key in rows[0]}
-        self._execute_many(sql.insert(table).values(bound), rows)
+        dialect = self.connection.dialect
+        statements.insertion(table, tuple(rows[0]), dialect).run(self.connection, rows)
 
     def _execute_many(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Run a statement for many rows at the driver: three times as fast as row by row."""
-        compiled = statement.compile(dialect=self.connection.dialect)
-        # the statement names its columns in the order of the table, whatever order rows have
-        pick = itemgetter(*compiled.positiontup)
-        single = len(compiled.positiontup) == 1
-        values = [(pick(row),) if single else pick(row) for row in rows]
-        self.connection.exec_driver_sql(str(compiled), values)
+        statements.compiled(statement, self.connection.dialect).run(self.connection, rows)
 
     def record(self, events: Sequence[Event]) -> None:
         """Append events and bring the state up to them."""
@@ -152,13 +145,18 @@ class Ledger:
         fresh: dict[int, dict[str, Any]] = {}
         changed: dict[int, dict[str, Any]] = {}
         side: dict[tuple[int, str], str] = {}
+        numbers: dict[tuple[int, str], str] = {}
+        told: dict[tuple[int, Any], Any] = {}
         for event in events:
             after = {key: cell[1] for key, cell in event.cells.items()}
             for key in [key for key in after if "@" in key]:
-                side[event.lead, key] = after.pop(key)
+                apart = numbers if key.startswith(fields.NUMBER) else side
+                apart[event.lead, key.removeprefix(fields.NUMBER)] = after.pop(key)
             if event.kind == "Received":
                 kept = {key: event.facts[key] for key in ("person", "identity", "content_hash")}
                 fresh[event.lead] = {"number": event.lead, **kept, **_BLANK_LEAD, **after}
+                if event.facts.get("matter"):
+                    told[event.lead, event.facts["matter"]] = event.facts["numbered"]
             elif event.lead in fresh:
                 fresh[event.lead].update(after)
             elif after:
@@ -169,7 +167,10 @@ class Ledger:
                 changed.setdefault(event.lead, {}).update(kept)
         self.insert(schema.lead, list(fresh.values()))
         self._update(changed)
-        self._set_side(side)
+        self._set_apart(schema.side_cell, ("lead", "field", "value"), side)
+        self._set_apart(case_tables.alias, ("lead", "name", "header"), numbers)
+        rows = [{"words": w, "lead": lead, "numbered": n} for (lead, w), n in told.items()]
+        self.insert(case_tables.matter, rows)
 
     def _update(self, changed: Mapping[int, Mapping[str, Any]]) -> None:
         groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -181,13 +182,16 @@ class Ledger:
             matched = schema.lead.c.number == sql.bindparam("which")
             self._execute_many(sql.update(schema.lead).values(bound).where(matched), rows)
 
-    def _set_side(self, side: Mapping[tuple[int, str], str]) -> None:
-        table = schema.side_cell
-        bound = (table.c.lead == sql.bindparam("lead")) & (table.c.field == sql.bindparam("field"))
-        cells = [{"lead": lead, "field": key, "value": text} for (lead, key), text in side.items()]
-        if cells:
-            self._execute_many(sql.delete(table).where(bound), cells)
-        self.insert(table, [cell for cell in cells if cell["value"]])
+    def _set_apart(
+        self, table: sql.Table, names: Sequence[str], cells: Mapping[tuple[int, str], str]
+    ) -> None:
+        """Set cells that stand in a table of their own: lead, key, text; blank ones go."""
+        lead, key, text = names
+        one = (table.c[lead] == sql.bindparam(lead)) & (table.c[key] == sql.bindparam(key))
+        rows = [{lead: number, key: name, text: said} for (number, name), said in cells.items()]
+        if rows:
+            self._execute_many(sql.delete(table).where(one), rows)
+        self.insert(table, [row for row in rows if row[text]])
 
     # -- numbers ------------------------------------------------------------------------------
 
@@ -235,6 +239,9 @@ class Ledger:
         }
         for row in self.among(sql.select(schema.side_cell), schema.side_cell.c.lead, found):
             found[row.lead][row.field] = row.value
+        alias = case_tables.alias
+        for row in self.among(sql.select(alias), alias.c.lead, found):
+            found[row.lead][f"{fields.NUMBER}{row.name}"] = row.header
         return found
 
     def numbers_of(self, column: str, values: Iterable[str]) -> dict[str, int]:
@@ -250,35 +257,6 @@ class Ledger:
     def last_event(self) -> int:
         """Return the number of the newest event, 0 when there is none."""
         return int(self.scalar(sql.select(sql.func.max(schema.event.c.seq))) or 0)
-
-
-@cache
-def _engine() -> Engine:
-    """Return the engine of all ledgers of this process, which keeps what statements compile to.
-
-    Which file is meant stands in ``_OPENING``; a connection is never given to another ledger.
-    """
-    engine = sql.create_engine("sqlite://", poolclass=NullPool, query_cache_size=2_000)
-
-    @sql.event.listens_for(engine, "do_connect")
-    def _open(*_asked: object) -> Any:
-        return sqlite3.connect(_OPENING.get(), timeout=30)
-
-    @sql.event.listens_for(engine, "connect")
-    def _connected(raw: Any, _record: object) -> None:
-        raw.isolation_level = None  # transactions are ours to begin; reading holds no lock
-        for pragma in ("journal_mode=DELETE", "synchronous=FULL", "cache_size=-16000"):
-            raw.execute(f"PRAGMA {pragma}")
-
-    return engine
-
-
-def _connect(path: Path) -> Connection:
-    opening = _OPENING.set(str(path))
-    try:
-        return _engine().connect()
-    finally:
-        _OPENING.reset(opening)
 
 
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -175,6 +175,16 @@ def _free_sibling(target: Path) -> Path:
     return beside
 
 
+def may_read(path: Path, system: str = SYSTEM) -> bool:
+    """Tell whether a file may be read by us; on Windows only reading it would tell: True."""
+    return system == "win32" or os.access(path, os.R_OK)
+
+
+def may_write(folder: Path, system: str = SYSTEM) -> bool:
+    """Tell whether files may be put into a folder and taken out of it by us."""
+    return os.access(folder, os.W_OK if system == "win32" else os.W_OK | os.X_OK)
+
+
 def sync_folder(path: Path, system: str = SYSTEM) -> None:
     """Make the renames in a folder survive a power cut, where the system offers that."""
     if system == "win32":  # a folder cannot be opened there; NTFS journals renames itself

@@ -47,6 +47,10 @@ file = Table(
     _number("receipted"),
     _text("outcome"),
 )
+Index("file_run", file.c.run)
+Index("file_name", file.c.name)
+Index("file_waiting", file.c.number, sqlite_where=file.c.archived == 0)
+Index("file_untold", file.c.number, sqlite_where=file.c.receipted == 0)
 
 person = Table(
     "person",
@@ -285,4 +289,11 @@ heading = Table(
     _text("taken"),
     _text("file"),
     _text("at"),
+)
+# What lies in inbox and is left alone was said in this run; ``key`` is a hash of its name.
+left_alone = Table(
+    "left_alone",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _text("run"),
 )

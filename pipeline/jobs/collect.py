@@ -14,11 +14,12 @@ from pipeline.core.model import CellRef, Problem, RawSheet
 from pipeline.files import folders
 from pipeline.files.books import issues, outbox
 from pipeline.files.desk import questions
-from pipeline.files.intake import attachments, originals
+from pipeline.files.intake import attachments, left_alone, originals, packages
 from pipeline.files.intake.attachments import Case
 from pipeline.files.intake.originals import ASIDE, SAME, Outcome
+from pipeline.files.platforms import may_read, may_write
 from pipeline.files.reading.reading import Reader
-from pipeline.files.reading.waiting import complete, legible
+from pipeline.files.reading.waiting import Changed, Sighting, complete, legible, sighted
 from pipeline.files.workplace import Workplace
 
 _TEXT = frozenset({".csv", ".txt", ".tsv"})
@@ -32,14 +33,15 @@ def collect(place: Workplace, take_sheets: TakeSheets) -> list[Outcome]:
     with Reader(passwords=place.passwords.known) as reader:
         files = _Files(place, take_sheets, reader)
         files.finish_cut()
+        left_alone.tell(place)
         done = [files.take_edited(row, path) for row, path in list(outbox.edited(place))]
         inbox = place.home.inbox
         waiting = complete([legible(inbox, path) for path in place.home.waiting()])
         waiting.sort(key=lambda path: is_attached(path.name))  # behind the leads they belong to
         for number, path in enumerate(waiting, 1):
-            if (taken := files.take_waiting(path)) is not None:
-                done.append(taken)
+            done += files.take_waiting(path)
             place.watch("文件", number, len(waiting))
+        files.mark_moved()
         done += [outcome for path in _shared(place) if (outcome := files.take_shared(path))]
     return done
 
@@ -53,9 +55,10 @@ def collect_again(
         return []
     with Reader(passwords=place.passwords.known) as reader:
         files = _Files(place, take_sheets, reader)
-        done = [files.take_waiting(path) for path in paths]
-        done += [files.take_shared(path) for path in shared]
-        return [one for one in done if one is not None]
+        done = [one for path in paths for one in files.take_waiting(path)]
+        files.mark_moved()
+        done += [one for path in shared if (one := files.take_shared(path)) is not None]
+    return done
 
 
 def _is_text(path: Path) -> bool:
@@ -75,31 +78,72 @@ class _Files:
         self._sources = originals.known_of(place.office.sources)
         self._reader = reader
         self._unclaimed: tuple[UnknownTable, ...] = ()  # of the file in hand
+        self._sighting: Sighting | None = None
+        self._moved = originals.Moved(place.ledger)
+
+    def mark_moved(self) -> None:
+        """Record that the files which were moved stand in their places."""
+        self._moved.mark()
 
     def finish_cut(self) -> None:
         originals.finish_moves(self._place.ledger, self._place.home)
+        for problem in packages.close_lost(self._place.ledger, self._place.home):
+            self._place.say(problem)
 
-    def take_waiting(self, path: Path) -> Outcome | None:
-        """Take one file of inbox and move it to its place.
+    def take_waiting(self, path: Path) -> list[Outcome]:
+        """Take one file of inbox and move it to its place; an archive, and each file in it.
 
-        None for a file that somebody holds open: it waits, or was taken and waits to be moved.
+        Nothing for a file that somebody holds open: it waits, or was taken and waits to be moved.
         """
         home = self._place.home
         name = originals.place_of(home, path)
         try:
-            outcome = Outcome(name, ASIDE, folders.fingerprint(path))
+            self._sighting = sighted(path)
+        except FileNotFoundError:  # taken away again
+            return []
         except OSError:
-            self._place.say(Problem("I12", CellRef(name)))
-            return None
+            self._place.say(Problem("I12" if may_read(path) else "Z24", CellRef(name)))
+            return []
+        outcome = Outcome(name, ASIDE, self._sighting.sha256)
         if originals.waits_to_move(self._place.ledger, name, outcome.sha256):
-            self._place.say(Problem("I13", CellRef(name)))
-            return None
+            self._place.say(_why_it_stays(path, name))
+            return []
+        try:
+            self._take_file(path, outcome)
+            if packages.is_archive(outcome):
+                return self._take_package(path, outcome)
+        except Changed:
+            self._place.say(Problem("Z25", CellRef(name)))
+            return []
+        return [outcome]
+
+    def _take_package(self, path: Path, outcome: Outcome) -> list[Outcome]:
+        try:
+            found = packages.take_package(self._place, path, outcome, self._take_file)
+        except FileError as error:
+            self._take_file(path, outcome, error)
+            return [outcome]
+        number, archive, inside = found
+        if number:
+            self._move(path, number, archive, outcome)
+        return [outcome, *inside]
+
+    def _take_file(self, path: Path, outcome: Outcome, error: FileError | None = None) -> None:
+        """Take a file, file it with its case, or set it aside: for a reason that is given, if any.
+
+        An archive that was dropped stays where it is.
+        """
+        if error is not None:
+            self._unclaimed = ()
+            _refused(outcome, error)
+            self._set_aside(path, outcome)
+            return
+        home, name = self._place.home, outcome.name
         case = attachments.find_case(self._place, name)
         if attachments.is_paper(path, isinstance(case, Case)):
             if not isinstance(case, Case):
-                _refused(outcome, attachments.refusal(name, case))
-                self._set_aside(path, outcome)
-                return outcome
+                self._take_file(path, outcome, attachments.refusal(name, case))
+                return
             number, archive = attachments.file_paper(self._place, case, path, outcome)
         else:
             archive = self._free(home.in_archive(self._place.today, name))
@@ -108,21 +152,27 @@ class _Files:
             number, archive = attachments.file_paper(self._place, case, path, outcome, True)
         if number:
             self._move(path, number, archive, outcome)
-        else:
+        elif outcome.package or not packages.is_archive(outcome):
             self._set_aside(path, outcome)
-        return outcome
 
     def _free(self, wanted: Path) -> Path:
         return originals.free_place(self._place.ledger, self._place.home, wanted)
 
+    def _confirm(self, path: Path) -> None:
+        """Raise Changed where a file of inbox is not any more what it was when it was looked at."""
+        if self._sighting is not None and self._sighting.path == path:
+            self._sighting.confirm()
+
     def _move(self, path: Path, number: int, archive: Path, outcome: Outcome) -> None:
         try:
-            folders.move(path, archive)
+            self._confirm(path)
+            folders.move(path, archive, lasting=False)
         except OSError:  # open in Excel: its rows are taken, a later run moves it
-            self._place.say(Problem("I13", CellRef(outcome.name)))
+            self._place.say(_why_it_stays(path, outcome.name))
             return
-        with self._place.ledger.transaction():
-            originals.archived(self._place.ledger, number)
+        except Changed:  # what is there now is another file
+            self._place.say(Problem("Z27", CellRef(outcome.name)))
+        self._moved.add(number, archive)
 
     def take_edited(self, row: Any, path: Path) -> Outcome:
         """Merge a workbook that was edited where it lies in outbox; a copy goes to 已入库."""
@@ -195,6 +245,7 @@ class _Files:
                 else:
                     sheets = self._reader.sheets(path)
                     self._take_sheets(self._place, sheets, outcome, number, _is_text(path))
+                self._confirm(path)
                 outcome.seconds = round(time.monotonic() - began, 1)
                 outcome.sources = self._sources
                 originals.record(ledger, number, outcome, archive)
@@ -210,20 +261,26 @@ class _Files:
 
     def _set_aside(self, path: Path, outcome: Outcome) -> None:
         """Move a file to 待处理 with a note; recorded first, so that a receipt tells of it."""
+        self._confirm(path)  # half a file is no broken one
         target = self._free(self._place.home.aside / path.name)
         number = self._record(outcome, self._place.home.relative(target))
         try:
-            self._place.home.set_aside(path, target, outcome.why)
+            self._place.home.set_aside(path, target, outcome.why, lasting=False)
         except OSError:
-            self._place.say(Problem("I13", CellRef(outcome.name)))
+            self._place.say(_why_it_stays(path, outcome.name))
             return
-        with self._place.ledger.transaction():
-            originals.archived(self._place.ledger, number)
+        self._moved.add(number, target)
+
+
+def _why_it_stays(path: Path, name: str) -> Problem:
+    """Say why a file that was taken could not be moved away."""
+    return Problem("I13" if may_write(path.parent) else "Z26", CellRef(name))
 
 
 def _refused(outcome: Outcome, error: FileError) -> None:
     """Make an outcome that of a file of which nothing was taken."""
     fresh = Outcome(outcome.name, ASIDE, outcome.sha256, status="待处理")
+    fresh.package, fresh.member = outcome.package, outcome.member
     fresh.problems = [as_said(problem) for problem in error.problems]
     fresh.why = "\n".join(sentence(problem) for problem in error.problems)
     for name in Outcome.__slots__:

@@ -121,7 +121,8 @@ class _Recogniser:
     def _take_export(self, sheet: RawSheet, first: list[Row], origin: Origin) -> bool:
         place, outcome = self._place, self._outcome
         rows = chain(first, sheet.rows)
-        file = Path(outcome.name).name
+        name = Path(outcome.name)  # of a shared workbook its full path, which is no hint
+        file = name.name if name.is_absolute() else outcome.name
         sources = place.office.sources
         for table in read_tables(rows, sheet.notes, file, sheet.name, sources):
             claimed = table if isinstance(table, Unclaimed) else table.heading

@@ -30,6 +30,7 @@ from pipeline.files.clocks import counting_day, job_record
 from pipeline.files.desk import deskwork
 from pipeline.files.folders import Home
 from pipeline.files.intake.following import earlier_ones
+from pipeline.files.intake.numbers import leads_of
 from pipeline.files.ledger import Ledger
 from pipeline.files.merging.undone import undone_cells
 from pipeline.files.outward import reports
@@ -119,13 +120,12 @@ def given_out(home: Home, lead: str) -> dict[str, Any]:
 
 
 def find(ledger: Ledger, lead: str) -> tuple[int, dict[str, str]]:
-    """Return number and state of a lead by its 线索编号 or 来源编号."""
+    """Return number and state of a lead by its 线索编号 or any of its numbers."""
     found = ledger.numbers_of("id", [read_lead_id(lead)])
-    found = found or ledger.numbers_of("source_number", [lead.strip()])
-    if not found:
+    numbers = [*found.values()] or leads_of(ledger, [lead.strip()]).get(lead.strip(), [])
+    if not numbers:
         raise LedgerError([Problem("L06", CellRef(""), {"lead": lead})])
-    number = next(iter(found.values()))
-    return number, ledger.states([number])[number]
+    return numbers[0], ledger.states(numbers[:1])[numbers[0]]
 
 
 def state_of(home: Home, lead: str) -> dict[str, str]:

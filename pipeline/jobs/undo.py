@@ -12,7 +12,7 @@ from pipeline.core.messages.problems import RefusedError
 from pipeline.core.model import CellRef, Event, Problem
 from pipeline.files import schema
 from pipeline.files.desk import questions, reroutes
-from pipeline.files.intake import originals
+from pipeline.files.intake import originals, packages
 from pipeline.files.merging import conflicts, proposals
 from pipeline.files.merging.undone import undone_cells
 from pipeline.files.workplace import Workplace
@@ -53,7 +53,8 @@ class _Undoing:
         self._place, self._ledger = place, place.ledger
         self._named = run or file
         events = schema.event.c
-        self._files = [_newest(place, file)] if file else _files_of(place, run)
+        newest = packages.with_members(place.ledger, _newest(place, file)) if file else []
+        self._files = newest or _files_of(place, run)
         which = events.file.in_(self._files) if file else events.run == run
         wanted = sql.select(schema.event).where(which).order_by(events.seq.desc())
         changed = events.kind.in_(_TAKEN_BACK) & (events.cells != "")

@@ -40,10 +40,12 @@ class Doubt(NamedTuple):
 def reader_of(key: str, source: Source, lists: Lists) -> ColumnReader:
     """Return how the cells of a field are read in a table of this source.
 
-    A department or status that is only a hint is taken as it stands. An error cell is never
+    A department that is only a hint is taken as it stands, a status where it is no word of ours. An
+    error cell is never
     understood.
     """
-    if handling(key, source) == "hint":
+    is_hint = handling(key, source) == "hint"
+    if is_hint and key != "status":
         return lambda value: unreadable(value) or Reading(as_text(value))
     one = next(f for f in (*fields.PERSONAL, *fields.ALL.values()) if f.key == key)
     if one.kind == "moment":
@@ -53,9 +55,12 @@ def reader_of(key: str, source: Source, lists: Lists) -> ColumnReader:
     if special is not None:
         return lambda value: unreadable(value) or special(value)
     own = {"status": source.statuses, "urgency": source.urgencies}.get(key)
+    usual: ColumnReader = lambda value: read(one, value, lists)  # noqa: E731
     if own:
-        return _with_own_words(own, lambda value: read(one, value, lists))
-    return lambda value: read(one, value, lists)
+        usual = _with_own_words(own, usual)
+    if is_hint:
+        return lambda value: unreadable(value) or Reading(usual(value).text)
+    return usual
 
 
 def spoiled(usual: ColumnReader) -> ColumnReader:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.core import fields
+from pipeline.core.intake.folder_hints import source_of
 from pipeline.core.intake.headers import (
     Names,
     Range,
@@ -24,6 +25,8 @@ from pipeline.core.values import as_text
 
 SEARCHED_ROWS = 60
 _NAMED = 5
+_CONTENT = "内容"
+_LENT = 1_000  # behind every claim that has all its headers
 _WORD_BONUS = 3  # a title or file name that speaks for a source outweighs this many headers
 
 Row = tuple[int, tuple[CellValue, ...]]
@@ -41,7 +44,7 @@ class Heading:
     ``spoken`` are the words of a title, sheet or file name that speak for the source. ``labels``
     are the headers of columns whose text is shown behind its header, by index. ``told``:
     somebody has said that tables with exactly these headers are this source's. ``row`` is the last
-    row of headers, ``names`` is what stands in all of them.
+    row of headers, ``names`` is what stands in all of them. ``above`` are the words over them.
     """
 
     source: Source
@@ -54,6 +57,7 @@ class Heading:
     labels: dict[int, str] = field(default_factory=dict)
     told: bool = False
     names: frozenset[str] = frozenset()
+    above: str = ""
 
     @property
     def because(self) -> str:
@@ -63,7 +67,7 @@ class Heading:
         filled = sum(map(bool, self.headers))
         said = f"第 {self.row} 行是表头，{filled} 列里认得 {len(known)} 列（{named}）"
         if self.spoken:
-            said += f"；标题、表名或文件名里有“{'”“'.join(self.spoken)}”"
+            said += f"；标题、表名、文件名或文件夹名里有“{'”“'.join(self.spoken)}”"
         if self.told:
             said += "；列名正好是在“表头”里定过的"
         elif self.source.last_resort:
@@ -95,14 +99,18 @@ class Claims:
     of last resort is asked only when no other one claims it, but first about 线索登记表, the form
     of our own that is filled by hand. Where somebody has said whose tables with exactly these
     headers are, nobody else is asked.
+
+    ``file`` may have folders in front. One that is named like a source counts as two words for it,
+    and where nobody else claims the table it need not have all headers that the source asks for.
     """
 
     def __init__(
         self, file: str, sheet: str, sources: Iterable[Source], merged: Sequence[Range] = ()
     ) -> None:
-        self._file, self._sheet = squeezed(file), squeezed(sheet)
+        self._file, self._sheet = squeezed(file.rpartition("/")[2]), squeezed(sheet)
         self._merged = merged
         self._wanted = [_known(source) for source in sources]
+        self._folder = source_of(file, [one.source.name for one in self._wanted])
         self._known = frozenset(key for one in self._wanted for key in one.columns)
 
     def known(self, names: Names) -> bool:
@@ -123,7 +131,8 @@ class Claims:
         found = _winner(tried, cells)
         if isinstance(found, Heading):
             every = cells if found.row == number or below is None else (*cells, *below[1])
-            return replace(found, names=frozenset(map(header_key, _texts(every))))
+            names = frozenset(map(header_key, _texts(every)))
+            return replace(found, names=names, above=above)
         return found
 
     def _in_two_rows(
@@ -158,16 +167,19 @@ class Claims:
             told = standing in known.exactly
             headers = list(plain) if told else [_called(names, wanted) for names in columns]
             found = _found(headers, wanted)
+            favoured = source.name == self._folder
             needed = set(source.recognise.headers) <= found.keys() and len(found) > 1
+            lent = favoured and not needed and _CONTENT in found and len(found) > 1
             marked = not known.marks or not known.marks.isdisjoint(every)
-            if not (told and found) and not (needed and marked):
+            if not (told and found) and not ((needed or lent) and marked):
                 continue
             title = _spoken(titles, source.recognise.title)
             named = _spoken(self._file, source.recognise.file)
-            words = bool(title) + bool(named)
+            words = bool(title) + bool(named) + 2 * favoured
             words -= source.underway and not words
-            rank = (len(found) + _WORD_BONUS * words, not source.underway)
-            spoken = tuple(dict.fromkeys((*title, *named)))
+            points = len(found) + _WORD_BONUS * words - _LENT * lent
+            rank = (points, not source.underway)
+            spoken = tuple(dict.fromkeys((*title, *named, *[source.name] * favoured)))
             further = supplements(headers, source)
             labels = {at: said for places in further.values() for at, said in places.items()}
             places = {
@@ -212,7 +224,7 @@ def find_heading(
         found = claims.of(row, below, above)
         if found is not None:
             return found
-        above += "".join(as_text(cell) for cell in row[1])
+        above += " ".join([*map(as_text, row[1]), ""])
     return Unclaimed(seen_headers(rows))
 
 

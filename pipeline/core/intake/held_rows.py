@@ -14,6 +14,7 @@ WHY, PLACE = "为什么没入库", "原来在哪一行"
 OWN_HEADERS = frozenset({WHY, PLACE})
 _ABOVE = 3  # rows over a header that may name the table
 _WIDTH, _WIDE, _LONG = 14, 40, 24
+_MOST_COLUMNS = 16_000  # a sheet has 384 more
 _MOST_SHEET_NAME = 31
 
 
@@ -38,12 +39,13 @@ def page(waiting: Waiting, rows: Sequence[Row], name: str) -> Page:
     held = [(number, by_number[number]) for number in sorted(waiting.why) if number in by_number]
     width = max([len(header), *(len(cells) for _, cells in held)])
     names = [_at(header, at) or _at(over, at) for at in range(width)]
-    columns = [
-        PageColumn(str(at), header, "text", _width(at, held)) for at, header in enumerate(names)
-    ]
+    # a lone cell in the last column of a sheet would leave no room for the reasons
+    shown = [at for at in range(width) if names[at] or any(_at(cells, at) for _, cells in held)]
+    shown = shown[:_MOST_COLUMNS]
+    columns = [PageColumn(str(at), names[at], "text", _width(at, held)) for at in shown]
     columns += [PageColumn("why", WHY, "long", 60), PageColumn("place", PLACE, "text", _WIDTH)]
     lines: list[tuple[PageValue, ...]] = [
-        (*(_at(cells, at) for at in range(width)), waiting.why[number], f"第 {number} 行")
+        (*(_at(cells, at) for at in shown), waiting.why[number], f"第 {number} 行")
         for number, cells in held
     ]
     above = range(waiting.header - _ABOVE, waiting.header)

@@ -13,6 +13,7 @@ from pipeline.core import fields
 from pipeline.core.cells.moments import dated
 from pipeline.core.cells.numbers import were_numbers
 from pipeline.core.cells.tidying import tidied
+from pipeline.core.intake.case_numbers import numbers_of
 from pipeline.core.intake.column_readers import (
     ColumnReader,
     Doubt,
@@ -24,11 +25,12 @@ from pipeline.core.intake.column_readers import (
 from pipeline.core.intake.heading import Heading, Row
 from pipeline.core.intake.no_leads import EARLY, STARTS, NoLeads, is_filled
 from pipeline.core.intake.registering import PRINTED_HEADER, is_printed, printed_number
-from pipeline.core.intake.source import RUNNING, UNUSED
+from pipeline.core.intake.same_case import Number, words
+from pipeline.core.intake.source import UNUSED
 from pipeline.core.model import CellValue
 from pipeline.core.privacy.masks import mask_text
 from pipeline.core.text import header_key, squeezed
-from pipeline.core.values import as_text, iso
+from pipeline.core.values import Reading, as_text, iso
 
 _JOINED = {"content": "\n", "address": "", "answer": "\n", "remark": "\n", "difficulty": "\n"}
 _MOMENTS = frozenset(one.key for one in fields.ALL.values() if one.kind == "moment")
@@ -42,7 +44,6 @@ _CLAUSE = re.compile(r"[。；;！!？?，,\n]")
 _QUOTED_WITHIN = 80
 _HEADLINE = 24  # characters of a title that we make ourselves
 _LOOKED_AT = 200  # rows that tell whether a column of numbers was spoiled
-_LONG_NUMBER = 8  # shorter numbers are told apart by their source
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ class Draft:
     """One row that is a lead.
 
     ``values`` are stored fields (blank ones left out), ``person`` the personal ones.
-    ``identity`` finds the case again; ``content_hash`` tells whether the row says anything new.
+    ``identity`` finds the case again; ``numbers`` are all its lasting ones, the preferred first;
+    ``matter`` is the keyed hash of its words, blank where they are too few to tell anything.
+    ``content_hash`` tells whether the row says anything new.
     ``doubts`` are the cells that were not taken. ``printed`` is the number that the form had on
     this row before it was filled; it is no identity yet.
     """
@@ -62,6 +65,8 @@ class Draft:
     content_hash: str
     doubts: tuple[Doubt, ...] = ()
     printed: str = ""
+    numbers: tuple[Number, ...] = ()
+    matter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ class Intake:
             for key, indexes in heading.columns.items()
             if handling(key, heading.source) != "ignore"
         ]
+        self._number_reader: ColumnReader = lambda value: Reading(as_text(value))
         self._before = ""  # the last 受理时间 that was read, for days without a year
         self._personal = {at for key in _PERSONAL for at in heading.columns.get(key, ())}
         constants = heading.source.constants.items()
@@ -107,6 +113,8 @@ class Intake:
         ahead = iter(rows)
         first = list(islice(ahead, _LOOKED_AT))
         self._look(first)
+        readers = {key: reader for key, _, reader, _ in self._readers}
+        self._number_reader = readers.get("source_number", self._number_reader)
         header = self.heading.row
         empty: Held | None = None
         for number, cells in chain(first, ahead):
@@ -162,10 +170,20 @@ class Intake:
                 return self._not_a_lead(number, cells, code)
         values["content"] = said
         person = {key: values.pop(key) for key in _PERSONAL if key in values}
-        identity = self._identity(values, person)
-        row = self._hash_of(values, person)
-        printed = printed_number(cells if self._is_form else (values.get("source_number"),))
-        return Draft(number, values, person, identity, row, tuple(doubts), printed)
+        numbers = numbers_of(self.heading, self._number_reader, values, cells)
+        identity = self._identity(values, person, numbers)
+        told = words(said)
+        return Draft(
+            number,
+            values,
+            person,
+            identity,
+            self._hash_of(values, person, numbers),
+            tuple(doubts),
+            printed_number(cells if self._is_form else (values.get("source_number"),)),
+            numbers,
+            self._hash(f"{values['source']}\x1f{told}") if told else "",
+        )
 
     def anew(
         self,
@@ -175,7 +193,7 @@ class Intake:
         doubts: tuple[Doubt, ...],
     ) -> Draft:
         """Return a draft with other values; it stays the same case."""
-        said = self._hash_of(values, person)
+        said = self._hash_of(values, person, draft.numbers)
         return replace(draft, values=values, person=person, content_hash=said, doubts=doubts)
 
     def _cell(
@@ -241,24 +259,23 @@ class Intake:
             self._given = self._constants | section
         return Held(number, code, seen, facts)
 
-    def _identity(self, values: Mapping[str, str], person: Mapping[str, str]) -> str:
-        number, worth = values.get("source_number", ""), self.heading.source.number
-        if number and worth != UNUSED:
-            is_long = len(number) >= _LONG_NUMBER
-            if worth == RUNNING or (not worth and not is_long and number.isdigit()):
-                # a running number begins again in the next table
-                return f"{values['source']}#{number}@{values.get('received_at', '')}"
-            return number if is_long else f"{values['source']}#{number}"
-        return self.by_words(values, person)
-
-    def by_words(self, values: Mapping[str, str], person: Mapping[str, str]) -> str:
-        """Return what tells a row without a number: when, what, where, who."""
+    def _identity(
+        self, values: Mapping[str, str], person: Mapping[str, str], numbers: tuple[Number, ...]
+    ) -> str:
+        if numbers:
+            return numbers[0].name
+        number = values.get("source_number", "")
+        if number and self.heading.source.number != UNUSED:
+            # a running number begins again in the next table
+            return f"{values['source']}#{number}@{values.get('received_at', '')}"
         said = (values.get("received_at", ""), values["content"], values.get("address", ""))
         who = (person.get("petitioner", ""), person.get("phone", ""))
         return self._hash("\x1f".join(squeezed(part) for part in (*said, *who)))
 
-    def _hash_of(self, values: Mapping[str, str], person: Mapping[str, str]) -> str:
-        row = repr((sorted(values.items()), sorted(person.items()))).encode()
+    def _hash_of(
+        self, values: Mapping[str, str], person: Mapping[str, str], numbers: tuple[Number, ...]
+    ) -> str:
+        row = repr((sorted(values.items()), sorted(person.items()), *numbers[1:])).encode()
         return blake2b(row, key=self._secret, digest_size=16).hexdigest()
 
     def _hash(self, text: str) -> str:

@@ -91,7 +91,14 @@ _SAID = {
     "个人信息": "来件里 {count} 处，{cut}发出去都已遮挡；遮错的写进 rules/privacy.yaml 的 keep",
     "提示": "每一条都写了在哪里、看到什么、怎么办",
 }
-_KINDS = {"return": "交回的表", "same": "以前收过", "aside": "没有认出", "paper": "附件"}
+_KINDS = {
+    "return": "交回的表",
+    "same": "以前收过",
+    "aside": "没有认出",
+    "paper": "附件",
+    "package": "压缩包",
+    "opened": "压缩包",
+}
 _NUMBERS = frozenset(
     key
     for layout in (_FILES, _RETURNED, _SILENCES)

@@ -21,7 +21,7 @@ SOURCE_COLUMNS = (
 # fmt: on
 Handling = Literal["take", "hint", "ignore"]
 # what 来源编号 is worth: one that begins again in each table, or one that tells nothing
-RUNNING, UNUSED = "流水号", "不用"
+NUMBERED, RUNNING, UNUSED = "编号", "流水号", "不用"
 
 
 def _column(value: str) -> str:

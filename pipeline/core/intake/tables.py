@@ -130,7 +130,7 @@ class _Sheet:
                     return [_stray(one, "I50") for one in passed if _is_row(one)]
             passed.append(row)
             if len(passed) <= SEARCHED_ROWS:
-                above += "".join(map(as_text, row[1]))
+                above += " ".join([*map(as_text, row[1]), ""])
             if len(passed) > _FURTHER:
                 break
         return Unclaimed(seen_headers(passed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core.messages.message import Message
+from pipeline.core.messages.sentences_again import AGAIN
 from pipeline.core.messages.sentences_arrivals import ARRIVALS
 from pipeline.core.messages.sentences_bulletin import BULLETIN
 from pipeline.core.messages.sentences_cells import OF_CELLS
@@ -12,6 +13,7 @@ from pipeline.core.messages.sentences_day import OF_DAYS
 from pipeline.core.messages.sentences_files import UNREADABLE
 from pipeline.core.messages.sentences_formats import FORMATS
 from pipeline.core.messages.sentences_headings import OF_HEADINGS
+from pipeline.core.messages.sentences_inbox import OF_INBOX
 from pipeline.core.messages.sentences_outward import OUTWARD
 from pipeline.core.messages.sentences_overlays import OVERLAYS
 from pipeline.core.messages.sentences_periods import PERIODS
@@ -31,13 +33,15 @@ from pipeline.core.messages.sentences_workflow import OF_WORKFLOW
 
 # each area in a module of its own
 _ELSEWHERE = (
-    ARRIVALS
+    AGAIN
+    | ARRIVALS
     | BULLETIN
     | CHECKED
     | CLOCKS
     | FORMATS
     | OF_CELLS
     | OF_DAYS
+    | OF_INBOX
     | OF_HEADINGS
     | OF_RULES
     | OF_TABLES

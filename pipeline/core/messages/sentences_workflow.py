@@ -42,7 +42,7 @@ OF_WORKFLOW: dict[str, Message] = {
     ),
     "W10": Message(
         "提示",
-        "来件里 {lead} 的“满意度”是“{seen}”，这件原来是“{before}”，已改为“{status}”，时限重新算。"
+        "来件里 {lead} 的“{header}”是“{seen}”，这件原来是“{before}”，已改为“{status}”，时限重新算。"
         "不该重办的，请在总台账里把“办理状态”改回来。",
     ),
     "W11": Message(

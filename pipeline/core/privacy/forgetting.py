@@ -33,14 +33,15 @@ _OURS = frozenset(
 _CHECKED_KINDS = frozenset({"id", "moment", "choice", "number", "department", "departments"})
 # facts of events that programs follow
 _FOLLOWED = frozenset(
-    {"identity", "content_hash", "sha256", "field", "run", "kind", "status", "source", "taken_at"}
-)
+    {"identity", "content_hash", "matter", "sha256", "field", "run", "kind", "status", "source",
+     "taken_at"}
+)  # fmt: skip
 
 
 def is_words(key: str) -> bool:
     """Tell whether a cell may hold anybody's words: nothing but words can name a person."""
     if "@" in key:
-        return True
+        return not key.startswith(fields.NUMBER)
     field = fields.ALL.get(key)
     return field is None or (field.kind not in _CHECKED_KINDS and key not in _OURS)
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pipeline.core.privacy.masks import mask_text
 
 # names of files, by which other programs find them again
 _AS_IT_IS = frozenset({"name", "file", "path", "outputs", "waiting", "log"})
+
+# what moves the cursor, colours the screen or turns the direction of writing: names may hold it
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """Return text that does nothing on a terminal but stand there."""
+    return _CONTROLS.sub("\ufffd", text)
 
 
 def spoken(said: Any) -> Any:

@@ -6,6 +6,7 @@ that a person has edited where it lies is ever replaced before it was merged.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,9 @@ def finish(place: Workplace) -> None:
     """Put out the drafts that a cut run had recorded, and remove those it had not."""
     kept = {draft_path(place.home, row.number) for row in _unrevealed(place)}
     for stray in place.home.drafts.iterdir():
-        if stray not in kept:
+        if stray.is_dir():  # an archive was being taken apart
+            shutil.rmtree(stray, ignore_errors=True)
+        elif stray not in kept:
             stray.unlink()
     for row in _unrevealed(place):
         _reveal(place, row)

@@ -18,6 +18,7 @@ from pipeline.core.messages.problems import FileError, as_said, sentence
 from pipeline.core.model import CellRef, Event, Problem
 from pipeline.files import schema
 from pipeline.files.intake import originals
+from pipeline.files.intake.numbers import leads_of
 from pipeline.files.intake.originals import PAPER, SAME, Outcome
 from pipeline.files.reading.compound import MAGIC
 from pipeline.files.workplace import Workplace
@@ -25,7 +26,7 @@ from pipeline.files.workplace import Workplace
 CASES = "案卷"
 # what a file with a known number in its name may be refused for and is then filed unread: no
 # sheet of it is known, it is locked, or it is no table at all; never one that was cut short
-_UNREAD = frozenset({"I06", "I07", "H13", "H14", "F03", "F04", "F12", "F14", "Y10"})
+_UNREAD = frozenset({"I06", "I07", "H13", "H14", "F03", "F04", "F12", "F14", "Y10", "Z01", "Z02"})
 _TABLES = (b"PK\x03\x04", MAGIC)
 _SHA_SHOWN = 32  # half of it tells two files of one case apart
 
@@ -63,7 +64,8 @@ def _leads(place: Workplace, level: attachment.Named) -> dict[int, str]:
         rows = place.ledger.among(wanted, lead.id, level.ids)
     else:
         either = [spelt for one in level.numbers for spelt in (one, one.upper())]
-        rows = place.ledger.among(wanted, lead.source_number, either)
+        found = leads_of(place.ledger, either).values()
+        rows = place.ledger.among(wanted, lead.number, [one for leads in found for one in leads])
     return {row.number: row.id for row in rows}
 
 

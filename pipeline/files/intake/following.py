@@ -10,6 +10,7 @@ import sqlalchemy as sql
 from pipeline.core.intake.complaint import complaint_in
 from pipeline.core.text import aligned
 from pipeline.files import schema
+from pipeline.files.intake.numbers import leads_of
 from pipeline.files.ledger import Ledger
 
 _MAY_QUOTE = re.compile(r"[单编]\s*号")
@@ -26,10 +27,14 @@ def earlier_ones(ledger: Ledger, leads: Sequence[Mapping[str, str]]) -> list[dic
     wanted = {number for numbers in quoted for number in numbers}
     if not wanted:
         return [{} for _ in leads]
+    known = leads_of(ledger, sorted(wanted))
     columns = schema.lead.c
-    statement = sql.select(columns.source_number, columns.department)
-    rows = ledger.among(statement, columns.source_number, sorted(wanted))
-    having = {row.source_number: row.department for row in rows if row.department}
+    statement = sql.select(columns.number, columns.department)
+    rows = ledger.among(statement, columns.number, [one for many in known.values() for one in many])
+    given = {row.number: row.department for row in rows if row.department}
+    having = {
+        number: given[lead] for number, leads in known.items() for lead in leads if lead in given
+    }
     firsts = [next((one for one in numbers if one in having), "") for numbers in quoted]
     return [
         {"inherited_department": having[first], "inherited_from": first} if first else {}

@@ -18,7 +18,7 @@ import sqlalchemy as sql
 from pipeline.core.intake.source import Source
 from pipeline.core.messages.problems import as_said
 from pipeline.core.model import CellRef, Problem
-from pipeline.files import folders
+from pipeline.files import folders, platforms
 from pipeline.files.ledger import Ledger
 from pipeline.files.merging import snapshots
 from pipeline.files.schema import file as table
@@ -26,6 +26,7 @@ from pipeline.files.schema import file as table
 # kinds of files
 EXPORT, RETURN, SAME, ASIDE = "export", "return", "same", "aside"
 PAPER = "paper"  # a photo or paper of a case
+OPENED, PACKAGE = "opened", "package"  # an archive while it is taken apart, and afterwards
 TAKEN_BACK = "taken back"  # a file whose changes were undone
 
 
@@ -49,7 +50,8 @@ class Outcome:
     ``rows = new + updated + repeated + held``; of a return, ``updated`` are rows with a change and
     ``repeated`` those without one, and its cells are counted too. ``departments`` are those whose
     books came back. ``headers`` are those of a source whose headers have changed (``core.intake.
-    drift``). ``sources`` is the hash of what was known of sources.
+    drift``). ``sources`` is the hash of what was known of sources. ``package`` is the number of
+    the archive that the file came in, 0 where in none, ``member`` its place in it, from 1.
     """
 
     name: str
@@ -75,6 +77,8 @@ class Outcome:
     problems: list[dict[str, str]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     sources: str = ""
+    package: int = 0
+    member: int = 0
 
     def because(self, sheet: str, why: str) -> None:
         """Say why a sheet was taken for what it was."""
@@ -108,12 +112,14 @@ def known_of(sources: Iterable[Source]) -> str:
 
 def of_run(ledger: Ledger) -> set[int]:
     """Return the files that this run has taken so far: nobody knows in which order they came."""
-    return {row.number for row in ledger.rows(sql.select(table).where(table.c.run == ledger.run))}
+    wanted = sql.select(table.c.number).where(table.c.run == ledger.run)
+    return {row.number for row in ledger.rows(wanted)}
 
 
 def named(ledger: Ledger, name: str) -> set[int]:
     """Return the files that were recorded under a name."""
-    return {row.number for row in ledger.rows(sql.select(table).where(table.c.name == name))}
+    wanted = sql.select(table.c.number).where(table.c.name == name)
+    return {row.number for row in ledger.rows(wanted)}
 
 
 def take_back(ledger: Ledger, numbers: Iterable[int]) -> None:
@@ -158,19 +164,62 @@ def record(ledger: Ledger, number: int, outcome: Outcome, place: str) -> None:
     ledger.insert(table, [row])
 
 
-def archived(ledger: Ledger, number: int) -> None:
-    """Say that an original has reached its place."""
-    ledger.connection.execute(sql.update(table).where(table.c.number == number).values(archived=1))
+def archived(ledger: Ledger, *numbers: int) -> None:
+    """Say that originals have reached their places."""
+    for number in numbers:
+        reached = sql.update(table).where(table.c.number == number)
+        ledger.connection.execute(reached.values(archived=1))
 
 
 def unfinished(ledger: Ledger) -> list[Any]:
-    """Return the files that were recorded but perhaps not moved: the last run was cut."""
+    """Return the files that were recorded but perhaps not moved: the last run was cut.
+
+    Not archives that are being taken apart, nor what came out of them: see ``packages``.
+    """
+    return [
+        row
+        for row in _not_archived(ledger)
+        if row.kind != OPENED and not json.loads(row.outcome).get("package")
+    ]
+
+
+class Moved:
+    """Originals that have reached their places, and are marked some at a time.
+
+    One that is not marked when a run is cut is found in its place by the next one.
+    """
+
+    _AT_ONCE = 50
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._numbers: list[int] = []
+        self._folders: set[Path] = set()
+
+    def add(self, number: int, target: Path) -> None:
+        """Add a file that was moved without syncing its folder."""
+        self._numbers.append(number)
+        self._folders.add(target.parent)
+        if len(self._numbers) >= self._AT_ONCE:
+            self.mark()
+
+    def mark(self) -> None:
+        """Make the moves last, then record them."""
+        for folder in filter(Path.is_dir, self._folders):  # none where nothing could be moved
+            platforms.sync_folder(folder)
+        if self._numbers:
+            with self._ledger.transaction():
+                archived(self._ledger, *self._numbers)
+        self._numbers, self._folders = [], set()
+
+
+def _not_archived(ledger: Ledger) -> list[Any]:
     return ledger.rows(sql.select(table).where(table.c.archived == 0).order_by(table.c.number))
 
 
 def free_place(ledger: Ledger, home: folders.Home, wanted: Path) -> Path:
     """Return a place for an original; none that is meant for one that could not be moved yet."""
-    return folders.free(wanted, {home.root / row.archive for row in unfinished(ledger)})
+    return folders.free(wanted, {home.root / row.archive for row in _not_archived(ledger)})
 
 
 def finish_moves(ledger: Ledger, home: folders.Home) -> None:

@@ -25,11 +25,14 @@ class Receiver:
 
     def _last_serial(self) -> int:
         start = lead_id(self._prefix, self._day, 0)[:-4]
-        ids = schema.lead.c.id
-        longest_last = (sql.func.length(ids).desc(), ids.desc())
-        statement = sql.select(ids).where(ids.like(f"{start}%")).order_by(*longest_last).limit(1)
-        before_restore = self._place.ledger.meta.get("last_id", "")
-        given = (self._place.ledger.scalar(statement) or "", before_restore)
+        ids, number = schema.lead.c.id, schema.lead.c.number
+        newest = sql.select(ids).where(number == sql.select(sql.func.max(number)).scalar_subquery())
+        last = self._place.ledger.scalar(newest) or ""
+        if not last.startswith(start):  # the clock was put back, or no lead of that day yet
+            longest_last = (sql.func.length(ids).desc(), ids.desc())
+            of_day = sql.select(ids).where(ids.between(start, f"{start}~"))
+            last = self._place.ledger.scalar(of_day.order_by(*longest_last).limit(1)) or ""
+        given = (last, self._place.ledger.meta.get("last_id", ""))
         return max(int(one.rsplit("-", 1)[1]) if one.startswith(start) else 0 for one in given)
 
     def received(

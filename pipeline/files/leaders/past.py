@@ -23,6 +23,7 @@ from pipeline.files.ledger import Ledger
 # Not copied: what came back in which cells is the greater part of a ledger, and no output for
 # leaders shows it. The others are made anew.
 _LEFT_OUT = frozenset({"snapshot", "returned", "daybook", "kept_rules", "report"})
+_ADDED_UP = frozenset({"side_cell", "alias", "matter"})  # by lead, out of the events
 _LATER = "(SELECT lead FROM known.event WHERE seq > :mark)"
 
 
@@ -74,7 +75,7 @@ def _condition(name: str, table: sql.Table, marks: Marks) -> tuple[str, int]:
     """Return which rows of a table were there."""
     if name == schema.lead.name:
         return f" WHERE number NOT IN {_LATER}", marks["event"]
-    if name == schema.side_cell.name:
+    if name in _ADDED_UP:
         return f" WHERE lead NOT IN {_LATER}", marks["event"]
     if name == past_schema.turned.name or name not in marks:
         return "", 0

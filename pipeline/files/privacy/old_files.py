@@ -15,6 +15,7 @@ from pipeline.core.books import layouts
 from pipeline.core.rules.difference_pages import NAME as COMPARISON
 from pipeline.files import folders, schema
 from pipeline.files.books import issues, outbox
+from pipeline.files.intake import originals
 from pipeline.files.ledger import Ledger
 from pipeline.files.privacy import forgotten
 
@@ -49,6 +50,7 @@ def old_originals(
     wanted = set(leads)
     rows = ledger.rows(sql.select(schema.file))
     leads_of = _leads_by_bytes(ledger, rows)
+    _add_packages(leads_of, rows)
     waits = {row.sha256 for row in rows if json.loads(row.outcome)["held"]}
     gone, mixed, concerned = [], [], {}
     for row in rows:
@@ -60,6 +62,8 @@ def old_originals(
         old = row.taken_at[:10] < before
         if many <= wanted and (old or (many and row.sha256 not in waits)):
             gone.append(row)
+        elif row.kind == originals.PACKAGE and many & wanted:
+            gone.append(row)  # each of its files stands by itself
         elif many & wanted and not many <= wanted and (home.root / row.archive).is_file():
             mixed.append(row)
     return Originals(tuple(gone), tuple(mixed), concerned)
@@ -72,6 +76,15 @@ def _leads_by_bytes(ledger: Ledger, rows: Iterable[Any]) -> dict[str, set[int]]:
     for row in rows:
         found.setdefault(row.sha256, set()).update(known.get(row.number, ()))
     return found
+
+
+def _add_packages(leads_of: dict[str, set[int]], rows: Iterable[Any]) -> None:
+    """Count the leads of the files in an archive as its own."""
+    bytes_of = {row.number: row.sha256 for row in rows}
+    for row in rows:
+        package = json.loads(row.outcome).get("package", 0)
+        if package in bytes_of:
+            leads_of.setdefault(bytes_of[package], set()).update(leads_of.get(row.sha256, ()))
 
 
 def files_of(home: folders.Home, row: Any) -> list[Path]:

@@ -63,7 +63,7 @@ def _inspect_parts(data: bytes, archive: zipfile.ZipFile) -> ArchiveKind:
     parts = archive.infolist()
     names = [part.filename.replace("\\", "/").lower() for part in parts]
     locked = any(part.flag_bits & 1 for part in parts)
-    kind = _kind_of_parts(archive, frozenset(names), locked)
+    kind = _kind_of_parts(archive, frozenset(names))
     if locked:
         refuse("F03")
     if len(parts) > MOST_PARTS:
@@ -97,7 +97,7 @@ def _overlap(data: bytes, parts: list[zipfile.ZipInfo]) -> bool:
     return False
 
 
-def _kind_of_parts(archive: zipfile.ZipFile, names: frozenset[str], locked: bool) -> ArchiveKind:
+def _kind_of_parts(archive: zipfile.ZipFile, names: frozenset[str]) -> ArchiveKind:
     if "mimetype" in names and "content.xml" in names:
         if b"spreadsheet" in archive.read("mimetype")[:128]:
             if b"encryption-data" in archive.read("META-INF/manifest.xml"):
@@ -108,13 +108,11 @@ def _kind_of_parts(archive: zipfile.ZipFile, names: frozenset[str], locked: bool
         return "xlsb"
     if "xl/workbook.xml" in names:
         return "xlsx"
+    if "[content_types].xml" not in names:
+        refuse("Z01")
     for folder, seems in _OTHER_PARTS:
         if any(name.startswith(folder) for name in names):
             refuse("F04", seems=seems)
-    if "[content_types].xml" not in names:
-        if locked:
-            refuse("F25")
-        refuse("F04", seems="压缩包（ZIP）")
     return "xlsx"  # an unusual layout: let the reader say
 
 

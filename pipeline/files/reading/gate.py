@@ -37,12 +37,18 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "图片"),
     (b"GIF8", "图片"),
     (b"BM", "图片"),
-    (b"Rar!", "RAR 压缩包"),
-    (b"7z\xbc\xaf\x27\x1c", "7z 压缩包"),
-    (b"\x1f\x8b", "gzip 压缩包"),
     (b"{\\rtf", "写字板（RTF）文档"),
     (b"MZ", "程序"),
     (b"SQLite format 3", "数据库"),
+)
+_GZIP = b"\x1f\x8b"
+_ARCHIVES = (
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf\x27\x1c", "7z 压缩包"),
+    (b"PK\x07\x08", "分卷的压缩包"),
+    (b"BZh", "bz2 压缩包"),
+    (b"\xfd7zXZ", "xz 压缩包"),
+    (b"MSCF", "CAB 压缩包"),
 )
 _OTHER_STREAMS = (
     ("WordDocument", "Word 文档"),
@@ -66,6 +72,11 @@ def inspect(data: bytes) -> Kind:
         return inspect_archive(data)
     if data.startswith(MAGIC):
         return _inspect_compound(data)
+    if data.startswith(_GZIP):
+        refuse("Z01")
+    for signature, seems in _ARCHIVES:
+        if data.startswith(signature):
+            refuse("Z02", seems=seems)
     for signature, seems in _SIGNATURES:
         if data.startswith(signature) and not (signature == b"BM" and b"\0" not in data[:64]):
             refuse("F04", seems=seems)

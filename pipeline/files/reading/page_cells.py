@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pipeline.core.model import CellError, CellValue
 from pipeline.files.reading.book import plain_number
 
-SAID_BESIDE = frozenset(("colspan", "rowspan", "x:num", "x:str", "x:err", "x:fmla", "sdval"))
+SAID_BESIDE = frozenset(("colspan", "rowspan", "x:num", "x:err", "x:fmla", "sdval"))
 """Attributes of a cell that tell more than its looks."""
 MOST_SPAN_ROWS, MOST_SPAN_COLUMNS = 65_534, 1_000  # of the HTML standard
 BREAK, BLOCK = "\0", "\1"  # stand for line ends until blanks have been put in order
@@ -45,8 +45,6 @@ def value_of(given: dict[str, str], said: str, since: datetime) -> CellValue:
     """Return the value of a cell: Excel and LibreOffice write numbers beside what is shown."""
     if "x:err" in given:
         return CellError(given["x:err"] or said)
-    if "x:str" in given:
-        return said
     exact = given.get("x:num", given.get("sdval"))
     if exact is None:
         return said

@@ -31,9 +31,10 @@ from pipeline.files.reading.archives import MIB
 from pipeline.files.reading.book import Book, Opener, Row, Unfit
 from pipeline.files.reading.calamine_book import CalamineBook
 from pipeline.files.reading.complaints import complaint
-from pipeline.files.reading.extent import MOST_MERGED
+from pipeline.files.reading.extent import MOST_COLUMNS, MOST_MERGED
 from pipeline.files.reading.gate import MOST_BYTES, Kind, inspect
 from pipeline.files.reading.grid_book import read_at_once
+from pipeline.files.reading.long_lines import refuse_long_lines
 from pipeline.files.reading.ods_book import open_fods, open_ods
 from pipeline.files.reading.reading_page import read_page
 from pipeline.files.reading.reading_text import TextBook
@@ -122,6 +123,8 @@ class _Child:
         platforms.cap_processor(seconds)
         data = self._unlock(_bytes_of(path), path, passwords)
         self._kind = inspect(data)
+        if self._kind == "text":
+            refuse_long_lines(data)
         surveyed = survey(data) if self._kind in _ARCHIVES else Survey()
         if self._kind not in self._openers:
             raise Unfit(self._kind)
@@ -133,6 +136,8 @@ class _Child:
         size, chunk = 64, list[Row]()
         notes, merged = Notes(), "merged"  # what is still to be sent before the rows
         for row in self._book.rows(place, name, notes):
+            if len(row[1]) > MOST_COLUMNS:
+                refuse("F21", cell=f"第 {len(row[1]):,} 列第 {row[0]:,} 行")
             chunk.append(row)
             if len(chunk) >= size:
                 merged = self._send_merged(merged, notes)

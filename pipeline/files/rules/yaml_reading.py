@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -106,12 +107,18 @@ def _look_for_notepad_traces(text: str, document: Document) -> None:
 
 def _parse(text: str, document: Document) -> None:
     try:
-        node = yaml.compose(text, Loader=Loader)
+        node = _composed(text)
     except yaml.YAMLError as error:
         explain(text, error, document.report)
         return
     if node is not None:
         document.content = _plain(node, (), document, set())
+
+
+@lru_cache(maxsize=64)  # serve reads the same rules for every job
+def _composed(text: str) -> yaml.Node | None:
+    node: yaml.Node | None = yaml.compose(text, Loader=Loader)
+    return node
 
 
 def _plain(node: yaml.Node, path: Steps, document: Document, seen: set[int]) -> Any:
