@@ -136,11 +136,17 @@ class _Sheet:
         return Unclaimed(seen_headers(passed))
 
     def _all(self) -> Iterator[Row]:
-        while True:
-            row = self._back.popleft() if self._back else next(self._rows, None)
-            if row is None:
-                return
-            yield row
+        back = self._back
+        more = True
+        while more:
+            while back:
+                yield back.popleft()
+            more = False
+            for row in self._rows:
+                yield row
+                if back:  # somebody has looked ahead
+                    more = True
+                    break
 
     def _peek(self, at: int = 0) -> Row | None:
         while len(self._back) <= at:
@@ -157,7 +163,10 @@ class _Sheet:
             number, cells = row
             first = cells[0] if cells else None
             # most rows begin with a number or a moment, which settles it
-            may = not first[:2].isdigit() if isinstance(first, str) else first is None
+            if isinstance(first, str):
+                may = not (first.isdigit() or first[:2].isdigit())
+            else:
+                may = first is None
             if may and self._begins(row, number - previous > 1):
                 return
             previous = number
