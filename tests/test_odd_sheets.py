@@ -151,6 +151,15 @@ def test_the_same_file_again_changes_nothing(home: Home) -> None:
     assert leads(home) == before
 
 
+def test_every_row_of_a_stretch_of_running_numbers_counts(home: Home) -> None:
+    book = Book()
+    book.sheet(HEADERS, NOISE, *[(n,) for n in range(2, 42)])
+    said = book.drop(home)
+    (file,) = said["files"]
+    assert (file["rows"], file["new"], file["held"]) == (41, 1, 40)
+    assert codes(said) == ["I54"]
+
+
 def test_every_row_of_an_untidy_sheet_is_accounted_for(home: Home) -> None:
     rows = [("工单统计表",), HEADERS, NOISE, ("小计", 1), ("工单统计表",), HEADERS, SQUARE, (),
             ("合计", 2), ("填表人：李四", None, "审核人：王五"), (),

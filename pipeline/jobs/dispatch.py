@@ -94,6 +94,8 @@ class Dispatcher:
         self._outcome.rows += len(batch)
         for row in batch:
             if isinstance(row, Held):
+                self._outcome.rows += row.rows - 1
+                self._outcome.held += row.rows - 1
                 self._hold(row)
 
     def _ready(self, draft: Draft) -> _Ready:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -105,3 +105,11 @@ _SPECIAL: Mapping[str, ColumnReader] = {
     "request_type": lambda value: Reading(several(as_text(value))),
     "source_category": lambda value: Reading(several(as_text(value))),
 }
+
+
+def error_in_words(values: Mapping[str, str], doubts: Iterable[Doubt]) -> Doubt | None:
+    """Return the error cell that stands where the words of a lead should; None where they stand."""
+    if "content" in values:
+        return None
+    wanted = ("content",) if "title" in values else ("content", "title")
+    return next((one for one in doubts if one.key in wanted), None)

@@ -18,6 +18,7 @@ from pipeline.core.intake.column_readers import (
     ColumnReader,
     Doubt,
     doubt_of,
+    error_in_words,
     handling,
     reader_of,
     spoiled,
@@ -71,12 +72,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One row that is no lead, with the code of its reason and what stood there."""
+    """A row that is no lead, with the code of its reason and what stood there.
+
+    ``rows``: how many rows one after the other it tells of.
+    """
 
     row: int
     code: str
     seen: str = ""
     facts: dict[str, object] = field(default_factory=dict)
+    rows: int = 1
 
 
 class Intake:
@@ -129,7 +134,8 @@ class Intake:
                 continue
             row = self._row(number, cells)
             if type(row) is Held and row.code == "I54":
-                empty = replace(empty or row, facts={"last": number})
+                count = empty.rows + 1 if empty is not None else 1
+                empty = replace(empty or row, facts={"last": number}, rows=count)
                 continue
             if empty is not None:
                 yield empty
@@ -159,7 +165,7 @@ class Intake:
                 values[key] = text
         if doubts:
             doubts = self._dated(values, doubts)
-            if error := _error_in_words(values, doubts):
+            if error := error_in_words(values, doubts):
                 total = self._no_leads.code("", cells, early=False) == "I02"
                 return self._not_a_lead(number, cells, "I02" if total else "I41", error)
         self._before = values.get("received_at") or self._before
@@ -280,14 +286,6 @@ class Intake:
 
     def _hash(self, text: str) -> str:
         return blake2b(text.encode(), key=self._secret, digest_size=16).hexdigest()
-
-
-def _error_in_words(values: Mapping[str, str], doubts: Iterable[Doubt]) -> Doubt | None:
-    """Return the error cell that stands where the words of a lead should; None where they stand."""
-    if "content" in values:
-        return None
-    wanted = ("content",) if "title" in values else ("content", "title")
-    return next((one for one in doubts if one.key in wanted), None)
 
 
 def headline(content: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, time, timedelta
 
 from pipeline.core.intake.heading import Heading
-from pipeline.core.model import CellError, CellValue
+from pipeline.core.model import CellValue
 from pipeline.core.text import header_key, is_total, squeezed
 from pipeline.core.values import as_text
 
@@ -153,7 +153,7 @@ def _is_counted(cell: CellValue) -> bool:
         return text.isdigit() and len(text) < len(str(_SMALL))
     if isinstance(cell, int | float):
         return abs(cell) < _SMALL
-    return isinstance(cell, date | time | timedelta | CellError)
+    return isinstance(cell, date | time | timedelta)  # an error cell is never as good as blank
 
 
 def is_note(cell: CellValue) -> bool:

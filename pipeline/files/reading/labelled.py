@@ -91,7 +91,7 @@ def _take_table(
     skipped = 0
     for row in table.read(Intake(table.heading, lists_of(offices[0]), "")):
         if not isinstance(row, Draft):
-            skipped += 1
+            skipped += row.rows
             continue
         where = f"{sheet} 第 {row.row} 行"
         known, values, stranger = labelled_lead(row, offices, where)
