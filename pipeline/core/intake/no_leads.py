@@ -71,8 +71,11 @@ class NoLeads:
         if not said or header_key(said) in self._headers:
             return self._without_words([cell for cell in cells if is_filled(cell)], bool(said))
         many = len(cells) - cells.count(None) - cells.count("") > _MOST_OF_NOTES
+        plain = many and not early and not said[0].isdigit()
+        if plain and isinstance(cells[0], str) and cells[0][:1].isdigit():
+            return ""  # nearly all short leads: they begin with a number or a day
         first = next(as_text(cell) for cell in cells if is_filled(cell))
-        if many and not early and not said[0].isdigit():  # nearly all short leads end here
+        if plain:
             return "I02" if is_total(first) else ""
         filled = [cell for cell in cells if is_filled(cell)]
         if is_total(first) or (_AMOUNT.fullmatch(squeezed(said)) and _is_sum(filled)):
