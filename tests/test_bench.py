@@ -247,6 +247,7 @@ def test_both_are_measured_at_every_size_and_printed(tmp_path: Path) -> None:
     assert sum(" daff " in line and line.split()[1] == "daff" for line in lines) == 2
 
 
+@pytest.mark.long
 def test_weeks_are_counted_and_printed(tmp_path: Path) -> None:
     said = bench.run(tmp_path, bench.parse(["--parts", "weeks", "--offices", "1"]))
     assert said["weeks"]["edits"] > 100

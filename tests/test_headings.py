@@ -234,14 +234,16 @@ def test_a_known_source_learns_the_words_and_keeps_all_else(
     answered: tuple[Home, dict[str, Any]],
 ) -> None:
     name = "sources/12345热线.yaml"
-    before = (offices.running.SHIPPED_RULES / name).read_text("utf-8").splitlines()
-    after = (answered[0].rules / name).read_text("utf-8").splitlines()
-    assert [line for line in after if line not in before] == [
-        "  exactly: [[信号, 来信摘要, 寄信人手机]]",
-        "  来源编号: [工单编号, 工单号, 受理编号, 市级编号, 诉求编号, 信号]",
-        "  内容: [主要内容, 诉求内容, 市民诉求, 反映内容, 工单内容, 诉求描述, 来信摘要]",
-        "  联系电话: [联系方式, 联系电话, 来电号码, 手机号码, 手机, 寄信人手机]",
-    ]
+    before = (offices.running.SHIPPED_RULES / name).read_text("utf-8")
+    after = (answered[0].rules / name).read_text("utf-8")
+    learnt = "  exactly: [[信号, 来信摘要, 寄信人手机]]\n"
+    assert learnt in after
+    words = (", 信号]", ", 来信摘要]", ", 寄信人手机]")
+    unlearnt = after.replace(learnt, "")
+    for word in words:
+        assert unlearnt.count(word) == 1
+        unlearnt = unlearnt.replace(word, "]")
+    assert unlearnt == before
 
 
 def test_of_two_claimants_the_chosen_one_learns_only_that_these_are_its_tables(
