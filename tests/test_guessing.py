@@ -177,7 +177,6 @@ def test_of_several_claimants_the_chosen_one_learns_no_words_of_the_others() -> 
     [
         ("热县", {}, "H03"),
         ("", {"at2": "标题"}, "H04"),
-        ("新的来源", {"at2": "来源编号"}, "H05"),
         ("新的来源", {"at2": "地点"}, "H06"),
         ("新的来源", {"called": ""}, "H07"),
         ("新的来源", {"called": "热线"}, "H07"),
@@ -189,6 +188,12 @@ def test_what_cannot_work_is_a_message(which: str, typed: dict[str, str], code: 
     said = answer(which, **typed)
     assert isinstance(said, Fault)
     assert said.code == code
+
+
+def test_two_numbers_of_one_case_are_both_kept() -> None:
+    made = answer("新的来源", at2="来源编号")
+    assert isinstance(made, Answer)
+    assert made.columns["来源编号"] == ["单号", "某某"]
 
 
 def test_two_columns_of_one_header_cannot_be_two_things() -> None:

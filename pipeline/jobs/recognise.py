@@ -137,7 +137,8 @@ class _Recogniser:
 
     def _take_table(self, table: Table, origin: Origin, hidden: str) -> None:
         place, outcome, heading = self._place, self._outcome, table.heading
-        outcome.kind, outcome.source = EXPORT, heading.source.name
+        outcome.kind = EXPORT
+        outcome.came_from(heading.source.name)
         waited = questions.waited(place.ledger, outcome.sha256)
         if waited and not outcome.why:
             outcome.because("", waited)

@@ -13,8 +13,6 @@ from pipeline.core.intake.source import SOURCE_COLUMNS, Source
 from pipeline.core.intake.unknown_table import AskedColumn
 from pipeline.core.text import header_key, squeezed
 
-_ONCE = "来源编号"  # of two columns nobody knows which one counts
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -133,9 +131,6 @@ def _columns(
             return Fault("H08", {"header": column.header}, "meaning", at)
         if ours in ("", NOTHING) or column.header in found.get(ours, ()):
             continue
-        if ours == _ONCE and found.get(ours) and key not in own:
-            facts = {"one": found[ours][0], "other": column.header}
-            return Fault("H05", facts, "meaning", at)
         found.setdefault(ours, []).append(column.header)
     if not found.keys() & {"内容", "标题"}:
         return Fault("H02", {}, "meaning")

@@ -80,6 +80,11 @@ class Outcome:
     package: int = 0
     member: int = 0
 
+    def came_from(self, source: str) -> None:
+        """Say of which source a table was; several tables of a file may be of several."""
+        if source not in self.source.split("、"):
+            self.source = "、".join(filter(None, (self.source, source)))
+
     def because(self, sheet: str, why: str) -> None:
         """Say why a sheet was taken for what it was."""
         said = f"“{sheet}”{why}" if sheet else why
