@@ -96,7 +96,14 @@ def test_the_summary_for_leaders_exists(played: Played) -> None:
 
 def test_nothing_is_left_waiting_in_the_inbox(played: Played) -> None:
     assert played.home.waiting() == []
-    assert len(list(played.home.aside.iterdir())) == 2  # the false workbook and its note
+    there = [path.name for path in played.home.aside.iterdir()]
+    waiting = [name for name in there if "未入库的行" not in name]
+    assert len(waiting) == 2  # the false workbook and its note
+
+
+def test_rows_that_were_held_lie_ready_to_be_corrected(played: Played) -> None:
+    books = list(played.home.aside.glob("*_未入库的行_*.xlsx"))
+    assert len(books) == 2  # of the visits and of what was entered by hand
 
 
 @pytest.mark.parametrize(
