@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.core.intake.attachment import is_attached
 from pipeline.core.intake.unknown_table import UnclaimedError, UnknownTable
-from pipeline.core.messages.problems import FileError, as_said, sentence
+from pipeline.core.messages.problems import FileError, as_said
 from pipeline.core.model import CellRef, Problem, RawSheet
 from pipeline.files import folders
 from pipeline.files.books import issues, outbox
@@ -135,7 +135,7 @@ class _Files:
         """
         if error is not None:
             self._unclaimed = ()
-            _refused(outcome, error)
+            outcome.refuse(error)
             self._set_aside(path, outcome)
             return
         home, name = self._place.home, outcome.name
@@ -253,7 +253,7 @@ class _Files:
                     also()
             return number
         except FileError as error:
-            _refused(outcome, error)
+            outcome.refuse(error)
             if isinstance(error, UnclaimedError):
                 self._unclaimed = error.tables
             outcome.seconds = round(time.monotonic() - began, 1)
@@ -275,16 +275,6 @@ class _Files:
 def _why_it_stays(path: Path, name: str) -> Problem:
     """Say why a file that was taken could not be moved away."""
     return Problem("I13" if may_write(path.parent) else "Z26", CellRef(name))
-
-
-def _refused(outcome: Outcome, error: FileError) -> None:
-    """Make an outcome that of a file of which nothing was taken."""
-    fresh = Outcome(outcome.name, ASIDE, outcome.sha256, status="待处理")
-    fresh.package, fresh.member = outcome.package, outcome.member
-    fresh.problems = [as_said(problem) for problem in error.problems]
-    fresh.why = "\n".join(sentence(problem) for problem in error.problems)
-    for name in Outcome.__slots__:
-        setattr(outcome, name, getattr(fresh, name))
 
 
 def _say_same(outcome: Outcome, known: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core.intake.source import Source
-from pipeline.core.messages.problems import as_said
+from pipeline.core.messages.problems import FileError, as_said, sentence
 from pipeline.core.model import CellRef, Problem
 from pipeline.files import folders, platforms
 from pipeline.files.ledger import Ledger
@@ -90,6 +90,16 @@ class Outcome:
         said = f"“{sheet}”{why}" if sheet else why
         self.why = f"{self.why}\n{said}" if self.why else said
 
+    def refuse(self, error: FileError) -> None:
+        """Become the outcome of a file of which nothing was taken."""
+        fresh = Outcome(self.name, ASIDE, self.sha256, status="待处理")
+        fresh.package, fresh.member = self.package, self.member
+        problems = [_in_its_folder(problem, self.name) for problem in error.problems]
+        fresh.problems = [as_said(problem) for problem in problems]
+        fresh.why = "\n".join(map(sentence, problems))
+        for name in Outcome.__slots__:
+            setattr(self, name, getattr(fresh, name))
+
     def hold(self, problem: Problem) -> None:
         """Count a row that a person has to look at, and say why."""
         self.held += 1
@@ -107,6 +117,13 @@ def known(ledger: Ledger, sha256: str, sources: str) -> Any:
     found = ledger.rows(statement.order_by(table.c.number))
     by = {json.loads(row.outcome).get("sources", "") for row in found if row.kind == EXPORT}
     return None if by and not by & {"", sources} or not found else found[0]
+
+
+def _in_its_folder(problem: Problem, name: str) -> Problem:
+    """Name the file of a problem as it was dropped; the reader knows no folders."""
+    if problem.place.file != Path(name).name:
+        return problem
+    return replace(problem, place=replace(problem.place, file=name))
 
 
 def known_of(sources: Iterable[Source]) -> str:
