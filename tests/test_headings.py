@@ -399,7 +399,7 @@ def test_a_sheet_beside_others_is_asked_about_and_read_once_it_is_known(
     assert (files(said)["两张.xlsx"], codes(said)) == (("12345热线", 1, "已入库"), ["H17"])
     again = say(home, {PATROL[0]: {"这张表是": "新的来源"}})
     assert files(again)["两张.xlsx"] == (
-        "网格巡查",
+        "12345热线、网格巡查",  # of each sheet
         0,
         "已入库",
     )  # the same row as in the other file
