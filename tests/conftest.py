@@ -131,3 +131,11 @@ def _issued(folder: Path, rows: list[tuple[str, ...]]) -> Path:
     offices.drop_export(home, rows)
     offices.run(home)
     return home.root
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that has run once, so that only the inbox is new."""
+    home = offices.new_home(tmp_path_factory.mktemp("blank"))
+    offices.run(home, offices.DAY_ONE)
+    return home.root

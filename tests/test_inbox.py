@@ -22,7 +22,7 @@ from pipeline.files.folders import Home
 from pipeline.files.reading import waiting
 from pipeline.files.reading.reading import Reader
 from tests import offices, spreadsheets
-from tests.offices import DAY_ONE, DAY_TWO, HEADERS, NOISE, SEWER, SQUARE
+from tests.offices import DAY_TWO, HEADERS, NOISE, SEWER, SQUARE
 
 ONE = spreadsheets.xlsx([HEADERS, NOISE])
 TWO = spreadsheets.xlsx([HEADERS, SQUARE, SEWER])
@@ -56,14 +56,6 @@ def home(tmp_path: Path) -> Home:
     made = Home(tmp_path / "home")
     made.prepare()
     return made
-
-
-@pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that has run once, so that only the inbox is new."""
-    home = offices.new_home(tmp_path_factory.mktemp("blank"))
-    offices.run(home, DAY_ONE)
-    return home.root
 
 
 @pytest.fixture

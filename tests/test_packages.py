@@ -39,14 +39,6 @@ def drop(home: Home, name: str, content: bytes) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that has run once, so that only the inbox is new."""
-    home = offices.new_home(tmp_path_factory.mktemp("blank"))
-    offices.run(home, DAY_ONE)
-    return home.root
-
-
 @pytest.fixture
 def home(blank: Path, tmp_path: Path) -> Home:
     return Home(Path(shutil.copytree(blank, tmp_path / "home")))

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, LargeBinary, Table, Text
+from sqlalchemy import Column, Integer, LargeBinary, Table
 from sqlalchemy.engine import Connection
 
+from pipeline.files.ledger_columns import text
 from pipeline.files.schema import metadata
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
-
 
 # The rules whenever a run found other ones than the run before; ``files`` (a zip of the YAML) is
 # NULL where an earlier row has the same hash.
@@ -18,9 +14,9 @@ kept_rules = Table(
     "kept_rules",
     metadata,
     Column("number", Integer, primary_key=True),
-    _text("hash"),
-    _text("at"),
-    _text("run"),
+    text("hash"),
+    text("at"),
+    text("run"),
     Column("files", LargeBinary),
 )
 
@@ -30,12 +26,12 @@ report = Table(
     "report",
     metadata,
     Column("issue", Integer, primary_key=True),
-    _text("kind"),
-    _text("first"),
-    _text("last"),
-    _text("counted_at"),
-    _text("rules"),
-    _text("marks"),
+    text("kind"),
+    text("first"),
+    text("last"),
+    text("counted_at"),
+    text("rules"),
+    text("marks"),
 )
 
 # What stood in a column that may change, before it did; written by the database itself, so that
@@ -45,10 +41,10 @@ turned = Table(
     "turned",
     metadata,
     Column("number", Integer, primary_key=True),
-    _text("at"),
-    _text("name"),
+    text("at"),
+    text("name"),
     Column("which", Integer, nullable=False),
-    _text("was"),
+    text("was"),
 )
 
 # tables that are otherwise only added to, and their column that changes

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, Table, Text
+from sqlalchemy import Column, Integer, Table
 
+from pipeline.files.ledger_columns import number, text
 from pipeline.files.schema import metadata
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _number(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default="0")
-
 
 # A table that no source claims, or several: what the coordinator is asked about it. ``columns``
 # (masked examples, only while it is open), ``candidates`` and ``answer`` are JSON; ``rules`` is the
@@ -23,20 +15,20 @@ question = Table(
     "heading_question",
     metadata,
     Column("number", Integer, primary_key=True),
-    _text("signature"),
-    _text("name"),
-    _text("sheet"),
-    _number("row"),
-    _text("columns"),
-    _text("candidates"),
-    _text("rules"),
-    _text("at"),
-    _text("run"),
-    _text("decided"),
-    _text("answer"),
-    _text("decided_at"),
-    _number("file"),
-    _number("written"),
+    text("signature"),
+    text("name"),
+    text("sheet"),
+    number("row"),
+    text("columns"),
+    text("candidates"),
+    text("rules"),
+    text("at"),
+    text("run"),
+    text("decided"),
+    text("answer"),
+    text("decided_at"),
+    number("file"),
+    number("written"),
 )
 # The files in 待处理 that wait for an answer; ``ended`` is blank while they do.
 wait = Table(
@@ -44,6 +36,6 @@ wait = Table(
     metadata,
     Column("question", Integer, primary_key=True),
     Column("file", Integer, primary_key=True),
-    _text("ended"),
+    text("ended"),
 )
 ASKED = (question, wait)

@@ -9,43 +9,36 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
 from pipeline.core import fields
+from pipeline.files.ledger_columns import number, text
 
 VERSION = "1"
 metadata = MetaData()
 
 
-def _text(name: str, **options: object) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="", **options)  # type: ignore[arg-type]
-
-
-def _number(name: str, **options: object) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default="0", **options)  # type: ignore[arg-type]
-
-
-meta = Table("meta", metadata, Column("key", Text, primary_key=True), _text("value"))
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), text("value"))
 
 run = Table(
     "run",
     metadata,
     Column("id", Text, primary_key=True),
-    _text("started"),
-    _text("finished"),
-    _text("summary"),
+    text("started"),
+    text("finished"),
+    text("summary"),
 )
 
 file = Table(
     "file",
     metadata,
     Column("number", Integer, primary_key=True),
-    _text("run"),
-    _text("name"),
-    _text("sha256", index=True),
-    _text("kind"),
-    _text("taken_at"),
-    _text("archive"),
-    _number("archived"),
-    _number("receipted"),
-    _text("outcome"),
+    text("run"),
+    text("name"),
+    text("sha256", index=True),
+    text("kind"),
+    text("taken_at"),
+    text("archive"),
+    number("archived"),
+    number("receipted"),
+    text("outcome"),
 )
 Index("file_run", file.c.run)
 Index("file_name", file.c.name)
@@ -56,20 +49,20 @@ person = Table(
     "person",
     metadata,
     Column("number", Integer, primary_key=True),
-    _text("petitioner"),
-    _text("phone"),
-    _text("id_number"),
-    _text("home_address"),
+    text("petitioner"),
+    text("phone"),
+    text("id_number"),
+    text("home_address"),
 )
 
 lead = Table(
     "lead",
     metadata,
     Column("number", Integer, primary_key=True),
-    _number("person"),
-    _text("identity"),
-    _text("content_hash"),
-    *(_text(key) for key in fields.STORED),
+    number("person"),
+    text("identity"),
+    text("content_hash"),
+    *(text(key) for key in fields.STORED),
 )
 Index("lead_id", lead.c.id, unique=True)
 Index("lead_source", lead.c.source_number)
@@ -82,23 +75,23 @@ side_cell = Table(
     metadata,
     Column("lead", Integer, primary_key=True),
     Column("field", Text, primary_key=True),
-    _text("value"),
+    text("value"),
 )
 
 event = Table(
     "event",
     metadata,
     Column("seq", Integer, primary_key=True),
-    _text("run"),
-    _text("at"),
-    _text("kind"),
-    _number("lead"),
-    _text("actor"),
-    _number("file"),
-    _text("sheet"),
-    _text("cell"),
-    _text("cells"),
-    _text("facts"),
+    text("run"),
+    text("at"),
+    text("kind"),
+    number("lead"),
+    text("actor"),
+    number("file"),
+    text("sheet"),
+    text("cell"),
+    text("cells"),
+    text("facts"),
 )
 Index("event_lead", event.c.lead)
 
@@ -106,18 +99,18 @@ issue = Table(
     "issue",
     metadata,
     Column("number", Integer, primary_key=True),
-    _text("run"),
-    _text("token"),
-    _text("kind"),
-    _text("department"),
-    _text("day"),
-    _number("event"),
-    _text("path"),
-    _text("sha256"),
-    _text("shown"),
-    _number("baseline"),
-    _number("revealed"),
-    _number("retired"),
+    text("run"),
+    text("token"),
+    text("kind"),
+    text("department"),
+    text("day"),
+    number("event"),
+    text("path"),
+    text("sha256"),
+    text("shown"),
+    number("baseline"),
+    number("revealed"),
+    number("retired"),
     Column("leads", LargeBinary),
 )
 
@@ -128,7 +121,7 @@ snapshot = Table(
     Column("file", Integer, primary_key=True),
     Column("lead", Integer, primary_key=True),
     Column("field", Text, primary_key=True),
-    _text("value"),
+    text("value"),
 )
 
 # Which leads a returned file held rows about: those it lacks tell nothing.
@@ -144,16 +137,16 @@ conflict = Table(
     "conflict",
     metadata,
     Column("number", Integer, primary_key=True),
-    _number("lead"),
-    _text("field"),
-    _text("base"),
-    _text("ours"),
-    _text("theirs"),
-    _text("actor"),
-    _number("file"),
-    _text("place"),
-    _text("at"),
-    _text("settled"),
+    number("lead"),
+    text("field"),
+    text("base"),
+    text("ours"),
+    text("theirs"),
+    text("actor"),
+    number("file"),
+    text("place"),
+    text("at"),
+    text("settled"),
 )
 Index("conflict_lead", conflict.c.lead)
 
@@ -162,17 +155,17 @@ proposal = Table(
     "proposal",
     metadata,
     Column("number", Integer, primary_key=True),
-    _text("actor"),
-    _text("said"),
-    _number("person"),
-    _text("identity", index=True),
-    _number("file"),
-    _text("sheet"),
-    _number("row"),
-    _text("place"),
-    _text("at"),
-    _text("decided"),
-    _number("lead"),
+    text("actor"),
+    text("said"),
+    number("person"),
+    text("identity", index=True),
+    number("file"),
+    text("sheet"),
+    number("row"),
+    text("place"),
+    text("at"),
+    text("decided"),
+    number("lead"),
 )
 
 # Days in use, and who said whether they are worked. What has passed stays as it was recorded.
@@ -180,8 +173,8 @@ workday = Table(
     "workday",
     metadata,
     Column("day", Text, primary_key=True),
-    _number("working"),
-    _text("basis"),
+    number("working"),
+    text("basis"),
 )
 
 # A lead that the rules, after they were changed, would give to another department: offered on the
@@ -190,13 +183,13 @@ reroute = Table(
     "reroute",
     metadata,
     Column("number", Integer, primary_key=True),
-    _number("lead"),
-    _text("before"),
-    _text("department"),
-    _text("reason"),
-    _text("cells"),
-    _text("at"),
-    _text("decided"),
+    number("lead"),
+    text("before"),
+    text("department"),
+    text("reason"),
+    text("cells"),
+    text("at"),
+    text("decided"),
 )
 Index("reroute_lead", reroute.c.lead)
 
@@ -207,11 +200,11 @@ job = Table(
     metadata,
     Column("job", Text, primary_key=True),
     Column("slot", Text, primary_key=True),
-    _text("run"),
-    _text("started"),
-    _text("finished"),
-    _text("ended"),
-    _text("words"),
+    text("run"),
+    text("started"),
+    text("finished"),
+    text("ended"),
+    text("words"),
 )
 
 # A text for the group that left the machine: once a day for each channel and reader.
@@ -221,8 +214,8 @@ sent = Table(
     Column("day", Text, primary_key=True),
     Column("channel", Text, primary_key=True),
     Column("text", Text, primary_key=True),
-    _text("run"),
-    _text("at"),
+    text("run"),
+    text("at"),
 )
 
 # What moved the stock of leads on a day (``core.day.stock``), and the newest event that was
@@ -231,13 +224,13 @@ daybook = Table(
     "daybook",
     metadata,
     Column("day", Text, primary_key=True),
-    _number("new"),
-    _number("reopened"),
-    _number("done"),
-    _number("refused"),
-    _number("merged"),
-    _number("sent_back"),
-    _number("event"),
+    number("new"),
+    number("reopened"),
+    number("done"),
+    number("refused"),
+    number("merged"),
+    number("sent_back"),
+    number("event"),
 )
 # The figures of each day as leaders had them last; ``denominator`` is NULL for a count.
 figure = Table(
@@ -245,7 +238,7 @@ figure = Table(
     metadata,
     Column("day", Text, primary_key=True),
     Column("key", Text, primary_key=True),
-    _number("numerator"),
+    number("numerator"),
     Column("denominator", Integer),
 )
 # A 交办单 or 督办单 that was made out: its serial never changes. ``facts`` is what it says of why
@@ -254,15 +247,15 @@ slip = Table(
     "slip",
     metadata,
     Column("number", Integer, primary_key=True),
-    _text("kind"),
-    _text("year"),
-    _number("serial"),
-    _number("lead"),
-    _text("level"),
-    _text("department"),
-    _text("day", index=True),
-    _text("facts"),
-    _text("path"),
+    text("kind"),
+    text("year"),
+    number("serial"),
+    number("lead"),
+    text("level"),
+    text("department"),
+    text("day", index=True),
+    text("facts"),
+    text("path"),
 )
 Index("slip_lead", slip.c.lead)
 # A photo or paper that was filed with a lead. Whether it still counts is a side cell of the lead.
@@ -270,13 +263,13 @@ attachment = Table(
     "attachment",
     metadata,
     Column("number", Integer, primary_key=True),
-    _number("file"),
-    _number("lead"),
-    _text("name"),
-    _text("sha256"),
-    _number("size"),
-    _text("at"),
-    _text("path"),
+    number("file"),
+    number("lead"),
+    text("name"),
+    text("sha256"),
+    number("size"),
+    text("at"),
+    text("path"),
 )
 Index("attachment_lead", attachment.c.lead)
 # The headers that a source's tables came with, each set once: ``taken`` is a JSON list of (header,
@@ -285,15 +278,15 @@ heading = Table(
     "heading",
     metadata,
     Column("number", Integer, primary_key=True),
-    _text("source"),
-    _text("taken"),
-    _text("file"),
-    _text("at"),
+    text("source"),
+    text("taken"),
+    text("file"),
+    text("at"),
 )
 # What lies in inbox and is left alone was said in this run; ``key`` is a hash of its name.
 left_alone = Table(
     "left_alone",
     metadata,
     Column("key", Text, primary_key=True),
-    _text("run"),
+    text("run"),
 )

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, Table, Text
 
+from pipeline.files.ledger_columns import text
 from pipeline.files.schema import metadata
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
-
 
 # The numbers of leads that have several: ``name`` as it is looked up, the header of its column. It
 # is the sum of the cells ``number@‹name›`` of events. One name may be that of several leads.
@@ -18,7 +14,7 @@ alias = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("lead", Integer, primary_key=True),
-    _text("header"),
+    text("header"),
 )
 Index("alias_lead", alias.c.lead)
 
@@ -37,7 +33,7 @@ export_moment = Table(
     "export_moment",
     metadata,
     Column("file", Integer, primary_key=True),
-    _text("source"),
-    _text("moment"),
+    text("source"),
+    text("moment"),
 )
 BESIDE = (alias, matter, export_moment)
