@@ -144,13 +144,11 @@ class Claims:
         plain = in_two_rows(keys, lower)
         both = list(self._tried(below[0], names_in_two_rows(wide, below[1]), plain, titles))
         if not is_second_row(row[1], wide, lower) and not any(one.told for _, one in both):
-            # a row of titles over the only row of headers adds nothing to it, and two rows of
-            # headers that each claim a table are not those of one
+            # a row of titles over the only row of headers adds nothing to it
             alone = list(
                 self._tried(below[0], [names_of(cell) for cell in below[1]], lower, titles)
             )
-            more = _best(both) > max(_best(tried), _best(alone))
-            both = both if more and not (tried and alone) else []
+            both = both if _best(both) > max(_best(tried), _best(alone)) else []
         return both or tried
 
     def _tried(
