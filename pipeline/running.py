@@ -88,7 +88,8 @@ def opened(
     known = password_file.read(home, office)
     with folders.only_run(home, now):
         backups.back_up(home, now.strftime("%Y-%m-%d"), office.settings.keep_backups)
-        ledger = Ledger(home.database, runs.new_id(now), now.strftime("%Y-%m-%d %H:%M"))
+        ledger = Ledger(home.database, now=now.strftime("%Y-%m-%d %H:%M"))
+        runs.name(ledger, now)
         workers = Workers(processes)
         place = Workplace(office, now, home, ledger, workers, passwords=known)
         if watch:

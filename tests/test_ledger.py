@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import given, settings, strategies as st
 from pipeline.core import fields
 from pipeline.core.messages.problems import LedgerError
 from pipeline.core.model import Event
-from pipeline.files import schema
+from pipeline.files import runs, schema
 from pipeline.files.ledger import Ledger, replayed
 from pipeline.files.merging import snapshots
 
@@ -262,3 +263,12 @@ def test_a_file_of_two_sheets_is_about_the_rows_of_both(ledger: Ledger) -> None:
         snapshots.keep_rows(ledger, 1, 9, [1, 2])
         snapshots.keep_rows(ledger, 1, 9, [3])
     assert snapshots.rows_of(ledger, 1) == {9: {1, 2, 3}}
+
+
+def test_no_two_runs_have_one_name(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs.begin(ledger)
+    letters = iter("abcabd")  # the first three are those of the run there is
+    monkeypatch.setattr(runs.secrets, "choice", lambda _: next(letters))
+    ledger.run = ""
+    runs.name(ledger, datetime(2025, 7, 10, 8, 30))
+    assert ledger.run == "R250710-0830-abd"

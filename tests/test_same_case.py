@@ -75,6 +75,13 @@ def test_two_leads_that_a_row_says_are_one_stay_two(office: Exports) -> None:
     assert (first["title"], second["title"]) == ("油烟扰民", "油烟")
 
 
+def test_a_number_that_another_lead_has_stays_with_that_one(office: Exports) -> None:
+    office.take(TWO, row(CITY), row("", PROVINCE, words=SQUARE, at="09:00"))
+    office.take(TWO, row(CITY, PROVINCE))
+    said = office.take(TWO, row("", PROVINCE, words=SQUARE, at="09:00"), name="又.xlsx")
+    assert (said.repeated, said.held) == (1, 0)
+
+
 def test_what_was_said_of_two_leads_is_not_said_again_of_the_same_row(office: Exports) -> None:
     office.take(TWO, row(CITY), row("", PROVINCE, words=SQUARE, at="09:00"))
     office.take(TWO, row(CITY, PROVINCE))

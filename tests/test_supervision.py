@@ -52,7 +52,8 @@ def office(three_leads: Path) -> Office:
 
 @contextmanager
 def at(home: Home, office: Office, now: datetime) -> Iterator[Workplace]:
-    ledger = Ledger(home.database, runs.new_id(now), f"{now:%Y-%m-%d %H:%M}")
+    ledger = Ledger(home.database, now=f"{now:%Y-%m-%d %H:%M}")
+    runs.name(ledger, now)
     try:
         with folders.only_run(home, now):
             yield Workplace(office, now, home, ledger, Workers(1))
