@@ -544,3 +544,12 @@ def test_half_a_command_is_told_in_chinese(
     told = capsys.readouterr().err
     assert said in told
     assert "usage" not in told
+
+
+def test_a_file_in_a_folder_is_named_with_it(tmp_path: Path) -> None:
+    home = offices.new_home(tmp_path)
+    (home.inbox / "综治中心").mkdir()
+    (home.inbox / "综治中心" / "坏.xlsx").write_bytes(b"PK\x03\x04 cut short")
+    os.utime(home.inbox / "综治中心" / "坏.xlsx", (1_700_000_000,) * 2)  # nobody waits for it
+    (problem,) = offices.run(home)["problems"]
+    assert (problem["code"], problem["file"]) == ("F02", "综治中心/坏.xlsx")
