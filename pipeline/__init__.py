@@ -18,7 +18,7 @@ work          statuses and their steps       merging       returned books
 books         what each workbook shows       day           日清 and the stock
 supervision   督办                           groups        words for the groups
 leaders       figures and reports            privacy       who sees what of a person
-outward       上报 and 公示
+outward       上报 and 公示              repeats       the same matter again
 rule_table    规则表                         messages      everything said to people
 cells         moments, phones, marks as written
 

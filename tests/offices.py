@@ -18,6 +18,7 @@ from pipeline import running
 from pipeline.files import question_schema, schema
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
+from pipeline.files.repeats import tables as repeat_tables
 
 DAY_ONE = datetime(2025, 7, 10, 8, 30)
 DAY_TWO = datetime(2025, 7, 11, 8, 30)
@@ -193,6 +194,7 @@ _STATE = (
     schema.slip,
     schema.heading,
     *question_schema.ASKED,
+    repeat_tables.pair,
 )
 _PASSING = re.compile(r"BH-\d{8}-\d+|RK[A-Z0-9]{11}|R\d{6}-\d{4}-\w{3}|\d{2}:\d{2}(:\d{2})?")
 

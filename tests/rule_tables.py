@@ -56,6 +56,7 @@ outside:
     **dict.fromkeys(
         (
             *("escalation.yaml", "workflow.yaml", "replies.yaml", "callbacks.yaml"),
+            "repeats.yaml",
             *("notify.yaml", "privacy.yaml"),
         ),
         "",

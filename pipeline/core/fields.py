@@ -173,6 +173,7 @@ KEPT: tuple[Field, ...] = (
     Field("reworks", "重办次数"),
     Field("reworked_at", "发回时间", "moment"),
     Field("first_department", "首接单位", "department"),
+    Field("repeat_kind", "重复类型"),  # of core.repeats.linking.LABELS, joined
 )
 # What an incoming table may bring about a person; never stored with the lead.
 PERSONAL: tuple[Field, ...] = (

@@ -33,6 +33,7 @@ from pipeline.core.intake.source import Source
 from pipeline.core.outward.publication import Scope
 from pipeline.core.privacy.privacy_rules import Privacy
 from pipeline.core.privacy.sight import HANDLER, OPEN, Sight
+from pipeline.core.repeats.repeat_rules import Repeats
 from pipeline.core.rules.rule import Rule
 from pipeline.core.supervision.escalation import Escalation
 from pipeline.core.urgency.emergency import Emergencies
@@ -213,6 +214,7 @@ class Office(Knowledge):
     replies: Replies = Replies()
     callbacks: Callbacks = Callbacks()
     privacy: Privacy = Privacy()
+    repeats: Repeats = Repeats()
     lent: tuple[str, ...] = ()
     hash: str = ""
 

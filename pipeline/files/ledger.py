@@ -24,11 +24,13 @@ from pipeline.files import past_schema, question_schema, schema, statements
 from pipeline.files.connecting import connect
 from pipeline.files.intake import case_tables
 from pipeline.files.privacy import tables
+from pipeline.files.repeats import tables as repeat_tables
 
 _CHUNK = 500  # values in one IN list; SQLite allows 999 in old builds
 _LARGE = 4_000  # leads; below, starting processes costs more than it saves
 _BLANK_LEAD = dict.fromkeys(fields.STORED, "")
-_BESIDE = {one.name for one in tables.BESIDE + question_schema.ASKED + case_tables.BESIDE}
+_APART = tables.BESIDE + question_schema.ASKED + case_tables.BESIDE + repeat_tables.BESIDE
+_BESIDE = {one.name for one in _APART}
 _TABLES = frozenset({*schema.metadata.tables, *_BESIDE})
 
 

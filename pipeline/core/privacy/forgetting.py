@@ -28,7 +28,7 @@ _PASSES = 8  # masking what was masked ends sooner
 _OURS = frozenset(
     {"id", "source", "source_number", "step", "rule", "rules_hash", "decided_by", "confidential",
      "answer_span", "acknowledge_reckoning", "answer_reckoning", "extensions", "returns",
-     "reworks", "unreached", "first_id", "other_categories", "certainty"}
+     "reworks", "unreached", "first_id", "repeat_kind", "other_categories", "certainty"}
 )  # fmt: skip
 _CHECKED_KINDS = frozenset({"id", "moment", "choice", "number", "department", "departments"})
 # facts of events that programs follow

@@ -18,6 +18,7 @@ from pipeline.core.messages.sentences import CATALOGUE
 from pipeline.core.model import CellRef, Problem
 from pipeline.core.office import Office, Settings
 from pipeline.core.privacy.privacy_rules import Privacy
+from pipeline.core.repeats.repeat_rules import Repeats
 from pipeline.core.supervision.escalation import Escalation
 from pipeline.core.work.callback_rules import Callbacks
 from pipeline.core.work.reply_rules import Replies
@@ -54,6 +55,7 @@ _SINGLE: tuple[tuple[str, type[BaseModel]], ...] = (
     ("callbacks.yaml", Callbacks),
     ("workflow.yaml", Workflow),
     ("privacy.yaml", Privacy),
+    ("repeats.yaml", Repeats),
     ("notify.yaml", NotifyFile),
     ("emergency.yaml", EmergencyFile),
 )
@@ -161,6 +163,7 @@ def _office(parts: Mapping[str, Any], laid: Laid, hash_: str) -> Office:
         replies=parts["replies.yaml"],
         callbacks=parts["callbacks.yaml"],
         privacy=parts["privacy.yaml"],
+        repeats=parts["repeats.yaml"],
         hash=hash_,
     )
 

@@ -26,6 +26,7 @@ LATER = (
     "workflow.yaml",
     "notify.yaml",
     "privacy.yaml",
+    "repeats.yaml",
 )
 _FOLDER = "templates"  # so is this folder
 _PAPER, _PAPER_CAME_WITH = f"{_FOLDER}/通报.docx", "privacy.yaml"  # a form that came later still

@@ -1,0 +1,30 @@
+"""Tables of the ledger about repeats."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, Table
+
+from pipeline.files.ledger_columns import number, text
+from pipeline.files.schema import metadata
+
+# Two leads that are one matter, or may be (``core.repeats.linking.Link``). ``labels`` and
+# ``evidence`` are joined text. ``decided`` is blank while the coordinator is asked; else how it was
+# settled (``files.repeats.pairs``), when, and by which file (0: by us). A pair stands once.
+pair = Table(
+    "repeat_pair",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    number("earlier"),
+    number("later"),
+    text("labels"),
+    text("strength"),
+    text("evidence"),
+    text("at"),
+    text("run"),
+    text("decided"),
+    text("decided_at"),
+    number("file"),
+)
+Index("repeat_pair_earlier", pair.c.earlier)
+Index("repeat_pair_later", pair.c.later)
+BESIDE = (pair,)
