@@ -35,6 +35,7 @@ _DISTRICT = re.compile(
 )
 _ROADS = ("路", "道", "街", "巷", "弄")
 _CODE = 3  # digits; shorter numbers count something
+_HOTLINES = re.compile(r"12345|123\d\d|1[12]\d|20[0-4]\d")  # and years
 _TAIL = 3  # characters of a district's name: 买龙华区 is 龙华区
 # what names of companies begin and end with, whoever they are
 _PREFIX = re.compile(r"^(?:[\u4e00-\u9fff]{2,3}[省市区县]|江苏|苏州|昆山|上海)+")
@@ -44,7 +45,7 @@ _SUFFIX = re.compile(
 
 
 class Anchors(NamedTuple):
-    """What ties a text down. ``names`` are whole ones of roads, else stems without 小区, 有限公司."""
+    """What ties a text down. ``names`` of roads are whole, others without 小区, 有限公司."""
 
     names: tuple[str, ...] = ()
     codes: frozenset[str] = frozenset()
@@ -108,7 +109,9 @@ def _numbers_in(told: str) -> tuple[frozenset[str], frozenset[str], frozenset[st
             continue
         if _HOUSE.match(behind):
             houses.add(number[0])
-        elif len(number[0]) >= _CODE and not _QUANTITY.match(behind):
+        elif len(number[0]) >= _CODE and not (
+            _QUANTITY.match(behind) or _HOTLINES.fullmatch(number[0])
+        ):
             codes.add(number[0])
     return frozenset(codes), frozenset(lines), frozenset(houses)
 

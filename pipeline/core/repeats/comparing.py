@@ -111,14 +111,14 @@ def compare(earlier: Profile, later: Profile, rarity: Rarity = _ANYWHERE) -> Com
 
 def _shared_names(earlier: Profile, later: Profile) -> tuple[str, ...]:
     """Return the names that both speak of, as the later one has them."""
-    found = []
-    for name in later.anchors.names:
-        if any(are_alike(name, other) for other in earlier.anchors.names):
-            found.append(name)
-        elif _stands_in(name, earlier):
-            found.append(name)
+    known = earlier.anchors.names
+    found = [
+        name
+        for name in later.anchors.names
+        if any(are_alike(name, other) for other in known) or _stands_in(name, earlier)
+    ]
     if not found:
-        found = [one for one in earlier.anchors.names if _stands_in(one, later)]
+        found = [one for one in known if _stands_in(one, later)]
     return tuple(found)
 
 

@@ -24,6 +24,7 @@ _FRAME = re.compile(
     r"|请问|请求?|希望|望|恳请|相关(?:职能)?部门|有关(?:职能)?部门|职能局|尊敬的领导|您好|你好|谢谢"
     r"|故来电(?:投诉|反映)?|其认为不合理|的问题|(?:尽快|予以|给予)?(?:核实|调查)?处理|咨询|反映|来电|领导"
 )
+_TITLE = re.compile(r"《(?:关于)?([^《》]{6,60})》")
 _RUNS = re.compile(r"[\u4e00-\u9fffa-z0-9]+")
 _SHIFT = 16  # a pair of characters as one whole number
 _WEIGHTS: Mapping[int, int] = {
@@ -33,10 +34,15 @@ RARE = usual.RARE
 
 
 def said(*texts: str) -> str:
-    """Return what texts say, folded, blanks instead of what is no complaint."""
+    """Return what texts say, folded, blanks instead of what is no complaint.
+
+    The title of a ticket that is quoted counts: it says what the matter was.
+    """
     folded = "。".join(aligned(text)[0] for text in texts if text)
     told = complaint_in(folded, len(folded)).text.replace(BLOT, " ")
-    return _OPENING.sub("", told, count=1)
+    told = _OPENING.sub("", told, count=1)
+    quoted = _TITLE.findall(folded) if "《" in folded else ()
+    return "。".join((told, *quoted)) if quoted else told
 
 
 def pairs_of(told: str) -> frozenset[int]:
