@@ -6,7 +6,7 @@ with topic, a few of the rarer words. One strong key, or several weak ones, are 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from hashlib import blake2b
 
 from pipeline.core.repeats import wording
@@ -19,11 +19,11 @@ _NAMES = 6  # of a long letter; what it is about stands in front
 _SCATTER, _BITS = 2_654_435_761, (1 << 32) - 1  # so that all leads choose the same pairs
 
 
-def keys_of(profile: Profile, complainants: Collection[int] = ()) -> list[tuple[int, float]]:
+def keys_of(profile: Profile) -> list[tuple[int, float]]:
     """Return the keys of a lead, whole numbers of up to 63 bits, each with what it counts."""
     named = [(hashed(text), weight) for text, weight in _texts(profile)]
     prints = [(hashed(f"print {pair}"), _PRINT) for pair in _prints(profile)]
-    return [*((key, _PERSON) for key in complainants), *named, *prints]
+    return [*((key, _PERSON) for key in sorted(profile.complainants)), *named, *prints]
 
 
 def _texts(profile: Profile) -> Iterator[tuple[str, float]]:

@@ -22,13 +22,15 @@ class Profile:
     """What a lead says and what ties it down.
 
     ``pairs`` of characters as ``wording`` has them; ``categories`` are the main one and 兼有类别,
-    none where they name no nuisance; ``topics`` are numbers of ``topics.TOPICS``.
+    none where they name no nuisance; ``topics`` are numbers of ``topics.TOPICS``;
+    ``complainants`` are keyed hashes, see ``core.repeats.complainants``.
     """
 
     pairs: frozenset[int]
     anchors: Anchors = Anchors()
     topics: frozenset[int] = frozenset()
     categories: frozenset[str] = frozenset()
+    complainants: frozenset[int] = frozenset()
 
     @cached_property
     def weight(self) -> int:
@@ -43,7 +45,8 @@ class Profile:
     def packed(self) -> bytes:
         """Return it as bytes that ``unpacked`` reads."""
         a = self.anchors
-        kept = (a.names, *map(sorted, (*a[1:], self.topics, self.categories)))
+        sets = (*a[1:], self.topics, self.categories, self.complainants)
+        kept = (a.names, *map(sorted, sets))
         head = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
         return head + b"\n" + array(_PAIR, sorted(self.pairs)).tobytes()
 
@@ -51,13 +54,11 @@ class Profile:
 def unpacked(kept: bytes) -> Profile:
     """Return a profile from its bytes."""
     head, _, pairs = kept.partition(b"\n")
-    names, codes, lines, houses, districts, topics, categories = json.loads(head)
+    names, *told = json.loads(head)
     many = array(_PAIR)
     many.frombytes(pairs)
-    sets = (frozenset(one) for one in (codes, lines, houses, districts))
-    return Profile(
-        frozenset(many), Anchors(tuple(names), *sets), frozenset(topics), frozenset(categories)
-    )
+    sets = [frozenset(one) for one in told]
+    return Profile(frozenset(many), Anchors(tuple(names), *sets[:4]), *sets[4:])
 
 
 def profile_of(values: Mapping[str, str], known: tuple[str, ...] = ()) -> Profile:
