@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.core.repeats.linking import BETWEEN, CAME_BACK, LABELS, OTHER_PEOPLE, SAME_PERSON
+from pipeline.core.repeats.linking import BETWEEN, LABELS, OTHER_PEOPLE, SAME_PERSON
 
 KEYS = ("first_id", "repeat_kind", "repeat_note")
 _LAST = "9"  # after every ISO moment: a lead that nobody knows the day of
@@ -123,9 +123,7 @@ def _kind(pairs: Sequence[Pair], same_person: bool) -> tuple[str, ...]:
     return tuple(label for label in LABELS if label in labels)
 
 
-def _note(
-    matter: Sequence[Member], at: int, kind: Sequence[str], pairs: Sequence[Pair]
-) -> str:
+def _note(matter: Sequence[Member], at: int, kind: Sequence[str], pairs: Sequence[Pair]) -> str:
     first, previous = matter[0].id, matter[at - 1].id
     before = f"首次 {first}" if at == 1 else f"首次 {first}，上一次 {previous}"
     pieces = dict.fromkeys(piece for pair in pairs for piece in pair.evidence)

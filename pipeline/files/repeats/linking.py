@@ -19,7 +19,7 @@ from pipeline.files.repeats import matters, pairs
 from pipeline.files.repeats.matters import Known
 from pipeline.files.repeats.pairs import LINKED, LINKING, NO, WAITS, WITHDRAWN, Turn, Where, key_of
 
-LINKED_KIND, UNLINKED_KIND = "Linked", "Unlinked"  # kinds of events
+KINDS = LINKED_KIND, UNLINKED_KIND = ("Linked", "Unlinked")  # of events
 _RANK = {CERTAIN: 0, LIKELY: 1}
 
 
@@ -32,7 +32,8 @@ def linked(ledger: Ledger, links: Iterable[Link]) -> list[Event]:
     not asked (``asking.waiting``), and what is certain is asked.
     """
     found = _best(links)
-    known = matters.load(ledger, {number for link in found for number in (link.earlier, link.later)})
+    both = {number for link in found for number in (link.earlier, link.later)}
+    known = matters.load(ledger, both)
     groups, refused = _groups(known)
     fresh: list[tuple[Link, str]] = []
     again: list[tuple[Any, Link]] = []
@@ -79,9 +80,11 @@ def _groups(known: Known) -> tuple[Groups, dict[int, set[int]]]:
 
 def _refuse(groups: Groups, refused: dict[int, set[int]], link: Link) -> bool:
     """Tell whether she refused that the matters of two leads are one."""
+    if groups.of(link.earlier) == groups.of(link.later):
+        return False
     both = (groups.members(link.earlier), groups.members(link.later))
     small, large = sorted(both, key=len)
-    return small is not large and any(not refused.get(one, set()).isdisjoint(large) for one in small)
+    return any(not refused[one].isdisjoint(large) for one in small if one in refused)
 
 
 def turned(ledger: Ledger, turns: Sequence[Turn]) -> list[Event]:

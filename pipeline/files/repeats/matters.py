@@ -38,6 +38,12 @@ class Known:
         left = (row for row in self.pairs.values() if row.number not in but)
         return matter.parted(self.members(), pairs.standing(left))
 
+    def are_one(self, pair: Any, but: int = 0) -> bool:
+        """Tell whether both leads of a pair are one matter, by other pairs than ``but``."""
+        both = {pair.earlier, pair.later}
+        matters = self.matters({but})
+        return any(both <= {one.number for one in together} for together in matters)
+
 
 def member(row: Any) -> Member:
     """Return a lead as a member of its matter."""

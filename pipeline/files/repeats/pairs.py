@@ -91,7 +91,7 @@ def keep(ledger: Ledger, links: Sequence[tuple[Link, str]], where: Where = SYSTE
 
     Inside a transaction.
     """
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "number": ledger.number(table.name),
             "earlier": link.earlier,
@@ -106,8 +106,8 @@ def keep(ledger: Ledger, links: Sequence[tuple[Link, str]], where: Where = SYSTE
         for link, decided in links
     ]
     ledger.insert(table, rows)
-    found = find(ledger, (int(row["number"]) for row in rows))
-    return [found[int(row["number"])] for row in rows]
+    found = find(ledger, (row["number"] for row in rows))
+    return [found[row["number"]] for row in rows]
 
 
 def _said(link: Link) -> dict[str, str]:
