@@ -50,6 +50,8 @@ _KINDS = {
     "Settled": "冲突已定",
     "Rerouted": "改派",
     "Kept": "不改派",
+    "Linked": "关联为一件事",
+    "Unlinked": "解除关联",
     "Decided": "退单延期已定",
     "Reviewed": "审核",
     "Offered": "请审公示",
