@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from pipeline.core.model import Event
-from pipeline.core.repeats.linking import CERTAIN
+from pipeline.core.repeats.linking import CERTAIN, SAME_PERSON, Link
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
-from pipeline.files.repeats.tables import pair
+from pipeline.files.repeats.linking import linked
 
 
 def put(home: Home, kind: str, lead: str, now: datetime, **cells: str) -> None:
@@ -26,19 +25,15 @@ def put(home: Home, kind: str, lead: str, now: datetime, **cells: str) -> None:
 
 
 def link(
-    home: Home, later: str, first: str, now: datetime, kind: str = "同人重复", **more: Any
+    home: Home, later: str, earlier: str, now: datetime, *labels: str, evidence: str = "同一电话"
 ) -> None:
-    """Link a lead to the first one of its matter; ``more``: note, evidence, earlier (its last)."""
-    put(home, "Linked", later, now, first_id=first, repeat_kind=kind,
-        repeat_note=more.get("note", f"第 2 次（首次 {first}）"))  # fmt: skip
-    ledger = Ledger(home.database, "R0", f"{now:%Y-%m-%d %H:%M}")
+    """Link a lead to an earlier one, by 线索编号, as what is certain is; 同人重复 if unsaid."""
+    ledger = Ledger(home.database, f"R{now:%Y%m%d%H%M%S}", f"{now:%Y-%m-%d %H:%M}")
     try:
-        earlier = more.get("earlier", first)
         numbers = ledger.numbers_of("id", [later, earlier])
-        row = {"earlier": numbers[earlier], "later": numbers[later], "labels": kind, "file": 0}
-        row |= {"strength": CERTAIN, "evidence": more.get("evidence", "同一电话"), "run": "R0"}
-        row |= {"at": f"{now:%Y-%m-%d %H:%M}", "decided": "linked", "decided_at": ""}
+        pair = (numbers[earlier], numbers[later])
+        found = Link(*pair, labels or (SAME_PERSON,), CERTAIN, (evidence,) if evidence else ())
         with ledger.transaction():
-            ledger.insert(pair, [row])
+            ledger.record(linked(ledger, [found]))
     finally:
         ledger.close()

@@ -10,7 +10,10 @@ from pipeline.core.repeats.linking import CERTAIN, LIKELY, Link
 from pipeline.core.routing.rerouting import is_left_to_rules
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
+from pipeline.files.repeats import pairs
 from pipeline.files.repeats.first_department import linked_already, repeats_of
+from pipeline.files.repeats.linking import turned
+from pipeline.files.repeats.pairs import Turn
 from pipeline.files.rules import config
 from run import main
 from tests.offices import DAY_ONE, DAY_TWO, NOISE, RIDDLE, SEWER, drop_export, ids, new_home, run
@@ -193,9 +196,12 @@ def test_an_office_may_want_repeats_to_go_by_the_rules(home):
 def test_a_pair_that_was_taken_back_is_not_followed(home):
     first, _, third = ids(home)
     link(home, third, first, DAY_ONE)
-    put(home, "Unlinked", third, DAY_ONE, first_id="", repeat_kind="", repeat_note="")
-    ledger = Ledger(home.database)
-    assert linked_already(ledger, {3: ""}, config.load(home.rules)) == {}
+    ledger = Ledger(home.database, "R9", "2025-07-10 09:00")
+    (row,) = pairs.find(ledger, [1]).values()
+    with ledger.transaction():
+        ledger.record(turned(ledger, [Turn(row, pairs.LINKED, pairs.WITHDRAWN)]))
+    firsts = {3: ledger.states([3])[3]["first_id"]}
+    assert linked_already(ledger, firsts, config.load(home.rules)) == {}
     ledger.close()
 
 

@@ -63,7 +63,7 @@ class Router:
     def _by_rules(self, case: Case) -> Decision:
         if case.hard:
             return self._by_hard(case)
-        if _lies_outside(case):
+        if case.lies_outside:
             return self._undecided(case, "")
         if self._says_too_little(case):
             return self._undecided(case, reasons.TOO_LITTLE, category=TOO_LITTLE)
@@ -293,13 +293,3 @@ def _rival(option: Option, options: Iterable[Option]) -> Option | None:
         if one.lead != option.lead:
             return one
     return None
-
-
-def _lies_outside(case: Case) -> bool:
-    """Tell whether the address says that a lead is not ours.
-
-    The text alone names other towns too easily (a company of Suzhou, 邻近太仓); the platform has
-    sent the lead to us, so it is given out, less certain, and the reason says what to look at.
-    """
-    place = case.place
-    return place is not None and place.outside and case.place_field in ("address", "area")

@@ -14,6 +14,7 @@ from pipeline.core.repeats.linking import CERTAIN, Link
 from pipeline.core.routing.repeated import FIRST, LAST, Repeat
 from pipeline.files import schema
 from pipeline.files.ledger import Ledger
+from pipeline.files.repeats import pairs
 from pipeline.files.repeats.tables import pair
 
 # Nobody works on it: it was never given out, or handed back.
@@ -53,24 +54,17 @@ def repeats_of(ledger: Ledger, links: Iterable[Link], office: Office) -> dict[in
 def linked_already(ledger: Ledger, firsts: Mapping[int, str], office: Office) -> dict[int, Repeat]:
     """Return what leads follow that are linked; ``firsts`` is 首次编号 by lead, blank for none.
 
-    Pairs that were refused, or taken back, are of other matters and count no more.
+    Also of one whose 首次编号 came otherwise than by a pair.
     """
     repeating = {number: first for number, first in firsts.items() if first}
     if not repeating:
         return {}
-    pairs = list(ledger.among(sql.select(pair).order_by(pair.c.number), pair.c.later, repeating))
-    matters = {
-        row.number: row.first_id or row.id
-        for row in _rows(ledger, "number", {row.earlier for row in pairs})
-    }
-    links = [
-        Link(row.earlier, row.later, (), CERTAIN, (row.evidence,) if row.evidence else ())
-        for row in pairs
-        if matters.get(row.earlier) == repeating[row.later]
-    ]
+    wanted = sql.select(pair).where(pair.c.decided.in_(sorted(pairs.LINKING)))
+    rows = ledger.among(wanted.order_by(pair.c.number), pair.c.later, repeating)
+    links = [Link(row.earlier, row.later, (), CERTAIN, pairs.of_row(row).evidence) for row in rows]
     paired = {link.later for link in links}
     known = ledger.numbers_of("id", repeating.values())
-    links += [  # 首次编号 that somebody filled in
+    links += [
         Link(known[first], number, (), CERTAIN)
         for number, first in repeating.items()
         if number not in paired and first in known
