@@ -19,7 +19,7 @@ from pipeline.files.repeats.tables import pair
 
 # Nobody works on it: it was never given out, or handed back.
 _NOBODYS = frozenset({UNDECIDED, "不予受理", "退回平台"})
-_SHOWN = 3  # pieces of evidence that a reason names
+SHOWN = 3  # pieces of evidence that a reason names
 _COLUMNS = ("number", "id", "first_id", "department", "status", "category")
 
 
@@ -88,7 +88,7 @@ def _repeat(row: Any, evidence: tuple[str, ...]) -> Repeat:
         department=row.department,
         id=row.id,
         which=LAST if row.first_id else FIRST,
-        why="，".join(evidence[:_SHOWN]),
+        why="，".join(evidence[:SHOWN]),
         strength=CERTAIN,
         category=row.category,
     )
