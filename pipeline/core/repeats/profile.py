@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from pipeline.core.repeats import wording
 from pipeline.core.repeats.anchors import Anchors, anchors_in
@@ -44,9 +45,9 @@ class Profile:
 
     def packed(self) -> bytes:
         """Return it as bytes that ``unpacked`` reads."""
-        a = self.anchors
-        sets = (*a[1:], self.topics, self.categories, self.complainants)
-        kept = (a.names, *map(sorted, sets))
+        names, *others = self.anchors
+        sets: list[Any] = [*others, self.topics, self.categories, self.complainants]
+        kept = (names, *map(sorted, sets))
         head = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
         return head + b"\n" + array(_PAIR, sorted(self.pairs)).tobytes()
 
