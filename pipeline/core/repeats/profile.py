@@ -59,7 +59,7 @@ def unpacked(kept: bytes) -> Profile:
     many = array(_PAIR)
     many.frombytes(pairs)
     sets = [frozenset(one) for one in told]
-    return Profile(frozenset(many), Anchors(tuple(names), *sets[:4]), *sets[4:])
+    return Profile(frozenset(many), Anchors(tuple(names), *sets[:5]), *sets[5:])
 
 
 def profile_of(values: Mapping[str, str], known: tuple[str, ...] = ()) -> Profile:
@@ -76,6 +76,8 @@ def profile_of(values: Mapping[str, str], known: tuple[str, ...] = ()) -> Profil
     named = f"{told}。{place}" if place else told
     target = aligned(get("target") or "")[0]
     anchors = anchors_in(named, (*known, target) if target else known)
+    if target:
+        anchors = anchors._replace(targets=frozenset({target}))
     categories = {get("category") or "", *(get("other_categories") or "").split("、")}
     return Profile(
         wording.pairs_of(named), anchors, topics_in(told), frozenset(categories) - _NO_MATTER
