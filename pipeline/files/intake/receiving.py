@@ -50,8 +50,8 @@ class Receiver:
     ) -> Event:
         """Return the event of a lead's coming.
 
-        ``values`` gets its 线索编号, where ``give_id`` has not given it. ``where`` is the sheet and the cell or row it stood in; ``known_by``
-        holds person, identity and content_hash.
+        ``values`` gets its 线索编号, where ``give_id`` has not given it. ``where`` is the sheet and
+        the cell or row it stood in; ``known_by`` holds person, identity and content_hash.
         """
         if "id" not in values:
             self.give_id(values)

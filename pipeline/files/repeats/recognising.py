@@ -50,9 +50,7 @@ class Repeats:
             return list(told.values())
         self._news = self._as_news(fresh)
         self._links = self._finder.find(self._news)
-        repeats = first_department.repeats_of(
-            self._place.ledger, self._links, self._place.office
-        )
+        repeats = first_department.repeats_of(self._place.ledger, self._links, self._place.office)
         within = self._within(fresh)
         for one in fresh:
             repeat = repeats.get(one.number) or self._beside(within.get(one.number), told)
@@ -92,9 +90,7 @@ class Repeats:
         certain = [one for one in self._links if one.strength == CERTAIN]
         return {one.later: (one, here[one.earlier]) for one in certain if one.earlier in here}
 
-    def _beside(
-        self, found: tuple[Link, Fresh] | None, told: Mapping[int, Told]
-    ) -> Repeat | None:
+    def _beside(self, found: tuple[Link, Fresh] | None, told: Mapping[int, Told]) -> Repeat | None:
         """Return what a lead follows in its own batch, which nobody has recorded yet."""
         if found is None or not self._place.office.repeats.follow:
             return None
