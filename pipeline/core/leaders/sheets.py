@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from pipeline.core.leaders import day_sheets, definitions, details, line_sheets, list_sheets
+from pipeline.core.leaders import (
+    day_sheets,
+    definitions,
+    details,
+    line_sheets,
+    list_sheets,
+    repeat_sheet,
+)
 from pipeline.core.leaders.linked_page import LinkedPage
 from pipeline.core.leaders.lists import DIFFICULT, DISSATISFIED, REPEATED, UNPLACED
 from pipeline.core.leaders.summary import BURNING, Summary
@@ -15,6 +22,7 @@ def sheets(summary: Summary) -> tuple[LinkedPage, ...]:
         line_sheets.areas(summary),
         line_sheets.ranked(summary),
         list_sheets.of(BURNING, summary),
+        repeat_sheet.repeats(summary),
         list_sheets.of(REPEATED, summary),
         list_sheets.of(DISSATISFIED, summary),
         list_sheets.of(UNPLACED, summary),
