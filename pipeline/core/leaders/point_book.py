@@ -11,7 +11,7 @@ from pipeline.core.repeats.points import Point
 from pipeline.core.repeats.roots import Roots
 from pipeline.core.values import serial
 
-TIMELINE, CAUSES, GAPS = "时间线", "举一反三", "推诿与规则缺口"
+TIMELINE, CAUSES, GAPS, HOW = "时间线", "举一反三", "推诿与规则缺口", "怎么数"
 HEADING = "▼"  # what the first column holds in the row that names a point
 GAP = "规则缺口"
 _LIST = (
@@ -19,7 +19,7 @@ _LIST = (
     PageColumn("returned", "退单", "count", 7),
     PageColumn("days", "前后天数", "count", 9),
     COLUMNS[-3],
-    PageColumn("departments", "先后到过哪几家", "long", 26),
+    PageColumn("departments", "到过哪几家", "long", 22),
     PageColumn("score", "热度分", "count", 9),
     COLUMNS[-1],
 )
@@ -69,12 +69,12 @@ def is_empty(roots: Roots) -> bool:
 def workbook(roots: Roots, zone: str, day: date) -> Workbook:
     """Lay out the workbook; a sheet without rows is left out, but for the list."""
     rows = [row_of(point, _LIST) for point in roots.points]
-    note = f"{said(roots, len(rows))}　{how(roots)}"
+    note = said(roots, len(rows))
     title = f"{zone}{SHEET}　{day}"
     first = Page(
         SHEET, title, note, _LIST, rows, len(rows), frozen=2, painted=painted(roots.points)
     )
-    rest = (_timeline(roots), _causes(roots), _gaps(roots))
+    rest = (_timeline(roots), _causes(roots), _gaps(roots), _how(roots))
     return Workbook((first, *(page for page in rest if page.count)))
 
 
@@ -164,3 +164,9 @@ def _gaps(roots: Roots) -> Page:
     ]
     note = "来回派、反复退单的，和规则派的同人最后定的不一样的；改规则前先用 diff 看会动哪些"
     return Page(GAPS, "谁也不肯接的，和该改的规则", note, _GAPS, rows, len(rows), frozen=1)
+
+
+def _how(roots: Roots) -> Page:
+    columns = (PageColumn("word", "说的是", "text", 14), PageColumn("how", "怎么数", "long", 110))
+    rows = list(how(roots))
+    return Page(HOW, "表里的数怎么来", "规则在 rules/repeats.yaml", columns, rows, len(rows))

@@ -18,19 +18,19 @@ CAUSES, PASSINGS, HOW = "举一反三：几处背后可能是同一个原因", "
 _MOST = 6  # sentences of a section
 COLUMNS = (
     PageColumn("rank", "名次", "place", 6),
-    PageColumn("where", "点位", "long", 30),
-    PageColumn("category", "类别", "long", 14),
+    PageColumn("where", "点位", "long", 28),
+    PageColumn("category", "类别", "long", 13),
     PageColumn("area", "属地", "long", 13),
-    PageColumn("leads", "件", "count", 6),
-    PageColumn("matters", "事", "count", 6),
-    PageColumn("people", "人", "count", 6),
+    PageColumn("leads", "件", "count", 5),
+    PageColumn("matters", "事", "count", 5),
+    PageColumn("people", "人", "count", 5),
     PageColumn("first", "首次", "day", 11),
     PageColumn("last", "最近", "day", 11),
     PageColumn("solved", "办结", "count", 7),
     PageColumn("came_back", "复发", "count", 7),
     PageColumn("unsatisfied", "不满意", "count", 8),
     PageColumn("open", "在办", "count", 7),
-    PageColumn("now", "现承办单位", "long", 18),
+    PageColumn("now", "现承办单位", "long", 16),
     PageColumn("score", "热度分", "bar", 9),
     PageColumn("parts", "分怎么来", "long", 34),
 )
@@ -57,7 +57,7 @@ def said(roots: Roots, shown: int) -> str:
 def row_of(point: Point, columns: Sequence[PageColumn]) -> tuple[PageValue, ...]:
     """Return what the columns show of a point."""
     values: dict[str, PageValue] = {key: serial(getattr(point, key)) for key in _DAYS}
-    values["departments"] = " → ".join(point.departments)
+    values["departments"] = "、".join(point.departments)
     return tuple(
         values[column.key] if column.key in values else getattr(point, column.key)
         for column in columns
@@ -78,7 +78,7 @@ def _below(roots: Roots) -> Iterator[tuple[str, tuple[str, ...]]]:
     sentences = [*map(of_passing, roots.passings), *map(of_gap, roots.gaps)]
     if sentences:
         yield PASSINGS, _first(sentences)
-    yield HOW, (how(roots),)
+    yield HOW, ("　".join(f"{word}：{told}。" for word, told in how(roots)),)
 
 
 def _first(sentences: Sequence[str]) -> tuple[str, ...]:
@@ -92,8 +92,7 @@ def of_cause(cause: Cause) -> str:
     """Say what several points have in common, and what to look at."""
     more = f" 等 {cause.places} 处" if cause.places > len(cause.points) else ""
     where = "、".join(cause.points)
-    told = f"{cause.name}（{cause.kind}）：{cause.why}，{cause.leads} 件"
-    return f"{told}：{where}{more}。{cause.look}。"
+    return f"{cause.name}（{cause.kind}）：{cause.why}：{where}{more}。{cause.look}。"
 
 
 def of_passing(passing: Passing) -> str:
@@ -108,12 +107,19 @@ def of_gap(gap: Gap) -> str:
     return f"{gap.advice}。（{'、'.join(gap.ids)}{'…' if gap.leads > len(gap.ids) else ''}）"
 
 
-def how(roots: Roots) -> str:
-    """Say how what the columns show is counted."""
+def how(roots: Roots) -> tuple[tuple[str, str], ...]:
+    """Return what the columns count: a word, and how it is counted."""
+    rules = roots.rules
     return (
-        "件：线索，一个编号一件；事：首次编号相同的算一件事；人：能认出的不同的人（按电话，没有电话按姓名），"
-        "认不出的不算。办结：办结或销号、“是否解决”没有填“否”“部分”的件数。"
-        f"复发：办结后 {roots.rules.came_back} 天以内又有人反映，一次办结之后不管来几件只算一次。"
-        f"近 {roots.rules.within} 天来的才数；咨询、建议、表扬和退回平台、不予受理的不数。"
-        "各项的分在 rules/repeats.yaml 的 hotspot 里改。"
-    )
+        ("点位", "同一个对象（名称去掉市名、有限公司等以后相同），没有写对象的按够窄的地方"
+         "（小区、企业、学校、门牌号、路口、河、地铁站），再加同一类问题。整条路、整个社区不算"),
+        ("件、事", "件：线索，一个编号一件；事：首次编号相同的算一件事"),
+        ("人", "能认出的不同的人（按电话，没有电话的按姓名），认不出的不算；只数人数，不列是谁"),
+        ("办结", "办结或销号，而且“是否解决”没有填“否”“部分”的件数"),
+        ("复发", f"这样办结以后 {rules.came_back} 天以内又有人反映；"
+         "一次办结以后不管又来几件，只算一次"),
+        ("热度分", f"{roots.formula}；各项的分在 rules/repeats.yaml 的 hotspot 里改"),
+        ("举一反三", f"只看近 {rules.alike_days} 天来的；同一条路、河要 {rules.alike} 处以上，"
+         f"同一家单位、同一时段要 {rules.alike} 件以上、不止一处"),
+        ("不数的", f"{rules.within} 天以前来的；咨询、建议、表扬；退回平台、不予受理的"),
+    )  # fmt: skip

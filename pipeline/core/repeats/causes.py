@@ -14,12 +14,12 @@ from datetime import date, timedelta
 
 from pipeline.core.privacy.masks import nameless
 from pipeline.core.repeats.grouping import DAY, Group, Lead
-from pipeline.core.repeats.points import name_of, without_stutter
+from pipeline.core.repeats.points import name_of, where_of, without_stutter
 from pipeline.core.repeats.repeat_rules import Repeats
 
 MOST = 30
 SHOWN = 8  # points that are named
-OWNER, LINE, NIGHT = "同一家单位", "同一条路（河）", "同一时段"
+OWNER, LINE, NIGHT = "同一家单位", "同一条路或河", "同一时段"
 _LOOK = {
     OWNER: "建议核一核是不是一家、各处是不是同一套做法；是的，约谈它的负责人，一次把几处都查了",
     LINE: "建议核一核是不是同一个源头（一个工程、一段管线、一家施工单位）；是的，沿线一次查完",
@@ -84,7 +84,7 @@ def _owners(parts: Sequence[_Part], rules: Repeats) -> Iterator[Cause]:
         many = _count(mine)
         if _places(mine) >= 2 and many >= rules.alike:
             shown = nameless(owner).upper()
-            why = f"被反映对象的名称里都有“{shown}”，共 {_places(mine)} 处"
+            why = f"被反映对象的名称里都有“{shown}”，共 {_places(mine)} 处、{many} 件"
             yield _cause(OWNER, shown, why, mine, rules)
 
 
@@ -97,10 +97,11 @@ def _lines(parts: Sequence[_Part], rules: Repeats) -> Iterator[Cause]:
     for key, mine in by_line.items():
         line, category = key.split("\n")
         places = _places(mine)
-        if places < rules.alike or len({_site(part) for part in mine}) < 2:
-            continue
+        owners = {part.group.site.owner for part in mine}
+        if places < rules.alike or (len(owners) == 1 and owners != {""}):
+            continue  # those of one owner are told of already
         vague = sum(not part.group.site.key for part in mine)
-        said = f"{line}上有 {places} 处反映{category}"
+        said = f"{line}上有 {places} 处、{_count(mine)} 件反映{category}"
         said += f"，其中 {vague} 处没有写清门牌" if vague else ""
         yield _cause(LINE, f"{line} · {category}", said, mine, rules)
 
@@ -122,7 +123,8 @@ def _nights(parts: Sequence[_Part], rules: Repeats) -> Iterator[Cause]:
         if many < rules.alike or _places(dark) < 2 or 2 * many < whole:
             continue
         small = sum("凌晨" in f"{lead.title}{lead.content}" for part in dark for lead in part.leads)
-        said = f"{area}的 {whole} 件{category}里，{many} 件说的是夜里（22 点到早上 6 点）"
+        said = f"{area}的 {whole} 件{category}里，"
+        said += f"{many} 件说的是夜里、或是夜里（22 点到早上 6 点）报来的，{_places(dark)} 处"
         said += f"，其中 {small} 件写明凌晨" if small else ""
         yield _cause(NIGHT, f"{area} · 夜里 · {category}", said, dark, rules)
 
@@ -161,12 +163,13 @@ def _count(parts: Iterable[_Part]) -> int:
 def _cause(kind: str, name: str, why: str, parts: Sequence[_Part], rules: Repeats) -> Cause:
     leads = sorted((lead for part in parts for lead in part.leads), key=lambda lead: lead.came)
     ordered = sorted(parts, key=lambda part: -len(part.leads))
+    call = name_of if kind == OWNER else where_of  # the others have one category in common
     return Cause(
         kind=kind,
         name=name,
         why=f"近 {rules.alike_days} 天，{why}",
         look=_LOOK[kind],
-        points=tuple(name_of(part.group) for part in ordered[:SHOWN]),
+        points=tuple(dict.fromkeys(call(part.group) for part in ordered))[:SHOWN],
         places=_places(parts),
         leads=len(leads),
         first=leads[0].came[:DAY],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -78,21 +78,15 @@ LEAD_FIELDS = Lead._fields[1:-1]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The leads of one point, the first that came first, and the site most of them name."""
+    """The leads of one point, the first that came first.
+
+    ``site``, ``category`` and ``area`` are what most of them name.
+    """
 
     leads: tuple[Lead, ...]
     site: Site
-    sites: tuple[Site, ...]
-
-    @property
-    def category(self) -> str:
-        """The category that most of its leads have."""
-        return most(lead.category for lead in self.leads)
-
-    @property
-    def area(self) -> str:
-        """The 属地 that most of its leads have."""
-        return most(lead.area for lead in self.leads)
+    category: str
+    area: str
 
 
 def most(values: Iterable[str]) -> str:
@@ -104,42 +98,51 @@ def most(values: Iterable[str]) -> str:
 def grouped(leads: Sequence[Lead], sites: Sites) -> list[Group]:
     """Return all leads in groups; a lead that shares nothing with another is a group alone.
 
-    Leads that only ask or praise, or that were none of ours, are in no group.
+    A matter stays together; two sites are joined where one matter names both with its own
+    category, so that a lead which was linked or classed wrongly joins nothing else. Leads that only
+    ask or praise, or that were none of ours, are in no group.
     """
-    ours = [
-        lead
+    placed = [
+        (lead, sites.of(lead.target, lead.address, lead.title, lead.area, lead.category))
         for lead in leads
         if lead.request_type not in _NO_COMPLAINT and lead.status not in _NOT_OURS
     ]
-    found = [sites.of(one.target, one.address, one.title, one.area, one.category) for one in ours]
-    joined = _Joined(len(ours))
+    matters: dict[str, list[_Placed]] = {}
+    for one in placed:
+        matters.setdefault(one[0].matter, []).append(one)
+    joined = _Joined(len(matters))
     known: dict[tuple[str, str], int] = {}
-    for at, (lead, site) in enumerate(zip(ours, found, strict=True)):
-        joined.join(at, known.setdefault(("", lead.matter), at))
-        if site.key and lead.category:
-            joined.join(at, known.setdefault((lead.category, site.key), at))
-    parts: dict[int, list[int]] = {}
-    for at in range(len(ours)):
-        parts.setdefault(joined.root(at), []).append(at)
-    return [_group([(ours[at], found[at]) for at in part]) for part in parts.values()]
+    for number, of_one in enumerate(matters.values()):
+        category = of_one[0][0].category
+        if len(of_one) > 1:
+            category = most(lead.category for lead, _ in of_one)
+        for lead, site in of_one:
+            if site.key and category and lead.category == category:
+                joined.join(number, known.setdefault((category, site.key), number))
+    parts: dict[int, list[_Placed]] = {}
+    for number, of_one in enumerate(matters.values()):
+        parts.setdefault(joined.root(number), []).extend(of_one)
+    return [_group(part) for part in parts.values()]
 
 
-def _group(part: list[tuple[Lead, Site]]) -> Group:
+_Placed = tuple[Lead, Site]
+
+
+def _group(part: list[_Placed]) -> Group:
     if len(part) == 1:
         lead, site = part[0]
-        return Group((lead,), site, (site,))
+        return Group((lead,), site, lead.category, lead.area)
     part.sort(key=lambda one: (one[0].came, one[0].number))
-    sites = tuple(site for _, site in part)
-    return Group(tuple(lead for lead, _ in part), _usual(sites), sites)
+    leads = tuple(lead for lead, _ in part)
+    category, area = most(lead.category for lead in leads), most(lead.area for lead in leads)
+    return Group(leads, _usual([site for _, site in part]), category, area)
 
 
 def _usual(sites: Sequence[Site]) -> Site:
     key = most(site.key for site in sites)
     same = [site for site in sites if site.key == key]
-    if key:
-        line, owner = most(one.line for one in same), most(one.owner for one in same)
-        return Site(key, most(one.name for one in same), line, owner, same[0].shop)
-    return Site(line=most(site.line for site in sites))
+    name, line = most(one.name for one in same), most(one.line for one in same)
+    return Site(key, name, line, most(one.owner for one in same), same[0].shop)
 
 
 class _Joined:
@@ -159,8 +162,3 @@ class _Joined:
         if one != other:
             first, last = sorted((self.root(one), self.root(other)))
             self._above[last] = first
-
-
-def by_number(groups: Iterable[Group]) -> Mapping[int, Lead]:
-    """Return all leads of groups by their number."""
-    return {lead.number: lead for group in groups for lead in group.leads}

@@ -62,7 +62,8 @@ class Passing:
 class Gap:
     """Leads of one kind that a rule sends to one department and people to another.
 
-    ``sent`` is blank where no rule named anybody. ``advice`` is one sentence for the rule keeper.
+    ``rule`` names its file too; ``sent`` is blank where no rule named anybody. ``advice`` is one
+    sentence for the rule keeper.
     """
 
     category: str
@@ -99,7 +100,10 @@ def goes_back(trail: Sequence[str]) -> bool:
 
 
 def passings(groups: Iterable[Group], told: Told) -> tuple[Passing, ...]:
-    """Return what went back and forth, the longest way first."""
+    """Return what went back and forth, the longest way first.
+
+    Of a point counts who has each of its leads in the end, in the order they came.
+    """
     trails = told.trails
     found: list[tuple[int, Passing]] = []
     for group in groups:
@@ -109,7 +113,7 @@ def passings(groups: Iterable[Group], told: Told) -> tuple[Passing, ...]:
             if passing is not None:
                 found.append((len(trail_of(lead, trails)), passing))
         if len(group.leads) > 1:
-            trail = without_stutter(n for lead in group.leads for n in trail_of(lead, trails))
+            trail = without_stutter(lead.department for lead in group.leads if lead.department)
             if goes_back(trail):
                 found.append((len(trail), _of_group(group, trail, told)))
     found.sort(key=lambda one: (-one[0], -one[1].returned, one[1].id))
@@ -222,4 +226,5 @@ def _gap(
     else:
         said = f"{where}“{category}”没有规则说清给谁，{len(ids)} 件都由人定给{kept}"
         advice = f"建议改规则：{said}。请给“{category}”加一条规则，或写上它的 lead"
-    return Gap(category, area, rule, sent, kept, len(ids), tuple(ids[:_NAMED]), advice)
+    told = _said(rule, files) if rule else ""
+    return Gap(category, area, told, sent, kept, len(ids), tuple(ids[:_NAMED]), advice)

@@ -44,7 +44,8 @@ class Point:
 
     ``leads`` are 件, ``matters`` 事, ``people`` those who are known; ``first`` and ``last`` ISO
     days. ``solved`` counts closings as solved, ``came_back`` how often it was complained of again
-    after one, ``returned`` 退单. ``now`` is who has it, ``departments`` all who had it, in order.
+    after one, ``returned`` 退单. ``now`` is who has it, ``departments`` all who ever had it, the
+    first first.
     ``score`` is the sum of ``parts``.
     """
 
@@ -105,15 +106,24 @@ def ranked(
 
     Of equal score: what came back more often, has more leads, was heard of last.
     """
-    found = [
-        _scored(_point(group, rules, trails), rules)
-        for group in groups
-        if len(group.leads) >= rules.least
-    ]
-    found.sort(key=lambda one: one.name)
-    found.sort(key=lambda one: (one.score, one.came_back, one.leads, one.last), reverse=True)
-    listed = tuple(replace(one, rank=rank) for rank, one in enumerate(found[:MOST], 1))
-    return listed, len(found)
+    enough = [group for group in groups if len(group.leads) >= rules.least]
+    found = [(_scored(_point(group, rules, trails), rules), group) for group in enough]
+    found.sort(key=lambda one: one[1].leads[0].number)
+    found.sort(
+        key=lambda one: (one[0].score, one[0].came_back, one[0].leads, one[0].last), reverse=True
+    )
+    listed = (
+        _told(replace(point, rank=rank), group, rules, trails)
+        for rank, (point, group) in enumerate(found[:MOST], 1)
+    )
+    return tuple(listed), len(found)
+
+
+def _told(point: Point, group: Group, rules: Repeats, trails: Trails) -> Point:
+    """Return a point with its name and its timeline, which only those that are listed need."""
+    again = came_back(group.leads, rules.came_back)
+    visits = tuple(_visits(group.leads, again, trails))
+    return replace(point, where=where_of(group), visits=visits)
 
 
 def _scored(point: Point, rules: Repeats) -> Point:
@@ -132,7 +142,7 @@ def _point(group: Group, rules: Repeats, trails: Trails) -> Point:
     had = [name for lead in leads for name in trail_of(lead, trails)]
     going = [lead.department for lead in leads if lead.is_open and lead.department]
     return Point(
-        where=where_of(group),
+        where="",
         category=group.category,
         area=group.area,
         leads=len(leads),
@@ -145,9 +155,9 @@ def _point(group: Group, rules: Repeats, trails: Trails) -> Point:
         unsatisfied=sum(lead.satisfaction == "不满意" for lead in leads),
         returned=sum(_times(lead.returns) for lead in leads),
         open=sum(lead.is_open for lead in leads),
-        departments=without_stutter(had),
+        departments=tuple(dict.fromkeys(had)),
         now="、".join(dict.fromkeys(going)) or (had[-1] if had else ""),
-        visits=tuple(_visits(leads, again, trails)),
+        visits=(),
     )
 
 

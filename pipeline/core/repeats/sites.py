@@ -31,6 +31,7 @@ _WHERE = re.compile(r"[东西南北]侧|[东西南北]门|工地|地块|厂|桥|
 _HOME = re.compile(
     r"\d+(?:-\d+)*(?:[号幢栋]楼?|单元|室|楼|层|户)?|[甲乙丙丁一二三四五六七八九十]+(?:幢|栋|单元|楼|室)"
 )
+_ROOM = re.compile(r"\d+(?:-\d+)*(?:号楼|[幢栋室楼层户]|单元)")  # inside a site
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -65,12 +66,12 @@ class Sites:
     def of(self, target: str, address: str, title: str, area: str, category: str) -> Site:
         """Return the site of a lead; ``area`` tells shops of one name apart."""
         order = _WATER if "河" in category or "水体" in category else _NARROW
-        spots = self._read(address, with_unknown=True)
+        spots = self._read(_ROOM.sub("", address), with_unknown=True) if address else ()
         spot = _narrowest(spots, order)
-        if spot is None or not _line(spots):
+        if spot is None:
             said = self._read(title, with_unknown=False)
             spots += said
-            spot = spot or _narrowest(said, order)
+            spot = _narrowest(said, order)
         line = _line(spots)
         body = self._target(target)
         if body is not None:
@@ -93,14 +94,14 @@ class Sites:
         key = text, with_unknown
         found = self._spots.get(key)
         if found is None:
-            found = self._spots[key] = tuple(self._spots_in(text, with_unknown)) if text else ()
+            found = self._spots[key] = tuple(self._spots_in(text, with_unknown))
         return found
 
     def _spots_in(self, text: str, with_unknown: bool) -> Iterator[_Spot]:
         folded = aligned(text)[0]
         known = self._gazetteer.mentions(folded)
         names = [*_known(known)]
-        if with_unknown:
+        if with_unknown and not any(kind in _NARROW for kind, _, _ in names):
             names += _unknown(folded, known)
         roads = []
         for kind, name, end in names:
@@ -120,12 +121,17 @@ class Sites:
 
 
 def _narrowest(spots: Sequence[_Spot], order: Sequence[str]) -> _Spot | None:
+    if not spots:
+        return None
     narrow = [spot for spot in spots if spot.kind in order]
     return min(narrow, key=lambda spot: order.index(spot.kind)) if narrow else None
 
 
 def _line(spots: Sequence[_Spot]) -> str:
-    return next((spot.name for spot in spots if spot.kind in _LINES), "")
+    for spot in spots:
+        if spot.kind in _LINES:
+            return spot.name
+    return ""
 
 
 Named = tuple[str, str, int]
@@ -145,9 +151,12 @@ def _unknown(folded: str, known: Sequence[Mention]) -> Iterator[Named]:
     begin = 0
     for last in NAMES.finditer(folded):
         start, end = last.span()
-        if any(first < end and start < behind for first, behind in taken):
-            continue
-        first = max(begin, start - _LONGEST, *(b for _, b in taken if b <= start), 0)
+        first = max(begin, start - _LONGEST)
+        for known_from, behind in taken:
+            if known_from < end and start < behind:
+                first = end
+            elif first < behind <= start:
+                first = behind
         for stop in STOPS.finditer(folded, first, start):
             first = stop.end()
         kind = LAST[last.lastindex - 1][0] if last.lastindex else "road"

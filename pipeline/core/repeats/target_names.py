@@ -68,7 +68,7 @@ def target_of(said: str, gazetteer: Gazetteer) -> Target | None:
     plain = _BRACKETS.sub("", folded)
     if _NOBODY.search(plain) or not _BODY.search(plain):
         return None
-    company = _COMPANY.search(plain) is not None
+    company = _COMPANY.search(plain) is not None or _LEGAL.search(plain) is not None
     core = _without_areas(_LEGAL.sub("", _COMPANY.sub("", plain)), gazetteer)
     if len(core) < _SHORTEST or GENERIC.fullmatch(core) or _TRADES.fullmatch(core):
         return None
@@ -95,17 +95,22 @@ def _without_areas(name: str, gazetteer: Gazetteer) -> str:
 
 
 def _owner(core: str, company: bool, gazetteer: Gazetteer) -> str:
-    """Return the name of the owner: no branch, no place of the branch, of companies no trade."""
+    """Return the name of the owner: no branch, no place of the branch, of companies no trade.
+
+    What begins with a place (昆太路工地) is named after it, not after an owner.
+    """
     cut = _BRANCH.sub("", core)
     for mention in gazetteer.mentions(cut):
+        if mention.start == 0:
+            return ""
         if mention.start >= _SHORTEST:
             cut = cut[: mention.start]
             break
-    if company or core.endswith(("厂", "厂区")) or cut != core:
-        cut = _less_trade(cut) if company or "厂" in core else cut
-    least = _SHORTEST if company or "厂" in core else _SHORTEST + 1
-    known = any(one.start == 0 and one.word == cut for one in gazetteer.mentions(cut))
-    return "" if len(cut) < least or known or _TRADES.fullmatch(cut) else cut
+    if company or "厂" in core:
+        cut, least = _less_trade(cut), _SHORTEST
+    else:
+        least = _SHORTEST + 1
+    return "" if len(cut) < least or _TRADES.fullmatch(cut) else cut
 
 
 def _less_trade(name: str) -> str:

@@ -85,18 +85,21 @@ def _write_below(sheet: Sheet, one: LinkedPage, palette: Palette) -> None:
     """Write the sections under the table, each sentence over the whole width."""
     row, last = writing.FIRST_ROW + max(one.page.count, 1), len(one.page.columns) - 1
     width = sum(column.width for column in one.page.columns)
+    plain = palette.get({})  # a column's own look ends with the table
     for heading, sentences in one.below:
+        must(sheet.set_row(row, looks.SPACE_HEIGHT, plain), "the space above a heading")
         row += 1
-        must(sheet.set_row(row, looks.SENTENCE_HEIGHT), "the row of a heading")
+        must(sheet.set_row(row, looks.SENTENCE_HEIGHT, plain), "the row of a heading")
         must(sheet.write_string(row, 0, heading, palette.get(looks.SECTION)), "a heading")
         for sentence in sentences:
             row += 1
             look = palette.get(looks.EXPLAINED)
             must(sheet.merge_range(row, 0, row, last, cells.fitting(sentence), look), "a sentence")
-            must(sheet.set_row(row, cells.row_height(lines(sentence, width))), "its height")
+            height = cells.row_height(lines(sentence, width))
+            must(sheet.set_row(row, height, plain), "its height")
         row += 1
     if one.below:
-        must(sheet.print_area(0, 0, row, last), "the print area")
+        must(sheet.print_area(0, 0, row - 1, last), "the print area")
 
 
 def _wraps(value: PageValue, width: int) -> bool:

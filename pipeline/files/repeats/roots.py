@@ -26,6 +26,7 @@ from pipeline.core.repeats.sites import Sites
 from pipeline.core.text import squeezed
 from pipeline.files import schema
 from pipeline.files.ledger import Ledger
+from pipeline.files.memory import collector_resting
 from pipeline.files.merging.undone import undone_cells
 
 _WORDS = 160  # characters of the content that are looked at
@@ -51,7 +52,8 @@ class Ground:
 def count_roots(ledger: Ledger, ground: Ground, today: date) -> Roots:
     """Count what lies under the leads as the ledger stands; changes nothing."""
     sites, told = Sites(Gazetteer(ground.places)), Told(read_moves(ledger), ground.files)
-    return roots(read_leads(ledger), sites, told, ground.repeats, today)
+    with collector_resting():
+        return roots(read_leads(ledger), sites, told, ground.repeats, today)
 
 
 def read_leads(ledger: Ledger) -> list[Lead]:
