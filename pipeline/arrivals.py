@@ -15,6 +15,7 @@ from pipeline.jobs import (
     dispatch,
     grant,
     learn,
+    link,
     merge,
     recognise,
     reroute,
@@ -31,6 +32,7 @@ _DESK = {
     desk.REQUESTS: grant.take_granted,
     desk.REVIEWS: review.take_reviewed,
     desk.PUBLICATIONS: vet.take_vetted,
+    desk.REPEATS: link.take_linked,
     desk.HEADINGS: learn.take_answered,
 }
 TAKERS = recognise.Takers(dispatch.take_export, merge.take_return, _DESK)

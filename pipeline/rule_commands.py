@@ -56,7 +56,7 @@ def explain_lead(call: Call) -> Said:
     office, words = _office_as_is(call.home), call.words
     if words["text"]:
         return explain.explain_text(office, words["text"], words["place"]), 0
-    return explain.explain_lead(office, tell.state_of(call.home, words["lead"])), 0
+    return explain.explain_lead(office, tell.state_of(call.home, office, words["lead"])), 0
 
 
 def diff(call: Call) -> Said:

@@ -319,7 +319,9 @@ def test_history_and_explain_find_a_lead_by_any_of_its_numbers(office: Exports) 
     office.take(TWO, row(CITY))
     office.take(TWO, row(CITY, PROVINCE))
     told = history(office.home, PROVINCE)
-    assert told["lead"] == state_of(office.home, PROVINCE)["id"] == office.only()["id"]
+    assert (
+        told["lead"] == state_of(office.home, office.office, PROVINCE)["id"] == office.only()["id"]
+    )
     shown = [(one["field"], one["after"]) for one in told["changes"][-1]["cells"]]
     assert (f"编号 {PROVINCE}", "省级工单编号") in shown
 

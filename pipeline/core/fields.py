@@ -148,7 +148,7 @@ TRACKED: tuple[Field, ...] = (
     Field("review_note", "审核意见", "long", 18, COORDINATOR),
     Field("supervision", "督办级别", "choice", 10, COORDINATOR, SUPERVISION),
     Field("leader_note", "领导批示", "long", 20, LEADER),
-    Field("first_id", "首次编号", "id", 19),
+    Field("first_id", "首次编号", "id", 19, COORDINATOR),
 )
 # Kept with the lead, shown on no form but 时限依据 in 总台账.
 KEPT: tuple[Field, ...] = (

@@ -83,7 +83,8 @@ class Decision(NamedTuple):
     """Who handles a lead and why.
 
     ``department`` is blank when nobody could be named: the lead then waits in 待分派.
-    ``step`` is the step that decided: pinned, hard, scored, place or undecided.
+    ``step`` is the step that decided: pinned, inherited, hard, repeated, scored, place or
+    undecided.
     ``certainty`` is 确定, 较有把握 or 需人工. ``reason`` is one line of plain Chinese.
     ``area`` is the office (属地) that the place in the text belongs to, blank when unknown.
     ``target`` is the company or shop that the text names, blank when none.

@@ -92,7 +92,7 @@ class Ledger:
         found = sql.inspect(self.connection)
         if not set(found.get_table_names()) >= _TABLES:
             self._create()
-        for index in schema.file.indexes:
+        for index in (*schema.file.indexes, *schema.lead.indexes):
             index.create(self.connection, checkfirst=True)
         known = {column["name"] for column in found.get_columns(schema.lead.name)}
         for key in [key for key in fields.STORED if key not in known]:

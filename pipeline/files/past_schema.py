@@ -54,6 +54,7 @@ TURNING = {
     "conflict": "settled",
     "proposal": "decided",
     "reroute": "decided",
+    "repeat_pair": "decided",
 }
 _RUN = "coalesce((SELECT started FROM run ORDER BY rowid DESC LIMIT 1), '')"
 _EVENT = "coalesce((SELECT at FROM event ORDER BY seq DESC LIMIT 1), '')"

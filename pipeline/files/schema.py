@@ -69,6 +69,7 @@ Index("lead_source", lead.c.source_number)
 Index("lead_identity", lead.c.identity)
 Index("lead_department", lead.c.department)
 Index("lead_assisting", lead.c.assisting)
+Index("lead_first", lead.c.first_id, sqlite_where=lead.c.first_id != "")
 
 side_cell = Table(
     "side_cell",

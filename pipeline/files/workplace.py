@@ -10,6 +10,7 @@ from functools import cached_property
 from pipeline.core import fields
 from pipeline.core.clocks.clocks import Clocks
 from pipeline.core.clocks.deadlines import WorkingDays
+from pipeline.core.gazetteer.places import Gazetteer
 from pipeline.core.messages.problems import as_said
 from pipeline.core.model import Decision, Problem
 from pipeline.core.office import Office
@@ -42,6 +43,11 @@ class Dispatching:
     def router(self) -> Router:
         """The compiled rules."""
         return Router(self.office)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The places."""
+        return Gazetteer(self.office.places)
 
     @cached_property
     def alarm(self) -> Alarm:
@@ -93,7 +99,7 @@ class Workplace(Dispatching):
     def renew(self, office: Office) -> None:
         """Go on with other rules: what was made of the earlier ones is made anew."""
         self.office = office
-        for made in ("router", "alarm", "days", "clocks", "flow", "lists"):
+        for made in ("router", "gazetteer", "alarm", "days", "clocks", "flow", "lists"):
             self.__dict__.pop(made, None)
 
     def say(self, problem: Problem) -> None:

@@ -31,6 +31,7 @@ from pipeline.files.clocks import daybook
 from pipeline.files.folders import Home
 from pipeline.files.leaders import bulletin
 from pipeline.files.ledger import Ledger, replayed
+from pipeline.files.repeats import matters
 from pipeline.files.rules import findings, rules_on_leads
 from pipeline.files.writing import slip_templates
 
@@ -129,6 +130,7 @@ def _prove(home: Home) -> tuple[dict[int, dict[str, str]], int, list[Problem]]:
         states = ledger.states(known)
         unsound = list(_differences(told, states))[:_SHOWN]
         unsound += list(_wrong_days(ledger))[:_SHOWN]
+        unsound += list(_wrong_links(ledger))[:_SHOWN]
         return states, ledger.last_event(), unsound
     finally:
         ledger.close()
@@ -153,3 +155,9 @@ def _wrong_days(ledger: Ledger) -> Iterator[Problem]:
         for name, counts in (("seen", row), ("counted", counted)):
             facts[name] = "、".join(f"{title} {counts[key]}" for key, title in stock.TITLES.items())
         yield Problem("B03", CellRef("ledger/ledger.db"), facts)
+
+
+def _wrong_links(ledger: Ledger) -> Iterator[Problem]:
+    """Say which leads do not name the first of their matter."""
+    for lead in matters.disagreeing(ledger):
+        yield Problem("V08", CellRef("ledger/ledger.db"), {"lead": lead})

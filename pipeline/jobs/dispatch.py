@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -27,6 +27,7 @@ from pipeline.files.intake.underway import Tracker
 from pipeline.files.intake.updating import Again, Updates
 from pipeline.files.memory import collector_resting
 from pipeline.files.privacy import forgotten
+from pipeline.files.repeats.recognising import Fresh, Repeats
 from pipeline.files.workers import Begun
 from pipeline.files.workplace import Workplace
 
@@ -43,6 +44,16 @@ class _Ready:
     pinned: str
 
 
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A row that becomes a lead; ``numbers`` are cells with its other numbers."""
+
+    ready: _Ready
+    lead: int
+    numbers: Mapping[str, Any]
+    told: Told
+
+
 class Dispatcher:
     """Takes the rows of one claimed table into the ledger, inside the file's transaction.
 
@@ -56,6 +67,7 @@ class Dispatcher:
         self._outcome = outcome
         self._origin = origin
         self._receiver = Receiver(place)
+        self._repeats = Repeats(place)
         self._registered = Registered(place.ledger)
         self._doubting = Doubting(outcome, origin, self._source.name)
         self._tracker = Tracker(place, self._source, origin) if self._source.underway else None
@@ -114,14 +126,13 @@ class Dispatcher:
     def _ask(self, ready: list[_Ready], many: bool) -> Begun[Asked, list[Told]]:
         earlier = earlier_ones(self._place.ledger, [one.values for one in ready])
         leads = [(one.values | said, one.pinned) for one, said in zip(ready, earlier, strict=True)]
-        asked = Asked(self._place.office, self._place.now, leads)
+        asked = Asked(self._place.office, self._place.now, leads, self._repeats.compares)
         return self._place.workers.start(decide_all, asked, many)
 
     def _take_batch(self, ready: list[_Ready], told: Begun[Asked, list[Told]]) -> None:
         ledger = self._place.ledger
         self._cases.look([one.draft for one in ready])
-        events: list[Event] = []
-        persons: list[dict[str, Any]] = []
+        new: list[_New] = []
         again: list[Again] = []
         for one, decided in zip(ready, told.result(), strict=True):
             draft = one.draft
@@ -135,18 +146,33 @@ class Dispatcher:
                 again.append(Again(draft, found))
                 continue
             lead = ledger.number("lead")
-            numbers = self._cases.remember(draft, lead)
-            person = ledger.number("person") if draft.person else 0
-            if person:
-                row = {field.key: draft.person.get(field.key, "") for field in fields.PERSONAL}
-                persons.append({"number": person} | row)
-            events += self._received(one, lead, person, decided, numbers)
-            self._outcome.new += 1
-        ledger.insert(schema.person, persons)
-        ledger.record(events)
+            self._receiver.give_id(one.values)
+            new.append(_New(one, lead, self._cases.remember(draft, lead), decided))
+        self._record(new)
         for held in self._updates.take(again, self._cases.rows):
             self._hold(held)
         self._place.watch("收件", self._outcome.rows, 0)
+
+    def _record(self, new: Sequence[_New]) -> None:
+        """Record new leads, where they go, and which earlier ones they repeat."""
+        ledger = self._place.ledger
+        fresh = [
+            Fresh(one.lead, one.ready.values, one.ready.draft.person, one.ready.pinned, one.told)
+            for one in new
+        ]
+        events: list[Event] = []
+        persons: list[dict[str, Any]] = []
+        for one, told in zip(new, self._repeats.look(fresh), strict=True):
+            said = one.ready.draft.person
+            person = ledger.number("person") if said else 0
+            if person:
+                row = {field.key: said.get(field.key, "") for field in fields.PERSONAL}
+                persons.append({"number": person} | row)
+            events += self._received(one.ready, one.lead, person, told, one.numbers)
+        self._outcome.new += len(new)
+        ledger.insert(schema.person, persons)
+        ledger.record(events)
+        ledger.record(self._repeats.events())
 
     def _unclear(self, draft: Draft, found: Found) -> Held:
         """Return a row whose only known number is that of several leads."""

@@ -10,6 +10,7 @@ from pipeline.files.intake import alarms
 from pipeline.files.intake.deciding import decide
 from pipeline.files.intake.following import earlier_ones
 from pipeline.files.intake.receiving import routed
+from pipeline.files.repeats.first_department import linked_already
 from pipeline.files.workplace import Workplace
 
 
@@ -28,10 +29,13 @@ def route_waiting(place: Workplace) -> int:
     states = place.ledger.states(row.number for row in place.ledger.rows(statement))
     kept = alarms.set_by_people(place.ledger, states)
     earlier = earlier_ones(place.ledger, list(states.values()))
-    events = [
-        routed(n, state, decide(place, state | said, "", state["urgency"] if n in kept else ""))
-        for (n, state), said in zip(states.items(), earlier, strict=True)
-    ]
+    firsts = {number: state["first_id"] for number, state in states.items()}
+    repeats = linked_already(place.ledger, firsts, place.office)
+    events = []
+    for (n, state), said in zip(states.items(), earlier, strict=True):
+        values = state | said | (repeats[n].told if n in repeats else {})
+        told = decide(place, values, "", state["urgency"] if n in kept else "")
+        events.append(routed(n, state, told))
     if events:
         with place.ledger.transaction():
             place.ledger.record(events)

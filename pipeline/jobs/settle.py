@@ -13,11 +13,13 @@ from pipeline.core.merging.merging import APPLY, Asked
 from pipeline.core.merging.returning import FormHeading, column_name, text_at
 from pipeline.core.model import Event, Problem
 from pipeline.core.text import same
-from pipeline.core.values import read
+from pipeline.core.values import Reading, read
 from pipeline.files.books import issues
 from pipeline.files.intake.originals import Origin, Outcome
 from pipeline.files.merging import conflicts, snapshots
 from pipeline.files.merging.settling import Editor, follows, released
+from pipeline.files.repeats import first_ids
+from pipeline.files.repeats.pairs import Where
 from pipeline.files.workplace import Workplace
 
 
@@ -83,6 +85,9 @@ def _value(
         given = {"台账": shown, "交回": row.theirs, "发出时": row.base}
         return str(given[choice.choice])
     reading = read(fields.field_of(row.field), choice.other, place.lists)
+    if row.field == first_ids.KEY and reading.text:
+        first, why = first_ids.meant(place.ledger, row.lead, reading.text)
+        reading = Reading(first, understood=not why)
     if reading.understood and reading.text:
         return reading.text
     header = fields.field_of(row.field).header
@@ -139,4 +144,5 @@ def _settle(
     events += follows(place, editor, origin, lead, state, state | {field: value}, [asked])
     events += released(editor, origin, lead, state, [asked])
     place.ledger.record(events)
+    first_ids.link(place.ledger, [asked], Where(editor.name, *where))
     conflicts.settle(place.ledger, choice.conflict, choice.choice)

@@ -35,6 +35,7 @@ from pipeline.files.ledger import Ledger
 from pipeline.files.merging.undone import undone_cells
 from pipeline.files.outward import reports
 from pipeline.files.privacy import exports
+from pipeline.files.repeats.first_department import linked_already
 from pipeline.files.workplace import Workplace
 
 _KINDS = {
@@ -50,6 +51,8 @@ _KINDS = {
     "Settled": "冲突已定",
     "Rerouted": "改派",
     "Kept": "不改派",
+    "Linked": "关联为一件事",
+    "Unlinked": "解除关联",
     "Decided": "退单延期已定",
     "Reviewed": "审核",
     "Offered": "请审公示",
@@ -128,16 +131,19 @@ def find(ledger: Ledger, lead: str) -> tuple[int, dict[str, str]]:
     return numbers[0], ledger.states(numbers[:1])[numbers[0]]
 
 
-def state_of(home: Home, lead: str) -> dict[str, str]:
+def state_of(home: Home, office: Office, lead: str) -> dict[str, str]:
     """Return the current state of a lead by its 线索编号 or 来源编号, and whom it follows.
 
-    Only of a lead that was given to the department of an earlier ticket is that ticket told.
+    An earlier ticket is told of a lead that was given to its department, and the first lead of
+    its matter of every repeat, where repeats follow.
     """
     ledger = opened(home)
     try:
-        state = find(ledger, lead)[1]
-        follows = state["step"] == "inherited"
-        return state | (earlier_ones(ledger, [state])[0] if follows else {})
+        number, state = find(ledger, lead)
+        if state["step"] == "inherited":
+            return state | earlier_ones(ledger, [state])[0]
+        repeat = linked_already(ledger, {number: state["first_id"]}, office)
+        return state | (repeat[number].told if repeat else {})
     finally:
         ledger.close()
 

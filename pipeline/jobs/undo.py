@@ -10,11 +10,14 @@ import sqlalchemy as sql
 from pipeline.core import fields
 from pipeline.core.messages.problems import RefusedError
 from pipeline.core.model import CellRef, Event, Problem
+from pipeline.core.repeats import matter
 from pipeline.files import schema
 from pipeline.files.desk import questions, reroutes
 from pipeline.files.intake import originals, packages
 from pipeline.files.merging import conflicts, proposals
 from pipeline.files.merging.undone import undone_cells
+from pipeline.files.repeats.linking import KINDS
+from pipeline.files.repeats.taking_back import Links
 from pipeline.files.workplace import Workplace
 
 # Leads that were taken in stay: a lead is never deleted.
@@ -61,6 +64,7 @@ class _Undoing:
         self._rows = self._ledger.rows(wanted.where(changed))
         self._clashes = self._ledger.rows(wanted.where(events.kind == "Conflicted"))
         self._refused = self._ledger.rows(wanted.where(events.kind == "Refused"))
+        self._links = Links(self._ledger, self._ledger.rows(wanted.where(events.kind.in_(KINDS))))
         self._kept = self._ledger.rows(wanted.where(events.kind == "Kept"))
         self._proposed = proposals.in_files(self._ledger, self._files)
         self._answered = questions.answered_in(self._ledger, self._files)
@@ -81,15 +85,19 @@ class _Undoing:
             if one.decided == questions.LEARNT:  # rules are the rule keeper's to take back
                 facts = {"name": json.loads(one.answer)["source"]}
                 self._place.say(Problem("H16", CellRef(""), facts))
-        if not (self._rows or self._clashes or asked or self._answered):
+        some = self._rows or self._clashes or self._links.any
+        if not (some or asked or self._answered):
             raise RefusedError([Problem("L08", CellRef(""), {"run": self._named})])
         undone = [event for row in self._rows if (event := self._undone(row)) is not None]
+        self._place.problems += self._links.problems()
         open_still = self._open_conflicts()
-        waits = open_still or asked
+        waits = open_still or asked or self._links.turns
         if not (undone or waits or self._place.problems):
             raise RefusedError([Problem("L14", CellRef(""), {"run": self._named})])
         with self._ledger.transaction():
             self._ledger.record(undone)
+            undone += (unlinked := self._links.take_back())
+            self._ledger.record(unlinked)
             originals.take_back(self._ledger, self._files)
             for number in open_still:
                 conflicts.settle(self._ledger, number, conflicts.UNDONE)
@@ -135,7 +143,7 @@ class _Undoing:
     def _undone(self, row: Any) -> Event | None:
         state, back = self._states[row.lead], {}
         for key, (before, after) in json.loads(row.cells).items():
-            if (row.seq, key) in self._gone:
+            if (row.seq, key) in self._gone or key in matter.KEYS:  # those follow from pairs
                 continue
             if state.get(key, "") != after:
                 self._say("L10", state["id"], key)

@@ -11,12 +11,13 @@ from pipeline.core.text import squeezed
 
 CONFLICTS, PROPOSALS, REROUTES = "冲突", "自填新线索", "改派建议"
 REQUESTS, REVIEWS, PUBLICATIONS = "退单延期", "审核", "公示审批"
-HEADINGS = "表头"
+HEADINGS, REPEATS = "表头", "疑似重复"
 OTHER = "另填"  # none of those, but what stands in the column behind
 ACCEPT, REFUSE = "收为新线索", "不收"
 AGREE, DISAGREE = "同意", "不同意"
 FIRST = "首接单位办"
 PASS, BACK = "通过", "退回"
+SAME_MATTER, NOT_SAME = "是", "否"
 NEW_SOURCE, NOT_LEADS = "新的来源", "不是线索表"
 SENT_AWAY = ("退回平台", "不予受理")  # what may become of a lead that no department is to have
 # What may be chosen, by column.
@@ -27,12 +28,14 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "ruling": (AGREE, DISAGREE, FIRST),
     "review": (PASS, BACK),
     "publish": (YES, LATER, NEVER),
+    "repeat": (SAME_MATTER, NOT_SAME),
 }
 # These, too, but what the office calls its sources comes with them (``heading_lists``).
 _OF_HEADINGS = frozenset({"meaning", "which_source"})
 TITLES = {
     REROUTES: "规则改了以后会派给别家的线索",
     CONFLICTS: "两处填得不一样的格子",
+    REPEATS: "和以前的像是同一件事的线索",
     PROPOSALS: "单位自己加的行",
     REQUESTS: "单位申请退单、延期的线索",
     REVIEWS: "审核以后才算办结的答复",
@@ -44,6 +47,8 @@ LATE = "已过期"
 ASKS = {
     REROUTES: "请在“决定”选一个；选“另填”的在“改派给”选单位，填好把本文件放回 inbox；没定之前不动",
     CONFLICTS: "请在“采用”选一个；选“另填”的写在“另填内容”，填好把本文件放回 inbox",
+    REPEATS: "左边是新来的，右边是以前的；是同一件事的在“决定”选是，不是的选否，"
+    "填好把本文件放回 inbox；定过的不再问",
     PROPOSALS: "请在“处理”选一个；“承办单位”空着就按规则分派，填好把本文件放回 inbox",
     REQUESTS: "请在“决定”选一个；“改派给”空着就给建议的单位，“延期至”空着就照申请的，"
     "填好把本文件放回 inbox",
@@ -133,6 +138,25 @@ LAYOUTS = {
         ("review", "审核", 10),
         ("words", "意见", 30),
     ),
+    REPEATS: (
+        ("id", "线索编号", 19),
+        ("row_key", KEY_HEADER, 14),
+        ("title", "标题", 20),
+        ("content", "内容", 34),
+        ("address", "地址", 20),
+        ("received_at", "受理时间", 16),
+        ("earlier_id", "疑似首次编号", 19),
+        ("earlier_title", "以前的标题", 20),
+        ("earlier_content", "以前的内容", 34),
+        ("earlier_address", "以前的地址", 20),
+        ("earlier_received_at", "以前的受理时间", 16),
+        ("department", "以前的承办单位", 14),
+        ("status", "以前的办理状态", 11),
+        ("answer", "以前的办理情况", 34),
+        ("label", "像哪一种", 12),
+        ("evidence", "依据", 28),
+        ("repeat", "决定", 9),
+    ),
     PUBLICATIONS: (
         ("id", "线索编号", 19),
         ("row_key", KEY_HEADER, 14),
@@ -167,10 +191,13 @@ LAYOUTS = {
 _OPEN = frozenset(
     {
         "choice", "other", "accept", "decision", "decided_department", "ruling", "until", "review",
-        "words", "publish", "publish_note", "meaning", "which_source", "source_called", *WORDS,
+        "words", "publish", "publish_note", "meaning", "which_source", "source_called", "repeat",
+        *WORDS,
     }
 )  # fmt: skip
-_MOMENTS = frozenset({"answer_due", "closed_at", "contacted_at", "until"})
+_MOMENTS = frozenset(
+    {"answer_due", "closed_at", "contacted_at", "until", "received_at", "earlier_received_at"}
+)
 # Headers that only this sheet has; staff may add columns of these names to a book about leads,
 # which has 办理状态 besides.
 _MARKS = {
@@ -179,6 +206,7 @@ _MARKS = {
     REROUTES: ("决定", "改派给"),
     CONFLICTS: ("采用", "另填内容"),
     PROPOSALS: ("处理", "谁填的"),
+    REPEATS: ("决定", "疑似首次编号"),
     PUBLICATIONS: ("公示决定", "已遮去"),
     HEADINGS: ("当作", "这张表是"),
 }
@@ -221,7 +249,7 @@ def _kind(key: str, width: int) -> str:
         return "choice"
     if key in _MOMENTS:
         return "moment"
-    return "long" if width >= 18 and key != "id" else "text"
+    return "long" if width >= 18 and key not in ("id", "earlier_id") else "text"
 
 
 def sheet_of(headers: Collection[str]) -> str:

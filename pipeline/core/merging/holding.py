@@ -15,6 +15,7 @@ from pipeline.core import fields
 MASS_CLEAR, MOVED, NO_STEP = "成片清空", "换了行", "不能这样改"
 NOT_THEIRS = "已不由该单位承办"
 EARLY, FUTURE, GONE = "早于受理", "还没到", "已经过去"  # of moments
+UNKNOWN, ITSELF, LATER = "没有这件", "就是本件", "来得更晚"  # of 首次编号
 EXPIRED, RULED, NO_LATER = "时限已过", "已经裁定", "不晚于时限"  # of requests
 _LACKS = "还缺"  # of a status: what its step needs follows, as headers
 REDONE = "又重新办理过"
@@ -24,7 +25,7 @@ CONFIRMABLE = frozenset({MASS_CLEAR, MOVED})
 _CODES = {
     MASS_CLEAR: "M05", MOVED: "M10", NO_STEP: "M12", NOT_THEIRS: "M24", REDONE: "Q09",
     EARLY: "W02", FUTURE: "W03", GONE: "W04", EXPIRED: "W05", RULED: "W06",
-    NO_LATER: "W09",
+    NO_LATER: "W09", UNKNOWN: "V04", ITSELF: "V05", LATER: "V06",
 }  # fmt: skip
 _KEPT = re.compile(rf"〔({'|'.join(_CODES)}|{_LACKS}[^〕]+)〕(.*)", re.DOTALL)
 # Nobody asks about these any more once a lead is closed, or belongs to somebody else.
@@ -107,6 +108,9 @@ _SENTENCES = {
     "W04": "{}已经过去，没有并入，请改成以后的日子。",
     "W05": "{}没有并入：时限已过，不能再申请延期，请抓紧办；有特殊情况请找协调员。",
     "W09": "{}不晚于现在的办结时限，没有并入，请改成更晚的日子。",
+    "V04": "{}在台账里没有这件，没有并入，请改。",
+    "V05": "{}就是这一件自己，没有并入，请改。",
+    "V06": "{}来得比这一件晚，没有并入，请在那一件填这一件的编号。",
     "W06": "{}没有并入：已经裁定由谁办，不能再退，请抓紧办。",
 }
 

@@ -19,6 +19,7 @@ from pipeline.core.messages.sentences_overlays import OVERLAYS
 from pipeline.core.messages.sentences_periods import PERIODS
 from pipeline.core.messages.sentences_places import PLACES
 from pipeline.core.messages.sentences_privacy import PRIVACY
+from pipeline.core.messages.sentences_repeats import REPEATS
 from pipeline.core.messages.sentences_replies import REPLIES
 from pipeline.core.messages.sentences_returned import RETURNED
 from pipeline.core.messages.sentences_rule_table import RULE_TABLE
@@ -51,6 +52,7 @@ _ELSEWHERE = (
     | PERIODS
     | PLACES
     | PRIVACY
+    | REPEATS
     | REPLIES
     | RETURNED
     | RULE_TABLE

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.core.fields import CERTAINTIES, CLOSED
+from pipeline.core.routing.repeated import STEP
 
 # Closed, or answered already: whoever did the work is not replaced by an edit of the rules.
 DONE = CLOSED | {"阶段性办结", "已回复"}
 SURE_ENOUGH = frozenset(CERTAINTIES[:2])
 PINNED = "pinned"  # the step of what a person, or the source, has decided
-# steps that no edit of the rules touches: also where the lead follows an earlier ticket
-NOT_BY_RULES = frozenset((PINNED, "inherited"))
+# steps that no edit of the rules touches: also where the lead follows an earlier one
+NOT_BY_RULES = frozenset((PINNED, "inherited", STEP))
 # What the rules set beside the department; taken over when their suggestion is agreed to.
 BESIDE = (
     "assisting", "category", "other_categories", "area", "rule", "rules_hash", "candidates",

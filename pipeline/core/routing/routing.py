@@ -1,7 +1,9 @@
 """Lead × rulebook → decision, with its evidence and its near miss.
 
 The order: a person's pin → the department of the earlier ticket that the text quotes → hard rules
-by priority → scored rules → the place's default → 待分派.
+by priority → the department that has the first lead of the matter → scored rules → the place's
+default → 待分派. Hard rules come before a repeat: what must go somewhere at once (险情) goes there,
+whoever had the matter before.
 Two that weigh the same and name different departments decide nothing: a person is asked.
 """
 
@@ -14,6 +16,7 @@ from pipeline.core.gazetteer.places import Found
 from pipeline.core.model import Candidate, Decision, Evidence
 from pipeline.core.office import Office
 from pipeline.core.routing import reasons
+from pipeline.core.routing.repeated import STEP, Repeat
 from pipeline.core.routing.weighing import Case, Option, Scales
 from pipeline.core.rules.rule import Rule
 from pipeline.core.rules.rulebook import Compiled
@@ -54,9 +57,13 @@ class Router:
             return self._pinned(case, values["pinned_department"])
         if values.get("inherited_department"):
             return self._inherited(case)
+        said = self._by_rules(case)
+        return self._repeated(case, said) if values.get("repeated_department") else said
+
+    def _by_rules(self, case: Case) -> Decision:
         if case.hard:
             return self._by_hard(case)
-        if _lies_outside(case):
+        if case.lies_outside:
             return self._undecided(case, "")
         if self._says_too_little(case):
             return self._undecided(case, reasons.TOO_LITTLE, category=TOO_LITTLE)
@@ -86,6 +93,32 @@ class Router:
         evidence = self._scales.spoken(case, [best]) if best else ()
         reason = reasons.inherited(name, case.values.get("inherited_from", ""))
         return self._decision(case, "inherited", "较有把握", name, best, reason, evidence)
+
+    def _repeated(self, case: Case, said: Decision) -> Decision:
+        """Follow the first lead of the matter, unless hard rules name other departments.
+
+        ``said`` is what the rules say, who know nothing of the matter.
+        """
+        repeat = Repeat.of(case.values)
+        if named := self._named_by_hard(case):
+            if repeat.department not in named:
+                return said._replace(reason=reasons.joined(said.reason, repeat.passed_over))
+            if said.department:
+                return said._replace(reason=reasons.joined(said.reason, repeat.agrees))
+        best = self._best(case)
+        evidence = self._scales.spoken(case, [best]) if best else ()
+        reason = reasons.joined(repeat.follows, repeat.instead_of(said.department))
+        found = self._decision(
+            case, STEP, repeat.certainty, repeat.department, best, reason, evidence
+        )
+        unknown = found.category in ("", TOO_LITTLE)
+        return found._replace(category=repeat.category) if unknown else found
+
+    def _named_by_hard(self, case: Case) -> set[str]:
+        """Return the departments that the hard rules of the highest priority name."""
+        top = max((one.hard for one in case.hard), default=0)
+        named = {self._scales.leads.of(one, case.place) for one in case.hard if one.hard == top}
+        return named - {""}
 
     def _says_too_little(self, case: Case) -> bool:
         """Tell whether a lead that came from somewhere names neither place nor anybody.
@@ -260,13 +293,3 @@ def _rival(option: Option, options: Iterable[Option]) -> Option | None:
         if one.lead != option.lead:
             return one
     return None
-
-
-def _lies_outside(case: Case) -> bool:
-    """Tell whether the address says that a lead is not ours.
-
-    The text alone names other towns too easily (a company of Suzhou, 邻近太仓); the platform has
-    sent the lead to us, so it is given out, less certain, and the reason says what to look at.
-    """
-    place = case.place
-    return place is not None and place.outside and case.place_field in ("address", "area")

@@ -64,6 +64,17 @@ class Case:
     urgency: str
     clerk: str = ""
 
+    @property
+    def lies_outside(self) -> bool:
+        """Tell whether the address says that a lead is not ours.
+
+        The text alone names other towns too easily (a company of Suzhou, 邻近太仓); the platform
+        has sent the lead to us, so it is given out, less certain, and the reason says what to look
+        at.
+        """
+        place = self.place
+        return place is not None and place.outside and self.place_field in ("address", "area")
+
 
 _total = attrgetter("total")
 

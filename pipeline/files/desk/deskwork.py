@@ -1,7 +1,8 @@
 """What waits on the coordinator's desk beside leads without a department.
 
 Suggestions to give a lead to another department, conflicts, what departments ask for, answers to
-review, rows that departments added, closed cases that may be published, tables nobody knows.
+review, leads that may repeat earlier ones, rows that departments added, closed cases that may be
+published, tables nobody knows.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pipeline.files.ledger import Ledger
 from pipeline.files.merging import conflicts, proposals
 from pipeline.files.merging.authors import last_authors
 from pipeline.files.outward import publications
+from pipeline.files.repeats import asking
 
 Desk = dict[str, list[tuple[PageValue, ...]]]
 """Rows by sheet; a sheet without rows is not there."""
@@ -37,6 +39,7 @@ def waits(ledger: Ledger) -> int:
         conflicts.still_open(ledger),
         requests.waiting(ledger),
         reviews.waiting(ledger),
+        asking.waiting(ledger),
         proposals.waiting(ledger),
         publications.waiting(ledger),
         questions.waiting(ledger),
@@ -51,6 +54,7 @@ def desk_rows(order: Order, ledger: Ledger) -> Desk:
         desk.CONFLICTS: _conflicts(order, ledger),
         desk.REQUESTS: requests.rows(order, ledger),
         desk.REVIEWS: reviews.rows(order, ledger),
+        desk.REPEATS: asking.rows(order, ledger),
         desk.PROPOSALS: [_proposal(order, row) for row in proposals.waiting(ledger)],
         desk.PUBLICATIONS: publications.rows(order, ledger),
         desk.HEADINGS: questions.rows(order, ledger),

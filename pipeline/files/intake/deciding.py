@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from pipeline.core.routing.routing import Router
 from pipeline.core.rules.difference import Answer
 from pipeline.files import schema
 from pipeline.files.ledger import Ledger
+from pipeline.files.repeats.profiling import profiled
 from pipeline.files.workplace import Dispatching, routed_cells
 
 _compiled: dict[str, Dispatching] = {}  # of this process, by rules and moment
@@ -27,19 +28,27 @@ _SET_BY_DECIDING = ("area", "urgency", "target")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Leads to decide about: the values of each, and the department somebody pinned it to."""
+    """Leads to decide about: the values of each, and the department somebody pinned it to.
+
+    ``compared`` asks for their profiles, too.
+    """
 
     office: Office
     now: datetime
     leads: list[tuple[dict[str, str], str]]
+    compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a decision sets (field key to value), and the facts that its event keeps."""
+    """What a decision sets (field key to value), and the facts that its event keeps.
+
+    ``profile`` is by what the lead is compared with others, packed; empty where nobody asked.
+    """
 
     cells: dict[str, str]
     facts: dict[str, Any]
+    profile: bytes = b""
 
 
 def decide_all(asked: Asked) -> list[Told]:
@@ -48,7 +57,14 @@ def decide_all(asked: Asked) -> list[Told]:
     if name not in _compiled:
         _compiled.clear()
         _compiled[name] = Dispatching(asked.office, asked.now)
-    return [decide(_compiled[name], values, pinned) for values, pinned in asked.leads]
+    place = _compiled[name]
+    told = [decide(place, values, pinned) for values, pinned in asked.leads]
+    if asked.compared:
+        told = [
+            replace(one, profile=profiled(place, values, one.cells).packed())
+            for one, (values, _) in zip(told, asked.leads, strict=True)
+        ]
+    return told
 
 
 def decide(place: Dispatching, values: Mapping[str, str], pinned: str, urgency: str = "") -> Told:

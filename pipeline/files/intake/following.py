@@ -23,7 +23,7 @@ def earlier_ones(ledger: Ledger, leads: Sequence[Mapping[str, str]]) -> list[dic
     ``leads`` are values by field key. Nothing is told where a lead quotes none, or one that nobody
     has yet.
     """
-    quoted = [_quoted(values) for values in leads]
+    quoted = [quoted_in(values) for values in leads]
     wanted = {number for numbers in quoted for number in numbers}
     if not wanted:
         return [{} for _ in leads]
@@ -42,7 +42,8 @@ def earlier_ones(ledger: Ledger, leads: Sequence[Mapping[str, str]]) -> list[dic
     ]
 
 
-def _quoted(values: Mapping[str, str]) -> list[str]:
+def quoted_in(values: Mapping[str, str]) -> list[str]:
+    """Return the numbers of earlier tickets that a lead quotes."""
     text = values.get("content", "")
     if not _MAY_QUOTE.search(text):
         return []

@@ -35,6 +35,11 @@ class Receiver:
         given = (last, self._place.ledger.meta.get("last_id", ""))
         return max(int(one.rsplit("-", 1)[1]) if one.startswith(start) else 0 for one in given)
 
+    def give_id(self, values: dict[str, str]) -> None:
+        """Give a lead the next 线索编号."""
+        self._serial += 1
+        values["id"] = lead_id(self._prefix, self._day, self._serial)
+
     def received(
         self,
         lead: int,
@@ -43,13 +48,13 @@ class Receiver:
         where: tuple[Origin, str],
         known_by: Mapping[str, object],
     ) -> Event:
-        """Give a lead its 线索编号 and return the event of its coming.
+        """Return the event of a lead's coming.
 
-        ``values`` gets the id. ``where`` is the sheet and the cell or row it stood in; ``known_by``
-        holds person, identity and content_hash.
+        ``values`` gets its 线索编号, where ``give_id`` has not given it. ``where`` is the sheet and
+        the cell or row it stood in; ``known_by`` holds person, identity and content_hash.
         """
-        self._serial += 1
-        values["id"] = lead_id(self._prefix, self._day, self._serial)
+        if "id" not in values:
+            self.give_id(values)
         cells = {key: ("", value) for key, value in values.items()}
         origin, cell = where
         return Event(

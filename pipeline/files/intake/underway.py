@@ -105,7 +105,7 @@ class Tracker:
         else:
             reason = reasons.unknown_department(self.source.name, word) if word else ""
             cells |= {"certainty": "需人工", "status": status or fields.UNDECIDED, "reason": reason}
-        return Told(cells, told.facts)
+        return replace(told, cells=cells)
 
     def _unknown(self, draft: Draft, seen: str) -> None:
         closed = draft.values.get("status", "") in fields.CLOSED

@@ -39,6 +39,7 @@ from pipeline.files.ledger import Ledger
 from pipeline.files.merging.authors import last_authors
 from pipeline.files.merging.returned import Base, ReturnedSheet
 from pipeline.files.merging.settling import Editor
+from pipeline.files.repeats import first_ids
 
 # the readings of each cell, with its addresses: several rows may be about one lead
 Theirs = Mapping[CellName, list[tuple[Reading, str]]]
@@ -77,7 +78,8 @@ class Judge:
             asked = [self._held_as_moved(cell) for cell in asked]
         else:
             asked = hold_mass_clears(asked, mass_cleared, self._confirmed)
-        return self._complete(collapse(map(self._permitted, self._inferred_yield(asked))))
+        asked = first_ids.judged(self.ledger, self._inferred_yield(asked))
+        return self._complete(collapse(map(self._permitted, asked)))
 
     @cached_property
     def cleared(self) -> Counter[str]:

@@ -18,6 +18,8 @@ from pipeline.core.work import callbacks
 from pipeline.files.intake.originals import Origin, Outcome
 from pipeline.files.merging import conflicts, waiting_steps
 from pipeline.files.merging.unfinished import unfinished
+from pipeline.files.repeats import first_ids
+from pipeline.files.repeats.pairs import Where
 from pipeline.files.workplace import Workplace, dispatched_cells
 
 
@@ -52,6 +54,7 @@ def apply_asked(
                 _say_hold(place, outcome, origin, cell, state["department"])
     _settle_open(place, editor, origin, asked)
     place.ledger.record(events)
+    first_ids.link(place.ledger, asked, Where(editor.name, origin.file, origin.sheet))
     clashes = [_clash(cell, editor, origin) for cell in asked if cell.verdict == CONFLICT]
     opened, decided = conflicts.open_all(place.ledger, clashes)
     outcome.conflicts += opened

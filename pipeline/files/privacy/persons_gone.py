@@ -18,6 +18,7 @@ from pipeline.core.privacy.forgetting import Forgetting, is_words
 from pipeline.files import schema
 from pipeline.files.desk import questions
 from pipeline.files.ledger import Ledger
+from pipeline.files.repeats import tables as repeat_tables
 
 _CHUNK = 500  # leads that are held in memory at once
 _WORDS = tuple(key for key in fields.STORED if is_words(key))
@@ -148,6 +149,10 @@ def _paper(gone: Forgetting, row: Any) -> dict[str, str]:
     return {"name": gone.text(row.name), "path": gone.text(row.path)}
 
 
+def _pair(gone: Forgetting, row: Any) -> dict[str, str]:
+    return {"evidence": gone.text(row.evidence)}
+
+
 _CHANGES: tuple[tuple[sql.Table, str, Change], ...] = (
     (schema.lead, "number", _state),
     (schema.side_cell, "lead", _value),
@@ -158,6 +163,8 @@ _CHANGES: tuple[tuple[sql.Table, str, Change], ...] = (
     (schema.reroute, "lead", _reroute),
     (schema.slip, "lead", _slip),
     (schema.attachment, "lead", _paper),
+    (repeat_tables.pair, "earlier", _pair),
+    (repeat_tables.pair, "later", _pair),
 )
 
 

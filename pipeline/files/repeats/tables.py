@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table
 
 from pipeline.files.ledger_columns import number, text
 from pipeline.files.schema import metadata
@@ -27,4 +27,25 @@ pair = Table(
 )
 Index("repeat_pair_earlier", pair.c.earlier)
 Index("repeat_pair_later", pair.c.later)
-BESIDE = (pair,)
+
+# The index of what leads have in common (``files.repeats.index``): which lead has which key, packed
+# into one number (``files.repeats.postings``); what comparing needs of a lead, empty where it was
+# taken out; ranges of lead numbers that were passed over and are still to be indexed.
+posting = Table(
+    "repeat_posting",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+)
+profile = Table(
+    "repeat_profile",
+    metadata,
+    Column("lead", Integer, primary_key=True),
+    Column("profile", LargeBinary, nullable=False),
+)
+gap = Table(
+    "repeat_gap",
+    metadata,
+    Column("low", Integer, primary_key=True),
+    number("high"),
+)
+BESIDE = (pair, posting, profile, gap)

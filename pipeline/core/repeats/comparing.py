@@ -1,0 +1,206 @@
+"""Whether two complaints are one matter, in points, and why in words.
+
+Places, companies and numbers first: what is tied to different ones is two matters, however alike
+the words (the same nuisance one street further). Words count for what few complaints have. Points
+were fitted to pairs of real tickets that a person had judged; see ``tests/repeat_score.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+
+from pipeline.core.repeats import wording
+from pipeline.core.repeats.anchors import are_alike, is_road
+from pipeline.core.repeats.profile import Profile
+from pipeline.core.repeats.topics import TOPICS
+
+CERTAIN_FROM, LIKELY_FROM = 22, 11  # points
+_UNTIED_FROM = 16  # where nothing ties them but words
+_START = -25
+# points for all of it in common, of the weights of pairs: as directions, of the shorter one, and
+# of the shorter one without names
+_DIRECTION, _SHORTER, _WORDS = 11, 12, 13
+_RARE = 11  # points for each doubling, nearly, of rare pairs in common
+_CODE, _HOUSE, _DISTRICT = 14, 9, 6  # in common
+_UNTIED = -17  # no name and no number in common
+_OTHER_CODE, _OTHER_LINE, _OTHER_HOUSE, _OTHER_DISTRICT = -22, -22, -9, -12
+_OTHER_TOPIC, _MORE_TOPICS = -14, -7  # nothing in common; each that only one of both has, on both
+_OTHER_CATEGORY = -7
+_OTHER_TARGET = -12  # another shop or company
+_OTHER_NAMES = -10  # one road, but another estate or company on it
+_ALL_BUT_EQUAL = 45  # points; then it need not be understood what both are about
+_WHOLE = 3  # characters of a name that is no chance: 龙华 stands in 龙华区, too
+_COMMON, _HALF, _QUARTER = 6, 2, 4  # compared with so many, a pair that half of them have weighs 2
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two complaints compared. ``apart``: they are tied to different things, whatever they say.
+
+    ``tied``: to the same place, company or number. ``sure``: tied, about the same, and nothing
+    speaks against it. ``evidence`` is why, in plain words.
+    """
+
+    points: int
+    apart: bool
+    tied: bool
+    sure: bool
+    evidence: tuple[str, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        """Tell whether they are one matter."""
+        return self.sure and self.points >= CERTAIN_FROM
+
+    @property
+    def is_likely(self) -> bool:
+        """Tell whether somebody should look whether they are one matter."""
+        return not self.apart and self.points >= (LIKELY_FROM if self.tied else _UNTIED_FROM)
+
+
+class Rarity:
+    """How much pairs of characters tell among the complaints that one is compared with."""
+
+    def __init__(self, among: Sequence[Profile]) -> None:
+        self._less: dict[int, int] = {}
+        if len(among) >= _COMMON:
+            self._less = dict(_usual_here(among))
+
+    def lost(self, pairs: frozenset[int], power: int = 1) -> int:
+        """Return how much less pairs weigh here than elsewhere; ``power`` 2 for squares."""
+        if not self._less:
+            return 0
+        here = pairs & self._less.keys()
+        return sum(wording.weight(one) ** power - self._less[one] ** power for one in here)
+
+
+def _usual_here(among: Sequence[Profile]) -> Iterable[tuple[int, int]]:
+    counts: dict[int, int] = {}
+    for one in among:
+        for pair in one.pairs:
+            counts[pair] = counts.get(pair, 0) + 1
+    half, quarter = len(among) / 2, len(among) / 4
+    for pair, count in counts.items():
+        if count > quarter and count > 1:
+            now = _HALF if count > half else _QUARTER
+            if now < wording.weight(pair):
+                yield pair, now
+
+
+_ANYWHERE = Rarity(())
+
+
+def compare(earlier: Profile, later: Profile, rarity: Rarity = _ANYWHERE) -> Comparison:
+    """Compare two complaints by what they say and what ties them down."""
+    mine, theirs = earlier.anchors, later.anchors
+    shared = earlier.pairs & later.pairs
+    named = _shared_names(earlier, later)
+    apart = bool(mine.names and theirs.names and not named)
+    codes, houses = mine.codes & theirs.codes, mine.houses & theirs.houses
+    tied = bool(named or codes)
+    against = [*_against(earlier, later), _OTHER_NAMES * _on_one_road(earlier, later, named)]
+    points = _START + _by_words(earlier, later, shared, rarity) + sum(against)
+    points += _CODE * bool(codes) + _HOUSE * bool(houses) + _UNTIED * (not tied)
+    points += _DISTRICT * bool(mine.districts & theirs.districts)
+    topics = earlier.topics & later.topics
+    about = bool(topics or earlier.categories & later.categories) or points >= _ALL_BUT_EQUAL
+    sure = tied and about and not apart and not any(against)
+    return Comparison(round(points), apart, tied, sure, _evidence(named, codes, houses, topics))
+
+
+def _shared_names(earlier: Profile, later: Profile) -> tuple[str, ...]:
+    """Return the names that both speak of, as the later one has them."""
+    known = earlier.anchors.names
+    found = [
+        name
+        for name in later.anchors.names
+        if any(are_alike(name, other) for other in known) or _stands_in(name, earlier)
+    ]
+    if not found:
+        found = [one for one in known if _stands_in(one, later)]
+    return tuple(found)
+
+
+def _stands_in(name: str, other: Profile) -> bool:
+    """Tell whether a complaint speaks of a name, though it was not told to be one there."""
+    return len(name) >= _WHOLE and wording.pairs_in(name) <= other.pairs
+
+
+def _on_one_road(earlier: Profile, later: Profile, named: Sequence[str]) -> bool:
+    """Tell whether both name an estate or company, and have but a road in common."""
+    if not named or not all(map(is_road, named)):
+        return False
+    return not any(all(map(is_road, one.anchors.names)) for one in (earlier, later))
+
+
+def _against(earlier: Profile, later: Profile) -> tuple[int, ...]:
+    """Return the points of what speaks against one matter."""
+    mine, theirs = earlier.anchors, later.anchors
+    points = (_OTHER_CODE, _OTHER_LINE, _OTHER_HOUSE, _OTHER_DISTRICT)
+    told = [
+        less * bool(one and other and not one & other)
+        for less, one, other in zip(points, mine[1:5], theirs[1:5], strict=True)
+    ]
+    common = earlier.topics & later.topics
+    only = min(len(earlier.topics - common), len(later.topics - common), 2)
+    told.append(_OTHER_TOPIC * bool(earlier.topics and later.topics and not common))
+    told.append(_MORE_TOPICS * only)
+    ours, other = earlier.categories, later.categories
+    told.append(_OTHER_TARGET * _other_targets(mine.targets, theirs.targets))
+    told.append(_OTHER_CATEGORY * bool(ours and other and not ours & other))
+    return tuple(told)
+
+
+def _other_targets(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Tell whether two complaints name shops or companies, and no one in common."""
+    return bool(mine and theirs) and not any(
+        are_alike(one, other) for one in mine for other in theirs
+    )
+
+
+def _by_words(earlier: Profile, later: Profile, shared: frozenset[int], rarity: Rarity) -> float:
+    """Return the points of the words in common."""
+    names: set[int] = set()
+    for name in (*earlier.anchors.names, *later.anchors.names):
+        names |= wording.pairs_in(name)
+    least = min(one.weight - rarity.lost(one.pairs) for one in (earlier, later))
+    common = wording.weigh(shared) - rarity.lost(shared)
+    squares = [max(1, one.square - rarity.lost(one.pairs, 2)) for one in (earlier, later)]
+    direction = _square(shared) - rarity.lost(shared, 2)
+    bare = [
+        one.weight - wording.weigh(one.pairs & names) - rarity.lost(one.pairs - names)
+        for one in (earlier, later)
+    ]
+    plain = shared - names
+    words = wording.weigh(plain) - rarity.lost(plain)
+    rare = sum(1 for pair in shared if wording.weight(pair) == wording.RARE)
+    return (
+        _DIRECTION * direction / sqrt(squares[0] * squares[1])
+        + _SHORTER * common / max(1, least)
+        + _WORDS * words / max(1, min(bare))
+        + _RARE * log(1 + rare)
+    )
+
+
+def _square(pairs: Iterable[int]) -> int:
+    return sum(wording.weight(pair) ** 2 for pair in pairs)
+
+
+def _evidence(
+    names: Sequence[str],
+    codes: Iterable[str],
+    houses: Iterable[str],
+    topics: Iterable[int],
+) -> tuple[str, ...]:
+    told = []
+    if names:
+        told.append(f"都提到“{'”“'.join(names[:2])}”")
+    if houses:
+        told.append(f"都是 {'、'.join(sorted(houses)[:2])} 号")
+    if codes:
+        told.append(f"都有编号 {'、'.join(sorted(codes)[:2])}")
+    if topics:
+        told.append(f"都说{'、'.join(TOPICS[one] for one in sorted(topics)[:2])}")
+    return tuple(told)

@@ -1,0 +1,84 @@
+"""What of a lead is compared with others, small enough to be kept for every lead."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pipeline.core.repeats import wording
+from pipeline.core.repeats.anchors import Anchors, anchors_in
+from pipeline.core.repeats.topics import topics_in
+from pipeline.core.text import aligned
+
+_NO_MATTER = frozenset({"", "非环境", "信息不全"})  # categories that name no nuisance
+_PAIR = "I"  # unsigned, four bytes
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a lead says and what ties it down.
+
+    ``pairs`` of characters as ``wording`` has them; ``categories`` are the main one and 兼有类别,
+    none where they name no nuisance; ``topics`` are numbers of ``topics.TOPICS``;
+    ``complainants`` are keyed hashes, see ``core.repeats.complainants``.
+    """
+
+    pairs: frozenset[int]
+    anchors: Anchors = Anchors()
+    topics: frozenset[int] = frozenset()
+    categories: frozenset[str] = frozenset()
+    complainants: frozenset[int] = frozenset()
+
+    @cached_property
+    def weight(self) -> int:
+        """Return how much its pairs tell together."""
+        return wording.weigh(self.pairs)
+
+    @cached_property
+    def square(self) -> int:
+        """Return the square of the length of its pairs as a vector."""
+        return sum(wording.weight(pair) ** 2 for pair in self.pairs)
+
+    def packed(self) -> bytes:
+        """Return it as bytes that ``unpacked`` reads."""
+        names, *others = self.anchors
+        sets: list[Any] = [*others, self.topics, self.categories, self.complainants]
+        kept = (names, *map(sorted, sets))
+        head = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+        return head + b"\n" + array(_PAIR, sorted(self.pairs)).tobytes()
+
+
+def unpacked(kept: bytes) -> Profile:
+    """Return a profile from its bytes."""
+    head, _, pairs = kept.partition(b"\n")
+    names, *told = json.loads(head)
+    many = array(_PAIR)
+    many.frombytes(pairs)
+    sets = [frozenset(one) for one in told]
+    return Profile(frozenset(many), Anchors(tuple(names), *sets[:5]), *sets[5:])
+
+
+def profile_of(values: Mapping[str, str], known: tuple[str, ...] = ()) -> Profile:
+    """Return the profile of a lead; ``values`` has our field keys, a missing one is blank.
+
+    ``known`` are the proper names of the places that the gazetteer finds in it.
+    """
+    get = values.get
+    title, content = get("title") or "", get("content") or ""
+    if content.startswith(title.rstrip("….")):
+        title = ""  # it was cut out of the content
+    told = wording.said(title, content)
+    place = aligned(get("address") or "")[0]
+    named = f"{told}。{place}" if place else told
+    target = aligned(get("target") or "")[0]
+    anchors = anchors_in(named, (*known, target) if target else known)
+    if target:
+        anchors = anchors._replace(targets=frozenset({target}))
+    categories = {get("category") or "", *(get("other_categories") or "").split("、")}
+    return Profile(
+        wording.pairs_of(named), anchors, topics_in(told), frozenset(categories) - _NO_MATTER
+    )

@@ -1,0 +1,190 @@
+"""Which earlier leads new ones repeat: found by the index, compared, judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sql
+
+from pipeline.core.keys import lead_id
+from pipeline.core.repeats.comparing import Comparison, Rarity, compare
+from pipeline.core.repeats.judging import Known, judge, known_of, says_again
+from pipeline.core.repeats.keys import keys_of
+from pipeline.core.repeats.linking import CERTAIN, LABELS, SAME_PERSON, Link
+from pipeline.core.repeats.profile import Profile, unpacked
+from pipeline.files import schema
+from pipeline.files.repeats.index import RepeatIndex
+from pipeline.files.workplace import Workplace
+
+_COMPARED = 12  # earlier leads, those that share most
+_LINKED, _ASKED = 3, 1  # matters that one lead may join at once, or that are asked about
+_KEPT = 50_000  # profiles that stay at hand
+_WORTH = 0  # points; what has fewer is looked at only where one person brought both
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A lead that has just come: what it says, who brought it, earlier leads that it quotes.
+
+    ``quoted`` are ticket numbers by lead.
+    """
+
+    number: int
+    values: Mapping[str, str]
+    profile: Profile
+    quoted: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    new: New
+    earlier: int
+    compared: Comparison
+    only: bool
+
+
+class Finder:
+    """Compares new leads with earlier ones, batch after batch."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place, self._rules = place, place.office.repeats
+        self._index = RepeatIndex(place.ledger)
+        self._profiles: dict[int, Profile] = {}
+        self._since = self._first_compared()
+
+    def find(self, news: Sequence[New]) -> list[Link]:
+        """Return the links of new leads to earlier ones, also to earlier ones of the same batch.
+
+        ``news`` come in the order of their numbers; they need not be recorded yet.
+        """
+        if not self._rules.use or not news:
+            return []
+        fresh = {one.number: one for one in news}
+        pairs = list(self._pairs(news, fresh))
+        known, matters = self._known(pairs, fresh)
+        by_new: dict[int, list[tuple[Link, int]]] = {}
+        for pair in pairs:
+            if (link := self._judged(pair, known)) is not None:
+                found = by_new.setdefault(link.later, [])
+                found.append((link, pair.compared.points))
+        links: list[Link] = []
+        for number, judged in by_new.items():
+            chosen = _chosen(judged, matters)
+            matters[number] = matters[chosen[0].earlier] if chosen else matters[number]
+            links += chosen
+        return [one for one in links if self._rules.ask or one.strength == CERTAIN]
+
+    def keep(self, news: Iterable[New]) -> None:
+        """Let later leads find these; inside the transaction that records them."""
+        rows = [(one.number, [key for key, _ in keys_of(one.profile)], one) for one in news]
+        self._index.add((number, keys, one.profile.packed()) for number, keys, one in rows)
+
+    def _first_compared(self) -> int:
+        """Return the number of the first lead that is not too old to be compared."""
+        day = (self._place.now - timedelta(days=self._rules.within)).date().isoformat()
+        ids = schema.lead.c.id
+        start = lead_id(self._place.office.settings.prefix, day, 0)[:-4]
+        first = sql.select(schema.lead.c.number).where(ids >= start).order_by(ids).limit(1)
+        return int(self._place.ledger.scalar(first) or 0)
+
+    # -- comparing ----------------------------------------------------------------------------
+
+    def _pairs(self, news: Sequence[New], fresh: Mapping[int, New]) -> Iterator[_Pair]:
+        """Yield the pairs that are worth judging."""
+        asked = [keys_of(one.profile) for one in news]
+        numbers = [one.number for one in news]
+        found = self._index.candidates(asked, numbers, self._since)
+        shortened = [
+            list(dict.fromkeys((*one.quoted, *many[:_COMPARED])))
+            for one, many in zip(news, found, strict=True)
+        ]
+        self._look(lead for many in shortened for lead in many if lead not in fresh)
+        for one, many in zip(news, shortened, strict=True):
+            yield from self._compared(one, many, fresh)
+
+    def _compared(self, one: New, many: Sequence[int], fresh: Mapping[int, New]) -> Iterator[_Pair]:
+        others = [
+            (lead, fresh[lead].profile if lead in fresh else self._profiles[lead])
+            for lead in many
+            if lead in fresh or lead in self._profiles
+        ]
+        rarity = Rarity([profile for _, profile in others])
+        own = one.profile.complainants
+        by_person = sum(not own.isdisjoint(other.complainants) for _, other in others)
+        for lead, other in others:
+            compared = compare(other, one.profile, rarity)
+            person = not own.isdisjoint(other.complainants)
+            if person or lead in one.quoted or (compared.points >= _WORTH and not compared.apart):
+                yield _Pair(one, lead, compared, person and by_person == 1)
+
+    def _look(self, leads: Iterable[int]) -> None:
+        """Have the profiles of leads at hand."""
+        wanted = {lead for lead in leads if lead not in self._profiles}
+        if len(self._profiles) > _KEPT:
+            self._profiles.clear()
+        for lead, kept in self._index.profiles(wanted).items():
+            self._profiles[lead] = unpacked(kept)
+
+    # -- judging ------------------------------------------------------------------------------
+
+    def _known(
+        self, pairs: Iterable[_Pair], fresh: Mapping[int, New]
+    ) -> tuple[dict[int, Known], dict[int, str]]:
+        """Return what is known of all leads of pairs, and which matter each belongs to."""
+        known = {
+            number: known_of(number, one.values, one.profile.complainants)
+            for number, one in fresh.items()
+        }
+        matters = {number: f"{number}" for number in fresh}
+        earlier = {pair.earlier for pair in pairs} - fresh.keys()
+        for row in self._rows(earlier):
+            profile = self._profiles[row.number]
+            known[row.number] = known_of(row.number, row._mapping, profile.complainants)
+            matters[row.number] = row.first_id or row.id
+        return known, matters
+
+    def _rows(self, leads: Iterable[int]) -> Iterator[Any]:
+        lead = schema.lead.c
+        names = ("number", "id", "first_id", "received_at", "status", "solved", "closed_at")
+        wanted = sql.select(*(lead[name] for name in names))
+        return self._place.ledger.among(wanted, lead.number, leads)
+
+    def _judged(self, pair: _Pair, known: Mapping[int, Known]) -> Link | None:
+        again = pair.only and says_again(pair.new.values.get("content", ""))
+        quoted = pair.new.quoted.get(pair.earlier, "")
+        later, days = known[pair.new.number], self._rules.came_back
+        earlier = known.get(pair.earlier)
+        if earlier is None:  # of no recorded lead
+            return None
+        return judge(earlier, later, pair.compared, quoted, again, days)
+
+
+def _chosen(judged: Sequence[tuple[Link, int]], matters: Mapping[int, str]) -> list[Link]:
+    """Return the links that a lead gets: the best one to each matter, with all their labels.
+
+    What is certain leaves nothing to ask.
+    """
+    best: dict[str, Link] = {}
+    labels: dict[str, set[str]] = {}
+    for link, _ in sorted(judged, key=_rank):
+        matter = matters[link.earlier]
+        best.setdefault(matter, link)
+        if link.strength == best[matter].strength:
+            labels.setdefault(matter, set()).update(link.labels)
+    certain = [matter for matter, link in best.items() if link.strength == CERTAIN]
+    chosen = certain[:_LINKED] or list(best)[:_ASKED]
+    return [replace(best[matter], labels=_ordered(labels[matter])) for matter in chosen]
+
+
+def _rank(judged: tuple[Link, int]) -> tuple[bool, bool, int, int]:
+    link, points = judged
+    return link.strength != CERTAIN, SAME_PERSON not in link.labels, -points, -link.earlier
+
+
+def _ordered(labels: set[str]) -> tuple[str, ...]:
+    """Return labels in their order; where one person brought it twice, others count no more."""
+    kept = labels - {LABELS[1]} if SAME_PERSON in labels else labels
+    return tuple(one for one in LABELS if one in kept)
