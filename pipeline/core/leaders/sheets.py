@@ -8,14 +8,16 @@ from pipeline.core.leaders import (
     details,
     line_sheets,
     list_sheets,
+    point_sheet,
     repeat_sheet,
 )
 from pipeline.core.leaders.linked_page import LinkedPage
 from pipeline.core.leaders.lists import DIFFICULT, DISSATISFIED, REPEATED, UNPLACED
 from pipeline.core.leaders.summary import BURNING, Summary
+from pipeline.core.repeats.roots import Roots
 
 
-def sheets(summary: Summary) -> tuple[LinkedPage, ...]:
+def sheets(summary: Summary, roots: Roots) -> tuple[LinkedPage, ...]:
     """Return every sheet but the overview."""
     return (
         line_sheets.kinds(summary),
@@ -24,6 +26,7 @@ def sheets(summary: Summary) -> tuple[LinkedPage, ...]:
         list_sheets.of(BURNING, summary),
         repeat_sheet.repeats(summary),
         list_sheets.of(REPEATED, summary),
+        point_sheet.of(roots, summary),
         list_sheets.of(DISSATISFIED, summary),
         list_sheets.of(UNPLACED, summary),
         day_sheets.daily(summary),
