@@ -60,18 +60,29 @@ class Anchors(NamedTuple):
     targets: frozenset[str] = frozenset()
 
 
-def anchors_in(told: str, known: Iterable[str] = ()) -> Anchors:
-    """Return what ties a folded text down; ``known`` are names it is known to speak of."""
-    stems = [core_of(name) for name in known]
-    stems += [stem for stem in _names_in(told) if not any(stem in one for one in stems)]
+def anchors_in(told: str, address: str = "", known: Iterable[str] = ()) -> Anchors:
+    """Return what ties a folded text and its address down.
+
+    ``known`` are names that it is known to speak of. Districts count only in the text: all
+    addresses of a zone end with the same ones.
+    """
+    names: list[str] = []
+    for name in (*map(core_of, known), *_names_in(told), *_names_in(address)):
+        if _says_which(name) and not any(name in one for one in names):
+            names = [*(one for one in names if one not in name or is_road(name)), name]
     codes, lines, houses = _numbers_in(told)
+    houses |= _numbers_in(address)[2]
     districts = {f"{one[1]}{one[2][0]}"[-_TAIL:] for one in _DISTRICT.finditer(told)}
-    names = tuple(dict.fromkeys(stem for stem in stems if _says_which(stem)))
-    return Anchors(names, codes, lines, houses, frozenset(districts), _targets_in(told))
+    return Anchors(tuple(names), codes, lines, houses, frozenset(districts), _targets_in(told))
 
 
 def core_of(name: str) -> str:
-    """Return what tells a company, shop or place from others: 昆山智方环保有限公司 → 智方环保."""
+    """Return what tells a company, shop or place from others: 昆山智方环保有限公司 → 智方环保.
+
+    Of a road that is its whole name.
+    """
+    if is_road(name):
+        return name
     ends = [one for one in NAMES.finditer(name) if one.end() == len(name)]
     short = _PREFIX.sub("", _SUFFIX.sub("", name))
     if ends and ends[-1].start() >= _SHORTEST and not name.endswith(("公司", "店", "厂")):

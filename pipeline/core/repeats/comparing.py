@@ -39,8 +39,9 @@ _COMMON, _HALF, _QUARTER = 6, 2, 4  # compared with so many, a pair that half of
 class Comparison:
     """Two complaints compared. ``apart``: they are tied to different things, whatever they say.
 
-    ``tied``: to the same place, company or number. ``sure``: tied, about the same, and nothing
-    speaks against it. ``evidence`` is why, in plain words.
+    ``tied``: to the same place, company or number. ``sure``: to the same place or company (many ask
+    about one number), about the same, and nothing speaks against it. ``evidence`` is why, in plain
+    words.
     """
 
     points: int
@@ -106,7 +107,7 @@ def compare(earlier: Profile, later: Profile, rarity: Rarity = _ANYWHERE) -> Com
     points += _DISTRICT * bool(mine.districts & theirs.districts)
     topics = earlier.topics & later.topics
     about = bool(topics or earlier.categories & later.categories) or points >= _ALL_BUT_EQUAL
-    sure = tied and about and not apart and not any(against)
+    sure = bool(named) and about and not apart and not any(against)
     return Comparison(round(points), apart, tied, sure, _evidence(named, codes, houses, topics))
 
 
