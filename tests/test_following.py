@@ -49,11 +49,12 @@ def test_a_ticket_that_quotes_itself_follows_nobody(tmp_path):
     assert lead["step"] == "scored"
 
 
-def test_two_rows_of_one_file_do_not_follow_each_other(tmp_path):
+def test_a_row_follows_an_earlier_row_of_its_file_that_it_quotes(tmp_path):
     home = new_home(tmp_path)
     drop_export(home, [NOISE, again("2025071100000009", f"单号{FIRST}没解决，有人打麻将喧哗")])
     run(home)
-    assert one(home, "2025071100000009")["step"] == "scored"
+    lead = one(home, "2025071100000009")
+    assert (lead["department"], lead["step"]) == ("城管局", "repeated")
 
 
 def test_whom_the_text_names_fills_a_blank_column(tmp_path):
@@ -96,6 +97,7 @@ def test_a_lead_that_quotes_itself_too_is_explained_by_the_other_ticket(tmp_path
 
 def test_what_waits_follows_its_ticket_once_that_has_a_department(tmp_path):
     home = new_home(tmp_path)
+    (home.rules / "repeats.yaml").write_text("use: no\n", "utf-8")
     drop_export(home, [NOISE, again("2025071100000009", AGAIN)])
     run(home)
     assert one(home, "2025071100000009")["department"] == ""

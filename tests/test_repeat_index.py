@@ -76,6 +76,11 @@ def test_a_key_named_twice_counts_once(ledger: Ledger) -> None:
     assert index.candidates([[(10, 1.0), (10, 1.0), (20, 1.5)]], [3]) == [[2, 1]]
 
 
+def test_a_key_named_twice_counts_what_it_counts_most(ledger: Ledger) -> None:
+    index = add(ledger, {1: [10], 2: [20]})
+    assert index.candidates([[(10, 1.0), (10, 2.0), (20, 1.5)]], [3]) == [[1, 2]]
+
+
 def test_a_lead_finds_neither_itself_nor_a_later_one(ledger: Ledger) -> None:
     index = add(ledger, {1: [10], 2: [10], 3: [10]})
     assert ask(index, 2, 10) == [1]
@@ -259,6 +264,14 @@ def test_what_was_dropped_is_gone_and_not_missing(ledger: Ledger) -> None:
     assert index.missing(9) == []
     numbers = ledger.rows(sql.select(tables.posting))
     assert len(numbers) == 1
+
+
+def test_what_was_dropped_before_it_was_indexed_is_not_missing(ledger: Ledger) -> None:
+    received(ledger, [1, 2, 3])
+    index = add(ledger, {3: []})
+    with ledger.transaction():
+        index.drop([2])
+    assert index.missing(9) == [1]
 
 
 def test_a_lead_of_the_same_place_on_another_shelf_is_not_dropped(ledger: Ledger) -> None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.core.gazetteer.name_parts import GENERIC, LAST, NAMES, NO_ROAD, STOPS
+from pipeline.core.gazetteer.names import ENDINGS, spans, target_names
 from pipeline.core.repeats import wording
 
 _LONGEST, _SHORTEST = 8, 2  # characters of a name before its last word
@@ -33,6 +34,7 @@ _HOUSE = re.compile(r"号(?![话热线码])")
 _DISTRICT = re.compile(
     r"([a-z]\d?|[\u4e00-\u9fff]{2,3})([区县市镇乡]|街道|办事处)(?![长域内里外民政场委])"
 )
+_ENDINGS = re.compile("|".join(sorted(ENDINGS, key=len, reverse=True)))
 _ROADS = ("路", "道", "街", "巷", "弄")
 _CODE = 3  # digits; shorter numbers count something
 _HOTLINES = re.compile(r"12345|123\d\d|1[12]\d|20[0-4]\d")  # and years
@@ -45,13 +47,17 @@ _SUFFIX = re.compile(
 
 
 class Anchors(NamedTuple):
-    """What ties a text down. ``names`` of roads are whole, others without 小区, 有限公司."""
+    """What ties a text down. ``names`` of roads are whole, others without 小区, 有限公司.
+
+    ``targets`` are shops and companies that it complains of, as far as it names them.
+    """
 
     names: tuple[str, ...] = ()
     codes: frozenset[str] = frozenset()
     lines: frozenset[str] = frozenset()
     houses: frozenset[str] = frozenset()
     districts: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
 
 
 def anchors_in(told: str, known: Iterable[str] = ()) -> Anchors:
@@ -61,7 +67,7 @@ def anchors_in(told: str, known: Iterable[str] = ()) -> Anchors:
     codes, lines, houses = _numbers_in(told)
     districts = {f"{one[1]}{one[2][0]}"[-_TAIL:] for one in _DISTRICT.finditer(told)}
     names = tuple(dict.fromkeys(stem for stem in stems if _says_which(stem)))
-    return Anchors(names, codes, lines, houses, frozenset(districts))
+    return Anchors(names, codes, lines, houses, frozenset(districts), _targets_in(told))
 
 
 def core_of(name: str) -> str:
@@ -88,6 +94,12 @@ def _names_in(told: str) -> list[str]:
         if not (NO_ROAD.search(stem) if is_road else GENERIC.fullmatch(stem)):
             found.append(told[first:end] if is_road else stem)
     return found
+
+
+def _targets_in(told: str) -> frozenset[str]:
+    endings = [one.span() for one in _ENDINGS.finditer(told)]
+    found = (told[one.start : one.end] for one in target_names(told, spans(told, endings)))
+    return frozenset(said for said in found if _says_which(_SUFFIX.sub("", said)))
 
 
 @lru_cache(16_384)

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from pipeline.core.repeats import wording
 from pipeline.core.repeats.anchors import Anchors, anchors_in
@@ -44,9 +45,9 @@ class Profile:
 
     def packed(self) -> bytes:
         """Return it as bytes that ``unpacked`` reads."""
-        a = self.anchors
-        sets = (*a[1:], self.topics, self.categories, self.complainants)
-        kept = (a.names, *map(sorted, sets))
+        names, *others = self.anchors
+        sets: list[Any] = [*others, self.topics, self.categories, self.complainants]
+        kept = (names, *map(sorted, sets))
         head = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
         return head + b"\n" + array(_PAIR, sorted(self.pairs)).tobytes()
 
@@ -58,7 +59,7 @@ def unpacked(kept: bytes) -> Profile:
     many = array(_PAIR)
     many.frombytes(pairs)
     sets = [frozenset(one) for one in told]
-    return Profile(frozenset(many), Anchors(tuple(names), *sets[:4]), *sets[4:])
+    return Profile(frozenset(many), Anchors(tuple(names), *sets[:5]), *sets[5:])
 
 
 def profile_of(values: Mapping[str, str], known: tuple[str, ...] = ()) -> Profile:
@@ -75,6 +76,8 @@ def profile_of(values: Mapping[str, str], known: tuple[str, ...] = ()) -> Profil
     named = f"{told}。{place}" if place else told
     target = aligned(get("target") or "")[0]
     anchors = anchors_in(named, (*known, target) if target else known)
+    if target:
+        anchors = anchors._replace(targets=frozenset({target}))
     categories = {get("category") or "", *(get("other_categories") or "").split("、")}
     return Profile(
         wording.pairs_of(named), anchors, topics_in(told), frozenset(categories) - _NO_MATTER

@@ -28,6 +28,11 @@ class Fresh:
     pinned: str
     told: Told
 
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether its source, or the ticket that it quotes, says who has it."""
+        return bool(self.pinned) or self.told.cells["step"] == "inherited"
+
 
 class Repeats:
     """Recognises repeats of one file, batch after batch; inside its transaction."""
@@ -54,7 +59,7 @@ class Repeats:
         within = self._within(fresh)
         for one in fresh:
             repeat = repeats.get(one.number) or self._beside(within.get(one.number), told)
-            if repeat is not None:
+            if repeat is not None and not one.is_settled:
                 told[one.number] = self._decided_again(one, repeat)
         return list(told.values())
 
