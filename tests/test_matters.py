@@ -314,6 +314,88 @@ def test_a_lead_that_is_alone_again_says_nothing_and_its_event_is_an_unlinking(
     assert [row.kind for row in ledger.rows(kinds)] == ["Received", "Linked", "Unlinked"]
 
 
+# -- what is typed into 首次编号 ------------------------------------------------------------------
+
+
+def test_typing_a_lead_that_repeats_another_names_the_first_of_all(ledger: Ledger) -> None:
+    link(ledger, (1, 2))
+    typed(ledger, 3, name(2))
+    assert firsts(ledger) == {2: 1, 3: 1}
+
+
+def test_typing_may_be_careless(ledger: Ledger) -> None:
+    typed(ledger, 2, f" {name(1).lower()}　")
+    assert firsts(ledger) == {2: 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("XS-20250101-0099", "没有这件"), ("同上", "没有这件"), (name(2), "就是本件"),
+     (name(3), "来得更晚")],
+    ids=["nobody's", "no number", "its own", "a later one's"],
+)  # fmt: skip
+def test_what_a_lead_cannot_repeat_is_held(ledger: Ledger, text: str, why: str) -> None:
+    assert (typed(ledger, 2, text), firsts(ledger)) == (why, {})
+
+
+def test_typing_its_own_repeat_makes_no_circle(ledger: Ledger) -> None:
+    link(ledger, (1, 2))
+    assert (typed(ledger, 1, name(2)), firsts(ledger)) == ("来得更晚", {2: 1})
+
+
+def test_typing_into_the_first_of_a_matter_takes_all_of_it_along(ledger: Ledger) -> None:
+    link(ledger, (1, 2))
+    typed(ledger, 1, name(4))
+    assert firsts(ledger) == {1: 4, 2: 4}
+
+
+def test_clearing_leaves_the_others_together(ledger: Ledger) -> None:
+    link(ledger, (1, 2), (2, 3), (2, 5))
+    typed(ledger, 2, "")
+    assert firsts(ledger) == {3: 1, 5: 1}
+
+
+def test_clearing_does_not_join_what_she_told_apart(ledger: Ledger) -> None:
+    link(ledger, (1, 3), strength=LIKELY)
+    answer(ledger, 1, 3, NO)
+    link(ledger, (1, 2))
+    answer_asked(ledger, 2, 3)
+    typed(ledger, 2, "")
+    assert firsts(ledger) == {}
+
+
+def answer_asked(ledger: Ledger, one: int, other: int) -> None:
+    """She says that what was certain, but refused of its matter before, is one matter."""
+    link(ledger, (one, other))
+    answer(ledger, one, other, YES)
+
+
+def test_what_was_cleared_is_not_linked_again(ledger: Ledger) -> None:
+    link(ledger, (1, 2), (2, 3))
+    typed(ledger, 3, "")
+    link(ledger, (2, 3))
+    assert firsts(ledger) == {2: 1}
+
+
+def test_a_lead_that_was_cleared_may_be_typed_again(ledger: Ledger) -> None:
+    link(ledger, (1, 2))
+    typed(ledger, 2, "")
+    typed(ledger, 2, name(1))
+    assert firsts(ledger) == {2: 1}
+
+
+def test_typing_another_lead_moves_a_lead_to_its_matter(ledger: Ledger) -> None:
+    link(ledger, (1, 3), (1, 5))
+    typed(ledger, 3, name(2))
+    assert (firsts(ledger), decided(ledger)) == (
+        {3: 2, 5: 1},
+        {(1, 3): NO, (1, 5): LINKED, (2, 3): YES},
+    )
+
+
+# -- the leads of a matter ----------------------------------------------------------------------
+
+
 def test_members_are_told_of_every_lead_in_the_order_they_came(ledger: Ledger) -> None:
     link(ledger, (1, 2), (1, 4))
     assert matters.members(ledger, [2, 3]) == {2: (4, 1, 2), 3: (3,)}
