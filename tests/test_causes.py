@@ -1,4 +1,4 @@
-"""举一反三 and 推诿: what points have in common, who passed leads on, which rule is to be mended."""
+"""举一反三 and 推诿: what points have in common, who passed leads on, which rule to mend."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from pipeline.core.repeats.anchors import Anchors, anchors_in
 from pipeline.core.repeats.topics import topics_in
 from pipeline.core.text import aligned
 
-_NO_MATTER = frozenset({"", "非环境", "信息不全"})  # categories that name no nuisance
+NO_NUISANCE = frozenset({"", "非环境", "信息不全"})  # categories that name no nuisance
 _PAIR = "I"  # unsigned, four bytes
 
 
@@ -80,5 +80,5 @@ def profile_of(values: Mapping[str, str], known: tuple[str, ...] = ()) -> Profil
         anchors = anchors._replace(targets=frozenset({target}))
     categories = {get("category") or "", *(get("other_categories") or "").split("、")}
     return Profile(
-        wording.pairs_of(named), anchors, topics_in(told), frozenset(categories) - _NO_MATTER
+        wording.pairs_of(named), anchors, topics_in(told), frozenset(categories) - NO_NUISANCE
     )
