@@ -11,12 +11,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from pipeline.core.privacy.masks import nameless
 from pipeline.core.repeats.grouping import DAY, Group, Lead
 from pipeline.core.repeats.points import name_of, where_of, without_stutter
+from pipeline.core.repeats.profile import NO_NUISANCE
 from pipeline.core.repeats.repeat_rules import Repeats
 
+Key = TypeVar("Key")
 MOST = 30
 SHOWN = 8  # points that are named
 OWNER, LINE, NIGHT = "同一家单位", "同一条路或河", "同一时段"
@@ -90,12 +93,9 @@ def _owners(parts: Sequence[_Part], rules: Repeats) -> Iterator[Cause]:
 
 def _lines(parts: Sequence[_Part], rules: Repeats) -> Iterator[Cause]:
     """Find roads and rivers along which one nuisance is complained of at several points."""
-    by_line = _sorted_out(
-        parts, lambda part: part.group.category and part.group.site.line
-        and f"{part.group.site.line}\n{part.group.category}",
-    )  # fmt: skip
+    by_line = _sorted_out(parts, lambda part: _key(part.group.site.line, part.group.category))
     for key, mine in by_line.items():
-        line, category = key.split("\n")
+        line, category = key
         places = _places(mine)
         owners = {part.group.site.owner for part in mine}
         if places < rules.alike or (len(owners) == 1 and owners != {""}):
@@ -108,12 +108,9 @@ def _lines(parts: Sequence[_Part], rules: Repeats) -> Iterator[Cause]:
 
 def _nights(parts: Sequence[_Part], rules: Repeats) -> Iterator[Cause]:
     """Find nuisances of one area of which most leads say that it happens at night."""
-    by_area = _sorted_out(
-        parts, lambda part: part.group.category and part.group.area
-        and f"{part.group.area}\n{part.group.category}",
-    )  # fmt: skip
+    by_area = _sorted_out(parts, lambda part: _key(part.group.area, part.group.category))
     for key, mine in by_area.items():
-        area, category = key.split("\n")
+        area, category = key
         dark = [
             _Part(part.group, tuple(filter(is_nightly, part.leads)))
             for part in mine
@@ -137,10 +134,14 @@ def is_nightly(lead: Lead) -> bool:
     return _NIGHT.search(lead.title) is not None or _NIGHT.search(lead.content) is not None
 
 
+def _key(where: str, category: str) -> tuple[str, str] | None:
+    return (where, category) if where and category not in NO_NUISANCE else None
+
+
 def _sorted_out(
-    parts: Iterable[_Part], key_of: Callable[[_Part], str]
-) -> Mapping[str, list[_Part]]:
-    found: defaultdict[str, list[_Part]] = defaultdict(list)
+    parts: Iterable[_Part], key_of: Callable[[_Part], Key | None]
+) -> Mapping[Key, list[_Part]]:
+    found: defaultdict[Key, list[_Part]] = defaultdict(list)
     for part in parts:
         key = key_of(part)
         if key:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pipeline.core.fields import CLOSED
 from pipeline.core.leaders.flags import DONE
+from pipeline.core.repeats.profile import NO_NUISANCE
 from pipeline.core.repeats.sites import Site, Sites
 
 # asked or praised, nothing complained of; sent back or refused: none of ours
@@ -117,7 +118,7 @@ def grouped(leads: Sequence[Lead], sites: Sites) -> list[Group]:
         if len(of_one) > 1:
             category = most(lead.category for lead, _ in of_one)
         for lead, site in of_one:
-            if site.key and category and lead.category == category:
+            if site.key and lead.category == category and category not in NO_NUISANCE:
                 joined.join(number, known.setdefault((category, site.key), number))
     parts: dict[int, list[_Placed]] = {}
     for number, of_one in enumerate(matters.values()):

@@ -14,7 +14,7 @@ from pipeline.core.repeats.anchors import Anchors, anchors_in
 from pipeline.core.repeats.topics import topics_in
 from pipeline.core.text import aligned
 
-_NO_MATTER = frozenset({"", "非环境", "信息不全"})  # categories that name no nuisance
+NO_NUISANCE = frozenset({"", "非环境", "信息不全"})  # categories that name no nuisance
 _PAIR = "I"  # unsigned, four bytes
 
 
@@ -80,4 +80,4 @@ def profile_of(values: Mapping[str, str], known: tuple[str, ...] = ()) -> Profil
     categories = {get("category") or "", *(get("other_categories") or "").split("、")}
     # of an address only its names: all of a zone go on with the same words
     pairs = wording.pairs_of(told).union(*map(wording.pairs_in, anchors.names))
-    return Profile(pairs, anchors, topics_in(told), frozenset(categories) - _NO_MATTER)
+    return Profile(pairs, anchors, topics_in(told), frozenset(categories) - NO_NUISANCE)
