@@ -109,8 +109,9 @@ def _names_in(told: str) -> list[str]:
 
 def _targets_in(told: str) -> frozenset[str]:
     endings = [one.span() for one in _ENDINGS.finditer(told)]
-    found = (told[one.start : one.end] for one in target_names(told, spans(told, endings)))
-    return frozenset(said for said in found if _says_which(_SUFFIX.sub("", said)))
+    found = target_names(told, spans(told, endings))
+    stems = ((told[one.start : one.end], told[one.start : one.ending]) for one in found)
+    return frozenset(said for said, stem in stems if _says_which(stem))
 
 
 @lru_cache(16_384)
@@ -131,7 +132,7 @@ def _numbers_in(told: str) -> tuple[frozenset[str], frozenset[str], frozenset[st
         if behind[:1] == "路":
             continue
         if _HOUSE.match(behind):
-            houses.add(number[0])
+            houses.add(number[0].partition("-")[0])
         elif len(number[0]) >= _CODE and not (
             _QUANTITY.match(behind) or _HOTLINES.fullmatch(number[0])
         ):
