@@ -33,6 +33,7 @@ from pipeline.files.intake import alarms
 from pipeline.files.intake.originals import Outcome
 from pipeline.files.ledger import Ledger
 from pipeline.files.privacy import password_file
+from pipeline.files.repeats import keeping_up
 from pipeline.files.rules import config, kept_rules, lent_rules
 from pipeline.files.workers import Workers
 from pipeline.files.workplace import Watcher, Workplace
@@ -126,6 +127,7 @@ def once(
             return {"jobs": [], "problems": place.problems}, int(bool(place.problems))
         _begin(place, agenda)
         made_up = clear_day.make_up(place)
+        keeping_up.catch_up(place)
         outcomes = arrivals.take_in(place, partial(load_office, home))
         again = {"routed_again": retry.route_waiting(place)}
         again["reroutes"] = reroute.suggest_after_change(place)

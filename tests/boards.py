@@ -36,7 +36,8 @@ def leads(count: int, seed: int = 1, **same: str) -> pd.DataFrame:
         one = TODAY - timedelta(days=chance.randint(-9, 19))
         return chance.choice(["", f"{one}", *(f"{one} {hour}" for hour in clock)])
 
-    rows = []
+    rows: list[dict[str, str]] = []
+    firsts: list[str] = []  # leads that later ones may repeat
     for number in range(count):
         came = TODAY - timedelta(days=chance.randint(0, 19))
         row = dict.fromkeys(READ, "") | {
@@ -46,7 +47,8 @@ def leads(count: int, seed: int = 1, **same: str) -> pd.DataFrame:
             "department": chance.choice(["城管局", "城管局", "水务局", "生态环境局", "待分派", ""]),
             "category": chance.choice(["噪声", "油烟", "水体", ""]),
             "area": chance.choice(["蓬朗", "兵希", ""]),
-            "first_id": chance.choice(["", "", "XS-20250601-0001"]),
+            "first_id": chance.choice(["", "", "", "XS-20250601-0001", *firsts[-3:]]),
+            "repeat_kind": chance.choice(["", "同人重复", "同事多人", "同人重复、同地复发"]),
             "received_at": f"{came} 09:00",
             "acknowledge_due": some_day("08:00"),
             "acknowledged_at": some_day("07:59", "08:01"),
@@ -57,6 +59,7 @@ def leads(count: int, seed: int = 1, **same: str) -> pd.DataFrame:
             "called_back_at": some_day("10:00"),
         }
         rows.append(row | same)
+        firsts += [] if rows[-1]["first_id"] else [row["id"]]
     return pd.DataFrame(rows, columns=READ, dtype=object)
 
 
@@ -103,10 +106,16 @@ def as_shown(counted: Iterable[Figure]) -> dict[str, tuple[str, str, str]]:
         one.key: (
             one.name,
             overview.shown(one),
-            f"{one.numerator}÷{one.denominator}" if one.is_rate else "",
+            _parts(one),
         )
         for one in counted
     }
+
+
+def _parts(one: Figure) -> str:
+    if one.is_rate:
+        return f"{one.numerator}÷{one.denominator}"
+    return "" if one.matters == one.value else f"{one.matters} 事"
 
 
 def table(chrome: Browser, name: str) -> list[list[str]]:

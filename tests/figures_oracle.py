@@ -128,10 +128,25 @@ def called(lead: Said, report: Report) -> bool:
     return said and report.covers(lead["回访时间"])
 
 
+def repeats(lead: Said) -> bool:
+    """首次编号不空."""
+    return lead["首次编号"] is not None
+
+
+def is_labelled(lead: Said, label: str) -> bool:
+    return repeats(lead) and label in (lead.get("重复类型") or "").split("、")
+
+
+def matter(lead: Said) -> str:
+    """首次编号相同的几件，连同首次的那一件，是同一件事."""
+    return str(lead["首次编号"] or lead["线索编号"])
+
+
 Asks = Callable[[Said, Report], bool]
 # 指标 → what of a lead counts; of a rate: what is above, what is below the line
 COUNTED: dict[str, Asks] = {
     "新增": lambda lead, report: report.has(came(lead)),
+    "首次反映": lambda lead, report: report.has(came(lead)) and not repeats(lead),
     "存量": lambda lead, report: not is_closed(lead),
     "在办": lambda lead, report: in_hand(lead),
     "应办结": should,
@@ -147,7 +162,10 @@ COUNTED: dict[str, Asks] = {
     "阶段性办结": lambda lead, report: lead["办理状态"] == "阶段性办结",
     "累计收件": lambda lead, report: True,
     "待审批": lambda lead, report: lead["办理状态"] in ("退单待审", "延期待审"),
-    "重复件": lambda lead, report: received(lead, report) and lead["首次编号"] is not None,
+    "重复件": lambda lead, report: received(lead, report) and repeats(lead),
+    "同人重复": lambda lead, report: received(lead, report) and is_labelled(lead, "同人重复"),
+    "同事多人": lambda lead, report: received(lead, report) and is_labelled(lead, "同事多人"),
+    "同地复发": lambda lead, report: received(lead, report) and is_labelled(lead, "同地复发"),
 }
 RATES: dict[str, tuple[Asks, Asks]] = {
     "办结率": (lambda lead, report: lead["办理状态"] in SETTLED, handed_out),
@@ -163,7 +181,10 @@ RATES: dict[str, tuple[Asks, Asks]] = {
         lambda lead, report: lead["是否属实"] in ("属实", "基本属实", "部分属实"), checked
     ),
     "满意率": (lambda lead, report: lead["满意度"] == "满意", called),
-    "重复率": (lambda lead, report: lead["首次编号"] is not None, received),
+    "重复率": (lambda lead, report: repeats(lead), received),
+    "重复信访率": (lambda lead, report: is_labelled(lead, "同人重复"), received),
+    "多人反映率": (lambda lead, report: is_labelled(lead, "同事多人"), received),
+    "复发率": (lambda lead, report: is_labelled(lead, "同地复发"), received),
 }  # fmt: skip
 # of a department, kind or area: its name in ``Line``, and what it counts
 LINES: dict[str, Asks] = {
@@ -176,7 +197,11 @@ LINES: dict[str, Asks] = {
     "should": should,
     "signable": signable,
     "called": called,
+    "brought": received,
     "repeated": COUNTED["重复件"],
+    "same_person": COUNTED["同人重复"],
+    "other_people": COUNTED["同事多人"],
+    "came_back": COUNTED["同地复发"],
     "unsigned": lambda lead, report: unsigned(lead, report) and in_hand(lead),
     "finished": lambda lead, report: _above("办结率", lead, report),
     "on_time": lambda lead, report: _above("按期办结率", lead, report),
@@ -202,21 +227,53 @@ def counts(leads: Iterable[Said], report: Report) -> dict[str, tuple[int, int | 
     return found
 
 
+def matters(leads: Iterable[Said], report: Report) -> dict[str, int]:
+    """Return of every count but 办结 how many matters its leads are."""
+    rows = list(leads)
+    return {
+        key: len({matter(lead) for lead in rows if asks(lead, report)})
+        for key, asks in COUNTED.items()
+    }
+
+
 def ids(leads: Iterable[Said], report: Report, key: str) -> set[str]:
     """Return the leads behind a figure; of a rate all that are below the line."""
     asks = COUNTED[key] if key in COUNTED else RATES[key][1]
     return {lead["线索编号"] for lead in leads if asks(lead, report)}
 
 
-def lines(leads: Iterable[Said], report: Report, by: str, blank: str) -> dict[str, dict[str, int]]:
-    """Return the counts by department, kind or area."""
-    rows = [
-        {"name": lead[by] or blank, **{key: int(asks(lead, report)) for key, asks in LINES.items()}}
+def of_lines(leads: Iterable[Said], by: str, blank: str) -> list[tuple[str, Said]]:
+    """Return the leads that stand in lines, each with the name of its line."""
+    named = [
+        (lead[by] or blank, lead)
         for lead in leads
         if by != "承办单位" or (has_department(lead) or is_closed(lead))
     ]
+    return [(name, lead) for name, lead in named if name not in ("", "待分派")]
+
+
+def line_matters(
+    leads: Iterable[Said], report: Report, by: str, blank: str, key: str
+) -> tuple[dict[str, int], int]:
+    """Return how many matters the leads of a count are: of each line, and of all together."""
+    standing = [
+        (name, matter(lead))
+        for name, lead in of_lines(leads, by, blank)
+        if LINES[key](lead, report)
+    ]
+    by_line: dict[str, set[str]] = {}
+    for name, one in standing:
+        by_line.setdefault(name, set()).add(one)
+    return {name: len(of) for name, of in by_line.items()}, len({one for _, one in standing})
+
+
+def lines(leads: Iterable[Said], report: Report, by: str, blank: str) -> dict[str, dict[str, int]]:
+    """Return the counts by department, kind or area."""
+    rows = [
+        {"name": name, **{key: int(asks(lead, report)) for key, asks in LINES.items()}}
+        for name, lead in of_lines(leads, by, blank)
+    ]
     frame = pd.DataFrame(rows, columns=["name", *LINES])
-    frame = frame[~frame["name"].isin(["", "待分派"])]
     found = frame.groupby("name").sum().to_dict("index")
     return {str(name): {str(k): int(v) for k, v in one.items()} for name, one in found.items()}
 

@@ -312,7 +312,7 @@ def test_another_day_of_closing_is_something_new(
         closed_at=board_leads["closed_at"].replace("2025-07-03", "2025-07-04")
     )
     first, second = (
-        outputs.shown_beside("board", Counted(board_summary, frame, books_of(frame)))
+        outputs.shown("board", Counted(board_summary, frame, books_of(frame)), "")
         for frame in (board_leads, other)
     )
     assert first != second

@@ -211,7 +211,7 @@ def test_a_reopened_lead_is_in_hand_though_it_has_a_closing_day() -> None:
 def test_nothing_to_count_out_of_is_none() -> None:
     empty = summary_of(leads().iloc[:0])
     rates = [figure.value for figure in empty.figures if figure.denominator is not None]
-    assert rates == [None] * 6
+    assert rates == [None] * 9
     assert [tile.value for tile in tiles(empty)] == ["0", "0", "0", "—", "—", "—", "—", "0"]
 
 

@@ -55,8 +55,8 @@ def test_the_grey_line_says_until_when(ten: Any) -> None:
 def test_eight_tiles_side_by_side_rates_with_their_parts(ten: Any) -> None:
     sheet = ten["总览"]
     assert tiles_of(sheet, 4) == [
-        "今日新增", "存量", "应办结", "按期率　0/5", "签收率　0/0", "满意率　0/0", "重复率　0/10",
-        "超期",
+        "今日新增　0 事", "存量　10 事", "应办结　5 事", "按期率　0/5", "签收率　0/0",
+        "满意率　0/0", "重复率　0/10", "超期　5 事",
     ]  # fmt: skip
     assert tiles_of(sheet, 5) == [0, 10, 5, 0, "—", "—", 0, 5]
 

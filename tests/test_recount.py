@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, given, settings, strategies as some
 
 from pipeline.core import fields
 from pipeline.core.leaders.flags import Books
+from pipeline.core.leaders.lines import MATTERS
+from pipeline.core.leaders.lists import ALSO_LISTED
 from pipeline.core.leaders.period import CAMPAIGN, Period, day, month, week
 from pipeline.core.leaders.summary import Summary
 from pipeline.files.folders import Home
@@ -34,8 +36,9 @@ PERIODS: dict[str, Callable[[date], Period]] = {
     "campaign": lambda last: Period(CAMPAIGN, BEGUN, last),
 }
 every_kind = pytest.mark.parametrize("kind", PERIODS)
-LISTED = ("新增", "存量", "在办", "应办结", "今日到期", "累计办结", "阶段性办结", "累计收件",
-          "待审批", *oracle.RATES)  # fmt: skip
+LISTED = ("新增", "首次反映", "存量", "在办", "应办结", "今日到期", "累计办结", "阶段性办结",
+          "累计收件", "待审批", "同人重复", "同事多人", "同地复发",
+          *(key for key in oracle.RATES if key not in ALSO_LISTED))  # fmt: skip
 
 
 def report_of(period: Period, now: datetime) -> Report:
@@ -105,7 +108,7 @@ def test_the_week_of_the_office_has_something_of_nearly_everything(tracker: list
     report = report_of(day(FRIDAY.date()), FRIDAY)
     found = oracle.counts(tracker, report)
     nothing = {key for key, (number, whole) in found.items() if not number and not whole}
-    assert nothing == {"新增", "重复件"}
+    assert nothing == {"新增", "首次反映", "重复件", "同人重复", "同事多人", "同地复发"}
 
 
 @every_kind
@@ -115,6 +118,13 @@ def test_every_figure_is_what_the_tracker_says(
     summary = summaries[kind]
     said = {x.key: (x.numerator, x.denominator) for x in summary.figures if x.key != "办结"}
     assert said == oracle.counts(tracker, report_of(summary.period, FRIDAY))
+
+
+@every_kind
+def test_the_matters_of_every_count_are_what_the_tracker_says(
+    kind: str, tracker: list[Said], summaries: dict[str, Summary]
+) -> None:
+    assert_matters(summaries[kind], tracker, FRIDAY)
 
 
 @every_kind
@@ -169,13 +179,29 @@ def assert_lines(summary: Summary, leads: Sequence[Said], now: datetime) -> None
         assert said == oracle.lines(leads, report, by, blank)
 
 
+def assert_matters(summary: Summary, leads: Sequence[Said], now: datetime) -> None:
+    report = report_of(summary.period, now)
+    said = {one.key: one.matters for one in summary.figures if not one.is_rate}
+    del said["办结"]
+    assert said == oracle.matters(leads, report)
+    for lines, group, by, blank in (
+        (summary.departments, "部门", "承办单位", ""),
+        (summary.categories, "类别", "类别", "未分类"),
+        (summary.areas, "属地", "属地", "属地不明"),
+    ):
+        for key in MATTERS:
+            found, all_ = oracle.line_matters(leads, report, by, blank, key)
+            assert {x.name: x.matters[key] for x in lines if x.matters[key]} == found
+            assert summary.sums[group][key] == all_
+
+
 def assert_lists(summary: Summary, leads: Sequence[Said], now: datetime) -> None:
     report = report_of(summary.period, now)
     for key in LISTED:
         listing = summary.lists[key]
         assert {row.id for row in listing.rows} == oracle.ids(leads, report, key), key
         assert listing.total == len(listing.rows)
-    for key in oracle.RATES:
+    for key in oracle.RATES.keys() - ALSO_LISTED.keys():
         above = sum(row.note == "计入分子" for row in summary.list_of(key))
         assert above == summary.figure(key).numerator
     assert {row.id for row in summary.overdue} == oracle.ids(leads, report, "超期")
@@ -205,7 +231,8 @@ _some_lead = some.fixed_dictionaries(
         "department": some.sampled_from(["城管局", "城管局", "公安局", "公安局", "", "待分派"]),
         "category": some.sampled_from(["油烟", "噪声", ""]),
         "area": some.sampled_from(["蓬朗办事处", ""]),
-        "first_id": some.sampled_from(["", "", "XS-20250601-0001"]),
+        "first_id": some.sampled_from(["", "", "XS-20250601-0001", "XS-20250705-0001"]),
+        "repeat_kind": some.sampled_from(["", "同人重复", "同事多人", "同人重复、同地复发"]),
         "verified": some.sampled_from(["", *fields.VERIFIED]),
         "satisfaction": some.sampled_from(["", *fields.SATISFACTION]),
         "called_back_at": _days,
@@ -240,4 +267,5 @@ def test_any_leads_are_counted_as_the_definitions_say(
     said = {x.key: (x.numerator, x.denominator) for x in summary.figures if x.key != "办结"}
     assert said == oracle.counts(told, report_of(period, NOW))
     assert_lines(summary, told, NOW)
+    assert_matters(summary, told, NOW)
     assert_lists(summary, told, NOW)

@@ -25,8 +25,9 @@ from tests.summaries import (
 )
 
 SHEETS = [
-    "总览", "类型", "区域", "部门排名", "超期临期", "重复与复发", "不满意与重办", "退单未派",
-    "日清表", "难点与协调", "趋势", "明细", "口径说明",
+    "总览", "类型", "区域", "部门排名", "超期临期", "重复构成", "重复与复发", "问题点位",
+    "不满意与重办",
+    "退单未派", "日清表", "难点与协调", "趋势", "明细", "口径说明",
 ]  # fmt: skip
 LONG = "综合行政执法与生态环境保护联合整治工作领导小组办公室" * 2
 
@@ -118,8 +119,8 @@ def test_late_leads_have_data_bars_and_the_sum_has_none(six: Any) -> None:
         for ranges in sheet.conditional_formatting
         if any(rule.type == "dataBar" for rule in ranges.rules)
     ]
-    assert "H4:H6" in bars  # 超期
-    assert sheet["H3"].value == "超期"
+    assert "J4:J6" in bars  # 超期
+    assert sheet["J3"].value == "超期"
 
 
 def test_the_sum_is_not_sorted_in(six: Any) -> None:
@@ -139,7 +140,7 @@ def test_a_name_that_needs_two_lines_is_no_link_but_its_numbers_are(path: Path) 
     """LibreOffice prints a link on one line, and cuts it."""
     sheet = written(path, summary_of(leads(3, 3, LONG[:38])))["部门排名"]
     assert sheet["B4"].hyperlink is None
-    assert sheet["G4"].hyperlink.location.startswith("'明细'!A")
+    assert sheet["I4"].hyperlink.location.startswith("'明细'!A")
 
 
 def test_one_department_is_a_table_of_one(path: Path) -> None:
@@ -185,8 +186,8 @@ def test_a_name_leads_to_its_open_leads(six: Any, sheet: str, name: str, heading
 
 def test_a_number_that_leads_somewhere_stays_a_number(six: Any) -> None:
     sheet = six["部门排名"]
-    in_hand = sheet["G4"]
-    assert (sheet["G3"].value, in_hand.value, in_hand.data_type) == ("在办", 2, "n")
+    in_hand = sheet["I4"]
+    assert (sheet["I3"].value, in_hand.value, in_hand.data_type) == ("在办", 2, "n")
     assert in_hand.hyperlink.location.startswith("'明细'!A")
 
 
@@ -283,10 +284,10 @@ def test_every_figure_has_its_definition_and_a_rate_its_parts(path: Path) -> Non
     rows = [[one.value for one in row] for row in sheet.iter_rows(min_row=4)]
     defined = {row[0]: row[1:] for row in rows[: len(made.figures)]}
     assert list(defined) == [figure.name for figure in made.figures]
-    assert defined["在办"][:3] == [10, None, None]
-    assert defined["按期办结率"][:3] == [0, 0, 5]
-    assert defined["满意率"][:3] == ["—", 0, 0]
-    assert all(row[3] for row in defined.values())
+    assert defined["在办"][:4] == [10, 10, None, None]
+    assert defined["按期办结率"][:4] == [0, None, 0, 5]
+    assert defined["满意率"][:4] == ["—", None, 0, 0]
+    assert all(row[4] for row in defined.values())
 
 
 def test_a_rate_among_the_definitions_is_a_percentage_and_a_count_is_none(ten: Any) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sql
+
 from pipeline.core import fields
 from pipeline.core.books import desk, layouts
 from pipeline.core.checked import hint
@@ -16,11 +18,13 @@ from pipeline.core.merging.merging import APPLY, Asked
 from pipeline.core.merging.returning import FormHeading, column_name, text_at
 from pipeline.core.model import Event, Problem
 from pipeline.core.values import read
-from pipeline.files.intake.deciding import decide
+from pipeline.files import schema
+from pipeline.files.intake.deciding import decide, with_profile
 from pipeline.files.intake.originals import Origin, Outcome
 from pipeline.files.intake.receiving import Receiver, routed
 from pipeline.files.merging import proposals
 from pipeline.files.merging.settling import Editor, follows
+from pipeline.files.repeats.recognising import Fresh, Repeats
 from pipeline.files.workplace import Workplace
 
 SOURCE = "部门自填"
@@ -47,7 +51,7 @@ def take_accepted(
     """Take the sheet 自填新线索; what ``collect`` calls for it, inside the file's transaction."""
     chosen = list(_choices(place, heading, outcome, origin, rows))
     known = proposals.find(place.ledger, (choice.proposal for choice in chosen))
-    receiver = Receiver(place)
+    receiver, repeats = Receiver(place), Repeats(place)
     for choice in chosen:
         row = known.get(choice.proposal)
         if row is None or row.decided:
@@ -57,7 +61,7 @@ def take_accepted(
             place.ledger.record([_refused(place, row, choice, origin)])
             outcome.updated += 1
         else:
-            lead = _become_lead(place, receiver, row, choice, origin)
+            lead = _become_lead(place, receiver, repeats, row, choice, origin)
             proposals.decide(place.ledger, row.number, desk.ACCEPT, lead)
             outcome.new += 1
 
@@ -115,7 +119,12 @@ def _refused(place: Workplace, row: Any, choice: _Choice, origin: Origin) -> Eve
 
 
 def _become_lead(
-    place: Workplace, receiver: Receiver, row: Any, choice: _Choice, origin: Origin
+    place: Workplace,
+    receiver: Receiver,
+    repeats: Repeats,
+    row: Any,
+    choice: _Choice,
+    origin: Origin,
 ) -> int:
     """Record a row as a lead, route it, and enter what its department had filled in already."""
     ledger, said = place.ledger, json.loads(row.said)
@@ -128,15 +137,23 @@ def _become_lead(
     known_by = {"person": row.person, "identity": row.identity, "content_hash": row.identity}
     stood = (Origin(row.file, "", row.sheet), f"第 {row.row} 行")
     events = [receiver.received(lead, values, row.actor, stood, known_by)]
-    told = decide(place, values, choice.department)
-    events.append(routed(lead, values, told))
+    told = with_profile(place, values, decide(place, values, choice.department))
+    fresh = Fresh(lead, values, _person(place, row), choice.department, told)
+    events.append(routed(lead, values, *repeats.look([fresh])))
     ledger.record(events)
+    ledger.record(repeats.events())
     _enter_filled(place, lead, row, {key: said[key] for key in said if key in _FILLED})
     if choice.department:
         cell = (origin.file, origin.sheet, f"第 {choice.row} 行")
         decided = {"decided_by": ("", place.office.settings.coordinator)}
         ledger.record([Event("Changed", lead, decided, decided["decided_by"][1], *cell)])
     return lead
+
+
+def _person(place: Workplace, row: Any) -> Mapping[str, str]:
+    table = schema.person
+    known = place.ledger.rows(sql.select(table).where(table.c.number == row.person))
+    return known[0]._mapping if known else {}
 
 
 def _enter_filled(place: Workplace, lead: int, row: Any, filled: dict[str, str]) -> None:

@@ -42,6 +42,7 @@ def explain_lead(office: Office, state: dict[str, str]) -> dict[str, Any]:
     told = _told(today) | more
     told |= _alarm(office, values)
     said = {"decided": decided, "today": told, "rules": office.hash}
+    said["repeats"] = state["repeat_note"]
     return {"lead": state["id"], **said, "limits": reckoning.limits(state)}
 
 

@@ -35,6 +35,7 @@ from pipeline.files.ledger import Ledger
 from pipeline.files.merging.undone import undone_cells
 from pipeline.files.outward import reports
 from pipeline.files.privacy import exports
+from pipeline.files.repeats import told as links_told
 from pipeline.files.repeats.first_department import linked_already
 from pipeline.files.workplace import Workplace
 
@@ -99,6 +100,9 @@ def history(home: Home, lead: str) -> dict[str, Any]:
         undone = undone_cells(rows)
         words = _words(ledger, state)
         told = [_told(row, names, undone, words) for row in rows]
+        linked = links_told.of_events(ledger, rows)
+        for one, row in zip(told, rows, strict=True):
+            one |= {"why": words(linked[row.seq])} if row.seq in linked else {}
         for made in reversed(reports.of_lead(ledger, number)):
             told.insert(sum(row.seq <= made.event for row in rows), _reported(made))
         given = [asdict(one) for one in exports.of_lead(ledger, number)]

@@ -8,7 +8,7 @@ taken to begin behind the last character that no name holds: a mark, a verb, the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 ANY = "*"  # before an ending in a rule: any name that ends so
@@ -117,10 +117,15 @@ def spans(folded: str, endings: Iterable[tuple[int, int]]) -> list[Name]:
 
 def target_in(folded: str, found: Iterable[Name]) -> tuple[int, int] | None:
     """Choose the name that a complaint is likely about: the first that names somebody."""
+    first = next(target_names(folded, found), None)
+    return (first.start, first.end) if first else None
+
+
+def target_names(folded: str, found: Iterable[Name]) -> Iterator[Name]:
+    """Yield the names that name somebody, of those found in a folded text."""
     for name in found:
         said = folded[name.start : name.end]
         if name.landmark or said.endswith(_NOBODY) or said in _GENERIC:
             continue
         if _FULL.fullmatch(said):
-            return name.start, name.end
-    return None
+            yield name

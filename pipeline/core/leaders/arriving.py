@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.core.fields import CLOSED
 from pipeline.core.gazetteer.names import ENDINGS
 from pipeline.core.leaders.finding import HARM, PLAIN, PRESSURE, Finding, View, most
-from pipeline.core.leaders.flags import DONE
+from pipeline.core.leaders.flags import DONE, LABELLED
 from pipeline.core.leaders.period import Period
 from pipeline.core.leaders.rows import Places, places_of
 from pipeline.core.privacy.masks import nameless
@@ -131,8 +131,10 @@ def _again(view: View) -> Iterator[Finding]:
     old = view.leads[view.leads["id"].isin(firsts)]
     done = int(firsts.isin(old["id"][old["status"].isin(DONE)]).sum())
     open_ = int(firsts.isin(old["id"][~old["status"].isin(CLOSED)]).sum())
-    told = f"{view.words}新增 {int(new.sum())} 件中 {len(found)} 件是以前反映过的，"
-    told += f"涉及 {firsts.nunique()} 件旧事"
+    kinds = [(label, int(view.leads[flag].iloc[found].sum())) for label, flag in LABELLED.items()]
+    of = "，".join(f"{label} {many} 件" for label, many in kinds if many)
+    told = f"{view.words}新增 {int(new.sum())} 件中 {len(found)} 件是以前反映过的"
+    told += f"{f'（{of}）' if of else ''}，涉及 {firsts.nunique()} 件旧事"
     ends = [f"{done} 件原来已经办结"] if done else []
     ends += [f"{open_} 件原来的还没办结"] if open_ else []
     told += f"：{'，'.join(ends)}" if ends else ""

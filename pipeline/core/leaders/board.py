@@ -22,6 +22,7 @@ from pipeline.core.leaders import overview
 from pipeline.core.leaders.figures import COUNTS, worded
 from pipeline.core.leaders.flags import Books
 from pipeline.core.leaders.lines import NO_AREA, NO_CATEGORY
+from pipeline.core.leaders.matters import DEFINITION
 from pipeline.core.leaders.movement import LESS_IS_BETTER, MORE_IS_BETTER
 from pipeline.core.leaders.period import SPAN, Period
 from pipeline.core.leaders.summary import Compared, Figure, Summary
@@ -34,7 +35,7 @@ _DAY = len("2025-07-10")
 FLAGS = (
     "open", "undecided", "in_hand", "overdue", "due_today", "done", "partly", "asked",
     "led", "handed_out", "should", "on_time", "signable", "signed_in_time", "checked", "found_true",
-    "called", "satisfied", "repeated",
+    "called", "satisfied", "repeated", "same_person", "other_people", "came_back",
 )  # fmt: skip
 _DAYS = {
     "taken_in": "taken_in",
@@ -58,7 +59,9 @@ class Columns:
     ``words`` has the names that ``department``, ``category``, ``area``, ``status`` and ``head``
     (a 线索编号 without its last number, which is in ``tails``) point to; ``minute`` of the due day
     is 0 where it has none, else one more than the minutes since midnight. ``titles`` are those of
-    the first leads. ``closings`` are the leads, days and counts of ``Books.done``.
+    the first leads. ``closings`` are the leads, days and counts of ``Books.done``. ``matters``
+    are the leads of one matter with an earlier row, and that row; all others are matters of their
+    own.
     """
 
     days: tuple[str, ...]
@@ -67,6 +70,7 @@ class Columns:
     tails: tuple[str, ...]
     titles: tuple[str, ...]
     closings: Mapping[str, Numbers]
+    matters: Mapping[str, Numbers]
 
 
 def columns(leads: pd.DataFrame, books: Books) -> Columns:
@@ -96,7 +100,16 @@ def columns(leads: pd.DataFrame, books: Books) -> Columns:
         "many": np.array([n for _, _, n in known_leads], dtype="<i1"),
     }
     tails = tuple(tail for *_, tail in cut)
-    return Columns(days, words, numbers, tails, tuple(_titles(leads)), closings)
+    titles = tuple(_titles(leads))
+    return Columns(days, words, numbers, tails, titles, closings, _matters(leads["matter"]))
+
+
+def _matters(codes: pd.Series[int]) -> dict[str, Numbers]:
+    """Return the rows that are not the first of their matter, and which row that is."""
+    _, rows, at = np.unique(codes.to_numpy(), return_index=True, return_inverse=True)
+    first = rows[at]
+    later = np.flatnonzero(first != np.arange(len(first)))
+    return {"lead": later.astype("<u4"), "of": first[later].astype("<u4")}
 
 
 def _ordered(leads: pd.DataFrame) -> pd.Index[Any]:
@@ -171,6 +184,7 @@ def content(summary: Summary, leads: pd.DataFrame, books: Books) -> dict[str, An
             if one.day >= shown
         ],
         "basis": _basis(summary),
+        "matters": DEFINITION,
         "columns": columns(leads, books),
     }
 

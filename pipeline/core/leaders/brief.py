@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline.core.leaders.movement import Move, since_before, since_last_year
 from pipeline.core.leaders.overview import NOTHING, percent, short_names, shown
 from pipeline.core.leaders.summary import Figure, Line, Summary
+from pipeline.core.repeats.linking import LABELS
 
 LONGEST = 1_900  # bytes of UTF-8: what a robot of a group takes (2,048, WeCom), with some to spare
 TOP = 5
@@ -91,11 +92,24 @@ def to_decide(summary: Summary) -> str:
 
 
 def coming_back(summary: Summary) -> str:
-    """Say how much is an earlier matter come again; blank for nothing."""
+    """Say how much is an earlier matter come again, and by which label; blank for nothing."""
     count, share = summary.figure("重复件"), summary.figure("重复率")
     if not count.value:
         return ""
-    return f"重复件 {count.value} 件，占 {shown(share)}（{_sum_of(share)}）"
+    told = f"重复件 {with_matters(count)}，占 {shown(share)}（{_sum_of(share)}）"
+    kinds = [f"{one.name} {one.value} 件" for one in map(summary.figure, LABELS) if one.value]
+    return f"{told}；{'，'.join(kinds)}" if kinds else told
+
+
+def with_matters(figure: Figure) -> str:
+    """Say a count of leads, and how many matters they are where that is another number."""
+    of = matters_of(figure)
+    return f"{figure.value} 件（{of}）" if of else f"{figure.value} 件"
+
+
+def matters_of(figure: Figure) -> str:
+    """Say how many matters the leads of a count are; blank where they are as many."""
+    return "" if figure.matters in (None, figure.value) else f"{figure.matters} 事"
 
 
 def weekday(summary: Summary) -> str:
@@ -128,7 +142,13 @@ def _lines(summary: Summary, named: int, sentences: int) -> list[str]:
     lines += [f"· {one.text}" for one in summary.explained[:sentences]]
     lines += [f"反复的：{coming_back(summary)}。"] if coming_back(summary) else []
     lines += [f"要定的：{to_decide(summary)}。"] if to_decide(summary) else []
-    return [*lines, "阶段性办结仍算在办，各项怎么算见领导汇总“口径说明”。"]
+    return [*lines, f"阶段性办结仍算在办，{explained(summary)}各项怎么算见领导汇总“口径说明”。"]
+
+
+def explained(summary: Summary) -> str:
+    """Say what 事 are, where any number of them is said."""
+    said = any(map(matters_of, summary.figures))
+    return "事是把重复的几件并成一件数，" if said else ""
 
 
 def campaign(summary: Summary) -> str:
@@ -143,7 +163,8 @@ def _counted(summary: Summary, keys: Sequence[str]) -> str:
 
 
 def _said(figure: Figure) -> str:
-    told = "，".join(one.text for one in moves(figure))
+    of = [matters_of(figure)] if matters_of(figure) else []
+    told = "，".join([*of, *(one.text for one in moves(figure))])
     return f"{figure.name} {figure.value} 件{f'（{told}）' if told else ''}"
 
 

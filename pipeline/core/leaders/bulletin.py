@@ -17,6 +17,7 @@ from pipeline.core.leaders.lists import REPEATED
 from pipeline.core.leaders.overview import NOTHING, percent, shown
 from pipeline.core.leaders.period import DAILY, MONTHLY, Period
 from pipeline.core.leaders.summary import Compared, Explained, Figure, Line, Row, Summary
+from pipeline.core.repeats.linking import LABELS
 
 PICTURE = "图"
 _MOST = 20  # rows of a list in a paper; the workbook has them all
@@ -36,12 +37,12 @@ _BLANKS = re.compile(r"(?<=[^\x00-\x7f]) (?=[\d.—])|(?<=[\d%—]) (?=[^\x00-\x
 # what a row of each group has
 _FIELDS: Mapping[str, Sequence[str]] = {
     "部门": ("名次", "单位", "收件", "新增", "在办", "超期", "办结", "办结率", "按期办结率",
-             "签收率", "满意率", "重复件"),
+             "签收率", "满意率", "重复件", "事", "新增的事", *LABELS),
     "靠后": ("序号", "单位", "原因"),
     "问题": ("序号", "内容"),
     "说明": ("序号", "内容"),
-    "类别": ("名称", "收件", "新增", "在办", "超期"),
-    "区域": ("名称", "收件", "新增", "在办", "超期"),
+    "类别": ("名称", "收件", "新增", "在办", "超期", "事", "新增的事", "重复件"),
+    "区域": ("名称", "收件", "新增", "在办", "超期", "事", "新增的事", "重复件"),
     "超期": ("序号", "编号", "标题", "单位", "时限", "天数"),
     "重复": ("序号", "编号", "标题", "单位", "状态", "说明"),
 }  # fmt: skip
@@ -52,7 +53,7 @@ def names() -> list[str]:
     made = [*_WORDS, PICTURE]
     for one in COUNTS:
         made += [one.key, f"{one.key}环比", f"{one.key}同比"]
-        made += [f"{one.key}算式"] if one.whole else []
+        made += [f"{one.key}算式"] if one.whole else [f"{one.key}的事"]
     return made + [f"{group}.{name}" for group, fields in _FIELDS.items() for name in fields]
 
 
@@ -79,6 +80,8 @@ def values(summary: Summary) -> dict[str, str]:
             made[f"{figure.key}{called}"] = _moved(figure, other) or NOTHING
         if figure.is_rate:
             made[f"{figure.key}算式"] = _sum_of(figure)
+        else:
+            made[f"{figure.key}的事"] = NOTHING if figure.matters is None else str(figure.matters)
     return made
 
 
@@ -166,7 +169,7 @@ def _came_and_went(summary: Summary) -> str:
     return (
         f"{new.name} {new.value} 件{_beside(new)}，办结 {done.value} 件{_beside(done)}；"
         f"截至 {_day(summary.today)}，存量 {stock.value} 件{_beside(stock)}，"
-        f"在办 {in_hand.value} 件，超期 {late.value} 件{_beside(late)}。"
+        f"在办 {in_hand.value} 件{_beside(in_hand)}，超期 {late.value} 件{_beside(late)}。"
     )
 
 
@@ -213,11 +216,18 @@ def _reason(line: Line, summary: Summary) -> str:
 def _ranked(line: Line) -> tuple[object, ...]:
     rates = (line.done_rate, line.on_time_rate, line.signed_rate, line.satisfied_rate)
     counts = (line.received, line.new, line.in_hand, line.overdue, line.done_now)
-    return (line.rank or NOTHING, line.name, *counts, *map(percent, rates), line.repeated)
+    again = (line.repeated, *_matters(line))
+    kinds = (line.same_person, line.other_people, line.came_back)
+    return (line.rank or NOTHING, line.name, *counts, *map(percent, rates), *again, *kinds)
 
 
 def _counted(line: Line) -> tuple[object, ...]:
-    return (line.name, line.received, line.new, line.in_hand, line.overdue)
+    counts = (line.received, line.new, line.in_hand, line.overdue)
+    return (line.name, *counts, *_matters(line), line.repeated)
+
+
+def _matters(line: Line) -> tuple[object, object]:
+    return line.matters.get("received", NOTHING), line.matters.get("new", NOTHING)
 
 
 def _again(number: int, row: Row) -> tuple[object, ...]:
@@ -225,8 +235,9 @@ def _again(number: int, row: Row) -> tuple[object, ...]:
 
 
 def _beside(figure: Figure) -> str:
+    of = f"涉及 {figure.matters} 件事" if brief.matters_of(figure) else ""
     moved = (_moved(figure, figure.before), _moved(figure, figure.year_before))
-    told = "，".join(filter(None, moved))
+    told = "，".join(filter(None, (of, *moved)))
     return f"（{told}）" if told else ""
 
 

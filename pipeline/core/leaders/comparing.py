@@ -90,10 +90,21 @@ def _counted_for(
         stood = flagged(_taken_back(until, period.last), period, end, books)
         found = figures.figures(stood, period, end)
         made = {one.key: one.value for one in found if one.key in _FLOWS and one.value is not None}
+        if not _were_compared(leads, period):
+            made = {key: value for key, value in made.items() if key not in figures.COMPARED_LEADS}
     days = [one for one in books.balances if one.day in period]
     made["新增"] = sum(one.new for one in days)
     made["办结"] = sum(one.done for one in days)
     return made
+
+
+def _were_compared(leads: pd.DataFrame, period: Period) -> bool:
+    """Tell whether somebody knew of each lead of earlier days whether it repeats another.
+
+    As far as is known: a lead with a label came before those days, or on their first.
+    """
+    labelled = leads["taken_in"][leads["repeat_kind"] != ""]
+    return len(labelled) > 0 and str(labelled.min()) <= period.first.isoformat()
 
 
 def _taken_back(leads: pd.DataFrame, last: date) -> pd.DataFrame:

@@ -18,6 +18,7 @@ def trend(summary: Summary) -> LinkedPage:
     columns = (
         PageColumn("day", "日期", "moment", 13),
         PageColumn("new", "新增", "count", 9),
+        PageColumn("matters", "新增的事", "count", 10),
         PageColumn("done", "办结", "count", 9),
         PageColumn("open", "存量", "count", 9),
         PageColumn("growth", "存量增减", "count", 10),
@@ -28,6 +29,7 @@ def trend(summary: Summary) -> LinkedPage:
         (
             serial(one.day.isoformat()),
             one.new,
+            one.matters,
             one.done,
             one.open,
             "" if then is None else one.open - then,
@@ -38,8 +40,10 @@ def trend(summary: Summary) -> LinkedPage:
     if days:
         change = days[-1].open - days[0].open
         new, done = sum(one.new for one in days), sum(one.done for one in days)
-        rows.append((SUM, new, done, "", change))
-    said = "减存量、控增量：存量是当天结束时没有了结的；新增、办结按台账登记的日子"
+        of_all = summary.sums.get(TREND, {}).get("new")
+        rows.append((SUM, new, of_all, done, "", change))
+    said = "减存量、控增量：存量是当天结束时没有了结的；新增、办结按台账登记的日子。"
+    said += "新增的事：当天新增的涉及多少件事；几天里反复来的，每天各算一次，合计只算一次"
     made = page_of(TREND, said, columns, rows, summary, strong=SUM)
     return LinkedPage(made, summed=bool(rows))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.core.leaders.linked_page import LinkedPage, page_of
+from pipeline.core.leaders.lists import ALSO_LISTED
+from pipeline.core.leaders.matters import DEFINITION, NOT_ADDED
 from pipeline.core.leaders.overview import NOTHING
 from pipeline.core.leaders.summary import Figure, Summary
 from pipeline.core.pages import PageColumn, PageValue
@@ -18,14 +20,18 @@ def definitions(summary: Summary) -> LinkedPage:
     columns = (
         PageColumn("name", "指标", "text", 18),
         PageColumn("value", "数值", "count", 11),
+        PageColumn("matters", "其中的事", "count", 10),
         PageColumn("numerator", "分子", "count", 10),
         PageColumn("denominator", "分母", "count", 10),
         PageColumn("definition", "怎么算", "long", 96),
     )
     rows: list[tuple[PageValue, ...]] = [_defined(figure) for figure in summary.figures]
-    links = {(number, "name"): figure.key for number, figure in enumerate(summary.figures)}
-    rows += [(_RESTS, "", "", "", "")]
-    rows += [(name, "", "", "", said) for name, said in _rests_on(summary)]
+    links = {
+        (number, "name"): ALSO_LISTED.get(figure.key, figure.key)
+        for number, figure in enumerate(summary.figures)
+    }
+    rows += [(_RESTS, "", "", "", "", "")]
+    rows += [(name, "", "", "", "", said) for name, said in _rests_on(summary)]
     note = "各表的率与这里同一口径，只是按各自范围数"
     shares = frozenset((at, "value") for at, one in enumerate(summary.figures) if one.is_rate)
     made = page_of(SHEET, note, columns, rows, summary, strong=_RESTS)
@@ -38,7 +44,8 @@ _RESTS = "依据和说明"
 def _defined(figure: Figure) -> tuple[PageValue, ...]:
     parts = (figure.numerator, figure.denominator) if figure.is_rate else ("", "")
     value = NOTHING if figure.value is None else figure.value
-    return (figure.name, value, *parts, figure.definition)
+    matters = "" if figure.matters is None else figure.matters
+    return (figure.name, value, matters, *parts, figure.definition)
 
 
 def _rests_on(summary: Summary) -> Iterator[tuple[str, str]]:
@@ -51,4 +58,6 @@ def _rests_on(summary: Summary) -> Iterator[tuple[str, str]]:
     yield "日历", basis.note or "时限按 rules/calendar.yaml 的工作日算，用到的日子都在里面"
     yield "横线 —", "分母是零，没有可算的；环比、同比的 — 是那时没有数。— 不是 0"
     yield "环比、同比", "环比：与上一期比；同比：与去年同期比。率的差是百分点。红是变差，绿是变好"
-    yield "件和个", "件是线索，一个编号一件；个是问题，一件里可能有几个。各表都按件"
+    yield "件和事", DEFINITION
+    yield "各行的事", NOT_ADDED
+    yield "件和个", "个是问题，一件里可能有几个。各表按件数，旁边有事的另外标明"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.core.leaders import figures
+from pipeline.core.leaders import brief, figures
 from pipeline.core.leaders.lists import DIFFICULT, DISSATISFIED, REPEATED, SHEET_OF, UNPLACED
 from pipeline.core.leaders.summary import BURNING, Listing, Summary
 from pipeline.core.pages import Page, PageColumn, PageValue
@@ -99,4 +99,5 @@ def heading(listing: Listing, summary: Summary) -> str:
         return f"{next(said, listing.name)}　共 {listing.total} 件"
     if figure.is_rate:
         return f"{figure.name}（{figure.numerator}/{figure.denominator}）　只在分母的排在前面"
-    return f"{figure.name}　{listing.total} 件"
+    of = brief.matters_of(figure)
+    return f"{figure.name}　{listing.total} 件{f'（{of}）' if of else ''}"

@@ -1,5 +1,6 @@
 """The figures of the leaders' reports: what each counts, out of what, and how that is said (口径).
 
+What counts leads (件) has its matters (事) beside, by the one rule of ``core.leaders.matters``.
 Every figure says what it counts and out of what, so that two people who count get one number.
 """
 
@@ -12,8 +13,10 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.core.leaders import matters
 from pipeline.core.leaders.period import Period
 from pipeline.core.leaders.summary import Figure, rate
+from pipeline.core.repeats.linking import CAME_BACK, OTHER_PEOPLE, SAME_PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Count:
 _ENTERED = "（按台账登记的日子，不按填的办结时间；改成并案等的减去），与日清表一致。"
 COUNTS: tuple[Count, ...] = (
     Count("新增", "{w}新增", "new", "{w}收进台账的线索件数（按线索编号里的日期）。", flows=True),
+    Count(
+        "首次反映", "{w}首次反映", "fresh",
+        "{w}新增当中首次编号空着的件数，就是新的事。{w}新增减去它，是以前反映过又来的。",
+        flows=True,
+    ),
     Count(
         "存量", "存量", "open",
         "没有了结的全部件数，含待分派。上期存量＋新增＋重新办理－了结＝存量。",
@@ -66,7 +74,22 @@ COUNTS: tuple[Count, ...] = (
     Count("待审批", "待审批", "asked", "单位申请退单、申请延期，等待审批的件数。"),
     Count(
         "重复件", "重复件", "repeated",
-        "与以前的线索是同一件事（首次编号不空）的件数{b}。", flows=True,
+        "与以前的线索是同一件事（首次编号不空）的件数{b}。"
+        "同人重复、同事多人、同地复发里，一件可能占两种，没有填重复类型的一种也不占，"
+        "所以三种相加不等于重复件。", flows=True,
+    ),
+    Count(
+        SAME_PERSON, SAME_PERSON, "same_person",
+        "重复件当中，同一个人又反映同一件事的件数{b}（《信访工作条例》说的重复信访）。", flows=True,
+    ),
+    Count(
+        OTHER_PEOPLE, OTHER_PEOPLE, "other_people",
+        "重复件当中，别的人、或者不知道是谁，反映同一件事的件数{b}；不算重复信访。", flows=True,
+    ),
+    Count(
+        CAME_BACK, CAME_BACK, "came_back",
+        "重复件当中，前一件按解决了办结，同一个地方又反映同一类问题的件数{b}；"
+        "可以同时是同人重复或同事多人。", flows=True,
     ),
     Count(
         "办结率", "办结率", "finished",
@@ -103,11 +126,31 @@ COUNTS: tuple[Count, ...] = (
         "重复件数÷收件数{b}。分子：首次编号不空的；分母：全部收件。",
         "brought", flows=True,
     ),
+    Count(
+        "重复信访率", "重复信访率", "same_person",
+        "同人重复件数÷收件数{b}。分子：重复类型里有“同人重复”的；分母：全部收件。",
+        "brought", flows=True,
+    ),
+    Count(
+        "多人反映率", "多人反映率", "other_people",
+        "同事多人件数÷收件数{b}。分子：重复类型里有“同事多人”的；分母：全部收件。",
+        "brought", flows=True,
+    ),
+    Count(
+        "复发率", "复发率", "came_back",
+        "同地复发件数÷收件数{b}。分子：重复类型里有“同地复发”的；分母：全部收件。",
+        "brought", flows=True,
+    ),
 )  # fmt: skip
+# what rests on leads being compared with earlier ones, which nobody did before there were labels
+COMPARED_LEADS = frozenset(
+    ("首次反映", SAME_PERSON, OTHER_PEOPLE, CAME_BACK, "重复信访率", "多人反映率", "复发率")
+)
 
 
 def figures(leads: pd.DataFrame, period: Period, now: datetime) -> Iterator[Figure]:
     """Yield the figures of flagged leads, in the order they are listed."""
+    codes = leads["matter"].to_numpy()
     for one in COUNTS:
         name, said = worded(one, period.words, period.is_whole_record, now)
         if one.whole:
@@ -115,7 +158,8 @@ def figures(leads: pd.DataFrame, period: Period, now: datetime) -> Iterator[Figu
             yield Figure(one.key, name, rate(above, below), above, below, said)
         else:
             number = _sum(leads, one.flag)
-            yield Figure(one.key, name, number, number, None, said)
+            found = matters.count(codes, leads[one.flag].to_numpy())
+            yield Figure(one.key, name, number, number, None, said, matters=found)
 
 
 def _sum(leads: pd.DataFrame, flag: str, within: str = "") -> int:

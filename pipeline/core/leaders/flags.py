@@ -16,7 +16,9 @@ import pandas as pd
 
 from pipeline.core.day.daily import Balance
 from pipeline.core.fields import CLOSED, PAUSED, UNDECIDED
+from pipeline.core.leaders import matters
 from pipeline.core.leaders.period import Period
+from pipeline.core.repeats.linking import BETWEEN, CAME_BACK, OTHER_PEOPLE, SAME_PERSON
 
 DONE = frozenset({"办结", "已销号"})
 # closed without work being done: in neither part of a rate
@@ -28,7 +30,9 @@ _DAY = len("2025-07-10")
 READ = ["id", "title", "status", "department", "category", "area", "first_id", "source"]
 READ += ["received_at", "acknowledge_due", "acknowledged_at", "answer_due", "closed_at"]
 READ += ["verified", "satisfaction", "called_back_at", "difficulty", "returns", "reworks"]
-READ += ["urgency", "supervision", "assisting", "target", "reworked_at"]
+READ += ["urgency", "supervision", "assisting", "target", "reworked_at", "repeat_kind"]
+# the labels of a lead that repeats a matter → the flag that counts them
+LABELLED = {SAME_PERSON: "same_person", OTHER_PEOPLE: "other_people", CAME_BACK: "came_back"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def flagged(leads: pd.DataFrame, period: Period, now: datetime, books: Books) ->
     """Return the leads with their flags.
 
     ``leads`` has one row per lead and the columns ``READ``: ISO text, blank is ``''``. ``now`` is
-    the cut-off, Asia/Shanghai.
+    the cut-off, Asia/Shanghai. ``matter`` numbers the matter of each.
     """
     # as objects: texts of pandas are many times slower to compare without an extra library
     leads = leads[READ].astype(object).fillna("").reset_index(drop=True)
@@ -73,10 +77,14 @@ def flagged(leads: pd.DataFrame, period: Period, now: datetime, books: Books) ->
         returned=leads["returns"].isin(_NUMBERS) | (status == "退单待审"),
         redone=leads["reworks"].isin(_NUMBERS) | (status == "重新办理"),
     )
+    repeats = leads["first_id"] != ""
     counted = counted.assign(
+        matter=matters.codes_of(leads),
+        fresh=new & ~repeats,
         handed_out=counted["led"] & counted["brought"],
         finished=done & counted["led"] & counted["brought"],
-        repeated=counted["brought"] & (leads["first_id"] != ""),
+        repeated=counted["brought"] & repeats,
+        **_labelled(leads["repeat_kind"], counted["brought"] & repeats),
     )
     within = _Within(period)
     return counted.assign(
@@ -84,6 +92,15 @@ def flagged(leads: pd.DataFrame, period: Period, now: datetime, books: Books) ->
         **_signed(counted, now, within),
         **_judged(counted, within),
     )
+
+
+def _labelled(labels: pd.Series[str], repeated: pd.Series[bool]) -> dict[str, pd.Series[Any]]:
+    """Tell which repeats have which label; one may have two, or none."""
+    kinds = labels.unique()
+    return {
+        flag: repeated & labels.isin([one for one in kinds if label in one.split(BETWEEN)])
+        for label, flag in LABELLED.items()
+    }
 
 
 def _answered(leads: pd.DataFrame, now: datetime, within: _Within) -> dict[str, pd.Series[Any]]:

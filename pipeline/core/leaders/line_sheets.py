@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.core.leaders.linked_page import SUM, LinkedPage, page_of
+from pipeline.core.leaders.matters import NOT_ADDED
 from pipeline.core.leaders.overview import NOTHING
 from pipeline.core.leaders.ranking import FORMULA
 from pipeline.core.leaders.summary import Line, Summary, rate, total
@@ -35,6 +36,7 @@ def _group(
     columns: tuple[tuple[PageColumn, Value], ...] = (
         (PageColumn("name", header, "long", _width(lines)), lambda line, _: line.name),
         *_counts(summary, "received"),
+        _matters("received"),
         (
             PageColumn("share", "占比", "share", 9),
             lambda line, all_: _known(rate(line.received, all_.received)),
@@ -43,7 +45,9 @@ def _group(
             PageColumn("share_parts", "收件/全部", "parts", 12),
             lambda line, all_: f"{line.received}/{all_.received}",
         ),
-        *_counts(summary, "new", "done_now", "done", "in_hand", "overdue", "repeated", "redone"),
+        *_counts(summary, "new"),
+        _matters("new"),
+        *_counts(summary, "done_now", "done", "in_hand", "overdue", "repeated", "redone"),
         *_rates("done_rate", "on_time_rate", "satisfied_rate"),
     )
     return _lines_sheet(name, group, columns, lines, note, summary)
@@ -60,14 +64,17 @@ def ranked(summary: Summary) -> LinkedPage:
             PageColumn("name", "承办单位", "long", _width(summary.departments)),
             lambda line, _: line.name,
         ),
+        *_counts(summary, "received"),
+        _matters("received"),
+        *_counts(summary, "new"),
+        _matters("new"),
         *_counts(
-            summary, "received", "new", "done_now", "done", "in_hand", "overdue",
-            "unsigned", "returned", "redone",
+            summary, "done_now", "done", "in_hand", "overdue", "unsigned", "returned", "redone"
         ),
         *_rates("on_time_rate", "signed_rate", "satisfied_rate", "done_rate"),
         *(reasons if any(line.reason for line in summary.departments) else ()),
     )  # fmt: skip
-    note = f"名次怎么排：{FORMULA}"
+    note = f"名次怎么排：{FORMULA.rstrip('。')}"
     return _lines_sheet(RANKED, "部门", columns, summary.departments, note, summary)
 
 
@@ -83,7 +90,8 @@ def _lines_sheet(
     note: str,
     summary: Summary,
 ) -> LinkedPage:
-    all_ = total(lines, f"{len(lines)} 个单位" if group == "部门" else SUM)
+    known = summary.sums.get(group, {})
+    all_ = total(lines, f"{len(lines)} 个单位" if group == "部门" else SUM, known)
     rows = [tuple(value(line, all_) for _, value in columns) for line in lines]
     if rows:
         first, *rest = (value(all_, all_) for _, value in columns)
@@ -94,6 +102,7 @@ def _lines_sheet(
         for key in ("name", "in_hand", "overdue")
     }
     shown = tuple(column for column, _ in columns)
+    note = f"{note}。{NOT_ADDED}"
     made = page_of(name, note, shown, rows, summary, strong=SUM, frozen=2 if group == "部门" else 1)
     return LinkedPage(made, links, _BARS, summed=bool(rows), whole=len(rows) <= ONE_PAGE)
 
@@ -133,6 +142,12 @@ def _rates(*keys: str) -> Iterator[tuple[PageColumn, Value]]:
         header, parts, above, below = _RATED[key]
         yield PageColumn(key, header, "share", 9), _attribute(key)
         yield PageColumn(f"{key}_parts", parts, "parts", 11), _parts(above, below)
+
+
+def _matters(key: str) -> tuple[PageColumn, Value]:
+    """Return the matters of a count, as a column beside it."""
+    header = {"received": "累计的事", "new": "新增的事"}[key]
+    return PageColumn(f"{key}_matters", header, "count", 9), lambda line, _: line.matters.get(key)
 
 
 def _attribute(key: str) -> Value:

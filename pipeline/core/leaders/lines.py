@@ -1,19 +1,23 @@
-"""Counts by department, category and area."""
+"""Counts by department, category and area: leads, and the matters (事) that they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.core.fields import UNDECIDED
+from pipeline.core.leaders import matters
 from pipeline.core.leaders.ranking import ranked
 from pipeline.core.leaders.summary import COUNTS, Line
 
 NO_CATEGORY, NO_AREA = "未分类", "属地不明"
-_FLAGS = tuple(key for key in COUNTS if key != "received")
+DEPARTMENT, CATEGORY, AREA = "部门", "类别", "属地"
+# counts of which the matters are counted too
+MATTERS = ("received", "new", "in_hand", "overdue", "brought", "repeated")
 Order = Callable[[Line], tuple[Any, ...]]
 
 
@@ -22,9 +26,12 @@ def departments(leads: pd.DataFrame) -> tuple[Line, ...]:
 
     What is undecided, or was closed without a department, is nobody's.
     """
-    nobody = leads["department"].isin(("", UNDECIDED))
-    led = leads[~leads["undecided"] & ~nobody]
+    led = leads[_led(leads)]
     return ranked(_lines(led, "department", "", _burning), led)
+
+
+def _led(leads: pd.DataFrame) -> pd.Series[bool]:
+    return ~leads["undecided"] & ~leads["department"].isin(("", UNDECIDED))
 
 
 def categories(leads: pd.DataFrame) -> tuple[Line, ...]:
@@ -37,6 +44,21 @@ def areas(leads: pd.DataFrame) -> tuple[Line, ...]:
     return _lines(leads, "area", NO_AREA, _largest)
 
 
+def sums(leads: pd.DataFrame) -> dict[str, Mapping[str, int]]:
+    """Return the matters of all lines together, for these do not add up: see ``Summary.sums``."""
+    everything = _matters_of(leads)
+    return {
+        DEPARTMENT: _matters_of(leads[_led(leads)]),
+        CATEGORY: everything,
+        AREA: everything,
+    }
+
+
+def _matters_of(leads: pd.DataFrame) -> dict[str, int]:
+    codes = leads["matter"].to_numpy()
+    return {key: matters.count(codes, _flag(leads, key)) for key in MATTERS}
+
+
 def _burning(line: Line) -> tuple[int, int, int, str]:
     return -line.overdue, -line.in_hand, -line.received, line.name
 
@@ -47,11 +69,24 @@ def _largest(line: Line) -> tuple[int, int, int, int, str]:
 
 def _lines(leads: pd.DataFrame, key: str, blank: str, order: Order) -> tuple[Line, ...]:
     """Return one line per value of a column, ordered; blank values stand under ``blank``."""
-    names = leads[key].where(leads[key] != "", blank)
-    counted = leads[[*_FLAGS]].astype("int64").groupby(names).sum()
-    received = names.value_counts()
-    lines = []
-    for name, counts in counted.to_dict("index").items():
-        numbers: dict[str, Any] = {str(key): int(number) for key, number in counts.items()}
-        lines.append(replace(Line(str(name), received=int(received[str(name)])), **numbers))
+    groups, names = pd.factorize(leads[key].where(leads[key] != "", blank))
+    many = len(names)
+    counted = {
+        count: np.bincount(groups, weights=_flag(leads, count), minlength=many).astype(int).tolist()
+        for count in COUNTS
+    }
+    grouped = matters.Grouped(groups, leads["matter"].to_numpy(), many)
+    found = {count: grouped.count(_flag(leads, count)).tolist() for count in MATTERS}
+    lines = [
+        Line(
+            str(name),
+            **{count: numbers[place] for count, numbers in counted.items()},
+            matters={count: numbers[place] for count, numbers in found.items()},
+        )
+        for place, name in enumerate(names)
+    ]
     return tuple(sorted(lines, key=order))
+
+
+def _flag(leads: pd.DataFrame, count: str) -> npt.NDArray[Any]:
+    return leads["all" if count == "received" else count].to_numpy()

@@ -20,7 +20,8 @@ class LinkedPage:
 
     ``links`` name the list (``Summary.lists``) that a cell leads to; ``bars`` the columns that get
     data bars; ``shares`` are cells with a rate in a column of counts. ``summed`` tells that the
-    last row is the sum of the others. A ``whole`` page is printed on one sheet of paper.
+    last row is the sum of the others. A ``whole`` page is printed on one sheet of paper. ``below``
+    are sections under the table: a heading each, and its sentences.
     """
 
     page: Page
@@ -29,6 +30,7 @@ class LinkedPage:
     shares: frozenset[Cell] = frozenset()
     summed: bool = False
     whole: bool = False
+    below: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def page_of(

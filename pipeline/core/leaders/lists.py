@@ -17,6 +17,7 @@ from pipeline.core.leaders.lines import NO_AREA, NO_CATEGORY
 from pipeline.core.leaders.rows import Places, Rows, places_of
 from pipeline.core.leaders.summary import BURNING, LATE, SOON, Listing
 from pipeline.core.privacy.masks import nameless
+from pipeline.core.repeats.linking import CAME_BACK, OTHER_PEOPLE, SAME_PERSON
 
 # the sheets about leads
 REPEATED, DISSATISFIED, UNPLACED, DIFFICULT = (
@@ -35,6 +36,12 @@ SHEET_OF: Mapping[str, str] = {
     "超期": BURNING,
     "重复件": REPEATED,
     "待分派": UNPLACED,
+}
+# rates whose list would be that of the count in their numerator, and then all that is no repeat
+ALSO_LISTED: Mapping[str, str] = {
+    "重复信访率": SAME_PERSON,
+    "多人反映率": OTHER_PEOPLE,
+    "复发率": CAME_BACK,
 }
 _NOTED = ("overdue", "undecided", "status", "first_id", "satisfaction", "reworks", "returns",
           "difficulty")  # fmt: skip
@@ -55,6 +62,8 @@ def lists(leads: pd.DataFrame, rows: Rows, soon: str) -> dict[str, Listing]:
         kept = leads.iloc[found[:MOST_OF_A_SHEET]]
         made[name] = rows.listing(name, found, MOST_OF_A_SHEET, [*map(note, _records(kept))])
     for one in COUNTS:
+        if one.key in ALSO_LISTED:
+            continue
         if one.key in SHEET_OF and (one.key != "重复件" or leads["brought"].all()):
             continue
         found, said = _behind(one, leads)

@@ -40,9 +40,9 @@ _TILES = (
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A big number: its name above, of a rate with its parts, and below how it moved.
+    """A big number: its name above, below how it moved.
 
-    ``tone`` is plain or bad.
+    Beside the name stand the parts of a rate, or how many 事 a count is. ``tone`` is plain or bad.
     """
 
     label: str
@@ -102,7 +102,8 @@ def cut_off(summary: Summary) -> str:
     return (
         f"统计截至 {summary.now:%Y-%m-%d %H:%M}。{summary.remark}"
         "部门表不含待分派；阶段性办结仍算在办；"
-        "率后面是分子/分母，怎么算见“口径说明”。蓝字点开就是那些线索。"
+        "大数是件，旁边的事是把重复的并起来数；率后面是分子/分母，怎么算见“口径说明”。"
+        "蓝字点开就是那些线索。"
     )
 
 
@@ -138,6 +139,8 @@ def _tile(figure: Figure, label: str) -> Tile:
     label = label or figure.name
     if figure.is_rate:
         label = f"{label}　{figure.numerator}/{figure.denominator}"
+    elif figure.matters is not None:
+        label = f"{label}　{figure.matters} 事"
     late = figure.key == "超期" and figure.value
     moves = since_before(figure), since_last_year(figure)
     return Tile(label, figure, moves, "bad" if late else "plain")

@@ -99,8 +99,8 @@ def poster(summary: Summary) -> Poster:
         top=tuple((short[one.name], one.has, one.note) for one in brief.top(summary)),
         charts=charts(summary),
         notes=tuple(notes),
-        foot=f"统计截至 {summary.now:%Y-%m-%d %H:%M}。{summary.remark}阶段性办结仍算在办；"
-        "各项怎么算见领导汇总“口径说明”。",
+        foot=f"统计截至 {summary.now:%Y-%m-%d %H:%M}。{summary.remark}阶段性办结仍算在办，"
+        f"{brief.explained(summary)}各项怎么算见领导汇总“口径说明”。",
     )
 
 
@@ -156,6 +156,11 @@ def _tile(summary: Summary, key: str) -> Tile:
 def _note(summary: Summary, figure: Figure) -> str:
     if figure.is_rate:
         return f"{figure.numerator} ÷ {figure.denominator}"
+    of = brief.matters_of(figure)
+    return " · ".join(filter(None, (of, _beside(summary, figure))))
+
+
+def _beside(summary: Summary, figure: Figure) -> str:
     beside = {"新增": "累计收件", "办结": "累计办结", "在办": "今日到期", "待分派": "待审批"}
     if figure.key in beside:
         other = summary.figure(beside[figure.key])

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from pipeline.core.day.daily import DepartmentDay
 from pipeline.core.leaders.period import Period
@@ -28,7 +29,8 @@ class Figure:
 
     ``key`` is the same in every report (新增), ``name`` is how this one says it (今日新增).
     ``before`` is 环比, ``year_before`` 同比; None where nobody counted then. The rows behind it are
-    the list of ``Summary.lists`` that has its key, if any.
+    the list of ``Summary.lists`` that has its key, if any. ``matters`` is how many 事 the leads
+    are that a count counts; None for a rate.
     """
 
     key: str
@@ -39,6 +41,7 @@ class Figure:
     definition: str
     before: Compared | None = None
     year_before: Compared | None = None
+    matters: int | None = None
 
     @property
     def is_rate(self) -> bool:
@@ -77,12 +80,17 @@ class Line:
     signable: int = 0
     satisfied: int = 0
     called: int = 0
+    brought: int = 0
     repeated: int = 0
+    same_person: int = 0
+    other_people: int = 0
+    came_back: int = 0
     unsigned: int = 0
     returned: int = 0
     redone: int = 0
     reason: str = ""
     rank: int = 0
+    matters: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def done_rate(self) -> float | None:
@@ -106,7 +114,7 @@ class Line:
 
 
 # the counts of a line, in its order
-_WORDS = ("name", "reason", "rank")
+_WORDS = ("name", "reason", "rank", "matters")
 COUNTS = tuple(one.name for one in dataclasses.fields(Line) if one.name not in _WORDS)
 
 
@@ -115,19 +123,24 @@ def rate(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def total(lines: Sequence[Line], name: str) -> Line:
-    """Return the sum of lines under a name."""
-    return Line(name, *(sum(getattr(line, count) for line in lines) for count in COUNTS))
+def total(lines: Sequence[Line], name: str, matters: Mapping[str, int] | None = None) -> Line:
+    """Return the sum of lines under a name; their ``matters`` are no sum and have to be known."""
+    sums: dict[str, Any] = {one: sum(getattr(line, one) for line in lines) for one in COUNTS}
+    return Line(name, **sums, matters=matters or {})
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of the trend; ``open`` counts what was not closed when the day ended."""
+    """One day of the trend; ``open`` counts what was not closed when the day ended.
+
+    ``matters`` is how many 事 the new leads are.
+    """
 
     day: date
     new: int
     done: int
     open: int
+    matters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +216,7 @@ class Summary:
     trend: tuple[Day, ...]
     lists: Mapping[str, Listing] = field(default_factory=dict)
     explained: tuple[Explained, ...] = ()
+    sums: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     daily: tuple[DepartmentDay, ...] = ()
     campaign: str = ""
     campaign_day: int = 0

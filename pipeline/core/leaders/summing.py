@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 
-from pipeline.core.leaders import figures, lines
+from pipeline.core.leaders import figures, lines, matters
 from pipeline.core.leaders.comparing import Earlier, compared
 from pipeline.core.leaders.explaining import explained
 from pipeline.core.leaders.flags import Books
@@ -16,6 +16,7 @@ from pipeline.core.leaders.rows import Rows
 from pipeline.core.leaders.summary import Day, Summary
 
 TREND_DAYS = 14
+TREND = "趋势"
 
 
 def of_flagged(
@@ -46,14 +47,29 @@ def of_flagged(
         departments=lines.departments(leads),
         categories=lines.categories(leads),
         areas=lines.areas(leads),
-        trend=trend(period, books),
+        trend=trend(leads, period, books),
         lists=lists(leads, rows, soon or period.last.isoformat()) | of_said,
         explained=said,
+        sums=lines.sums(leads) | {TREND: {"new": _of_trend(leads, period)}},
     )
 
 
-def trend(period: Period, books: Books) -> tuple[Day, ...]:
+def trend(leads: pd.DataFrame, period: Period, books: Books) -> tuple[Day, ...]:
     """Return the days of a period, the last ``TREND_DAYS`` at least."""
-    first = min(period.first, period.last - timedelta(days=TREND_DAYS - 1))
+    new = matters.by_word(leads, "taken_in")
+    first = _first_of_trend(period)
     shown = [one for one in books.balances if first <= one.day <= period.last]
-    return tuple(Day(one.day, one.new, one.done, one.after) for one in shown)
+    return tuple(
+        Day(one.day, one.new, one.done, one.after, new.get(one.day.isoformat(), 0)) for one in shown
+    )
+
+
+def _of_trend(leads: pd.DataFrame, period: Period) -> int:
+    """Return how many matters the leads of all its days together are."""
+    days = leads["taken_in"]
+    within = (days >= _first_of_trend(period).isoformat()) & (days <= period.last.isoformat())
+    return matters.count(leads["matter"].to_numpy(), within.to_numpy(dtype=bool))
+
+
+def _first_of_trend(period: Period) -> date:
+    return min(period.first, period.last - timedelta(days=TREND_DAYS - 1))

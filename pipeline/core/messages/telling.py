@@ -8,7 +8,14 @@ from typing import Any
 
 from pipeline.core.messages.telling_periods import report
 from pipeline.core.messages.telling_privacy import forgotten, given_out, password
-from pipeline.core.messages.telling_rules import alarm, findings, on_leads, who_sees
+from pipeline.core.messages.telling_rules import (
+    alarm,
+    findings,
+    limits,
+    on_leads,
+    repeat,
+    who_sees,
+)
 from pipeline.core.messages.telling_status import status
 
 Said = Mapping[str, Any]
@@ -146,6 +153,7 @@ def _explain(said: Said) -> Iterator[str]:
     sure = "，".join(filter(None, (decided["category"], decided["certainty"])))
     yield f"{head} → {decided['department']}（{sure}）"
     yield f"依据：{decided['reason']}"
+    yield from repeat(said)
     today = said.get("today", said)
     for one in today["candidates"]:
         yield f"  候选：{one['department']}（{one['category']}，{one['points']} 分）{one['reason']}"
@@ -158,13 +166,8 @@ def _explain(said: Said) -> Iterator[str]:
     for turn in today["near"]:
         said_so = _TURNS[turn["change"]].format(word=turn["word"])
         yield f"  差一点：{said_so}，就给 {turn['department']}（{turn['category'] or '没有类别'}）"
-    yield from _limits(said)
+    yield from limits(said)
     yield f"规则版本：{said['rules']}"
-
-
-def _limits(said: Said) -> Iterator[str]:
-    for one in said.get("limits", ()):
-        yield f"{one['what']} {one['due']}：{one['how']}"
 
 
 def _diff(said: Said) -> Iterator[str]:
@@ -201,7 +204,7 @@ def _diff(said: Said) -> Iterator[str]:
 
 def _history(said: Said) -> Iterator[str]:
     yield f"{said['lead']}　{said['title']}"
-    yield from _limits(said)
+    yield from limits(said)
     for one in said["changes"]:
         where = f"（{one['where']}）" if one["where"] else ""
         yield f"{one['at']}　{one['what']}　{one['who']}{where}　{one['run']}"

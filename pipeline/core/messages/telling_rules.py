@@ -33,6 +33,18 @@ def alarm(said: Said) -> Iterator[str]:
         yield f"  扬言升级：{'、'.join(said['escalation'])}（只提示，不提级）"
 
 
+def limits(said: Said) -> Iterator[str]:
+    """Say when the clocks of a lead end, and how that was worked out."""
+    for one in said.get("limits", ()):
+        yield f"{one['what']} {one['due']}：{one['how']}"
+
+
+def repeat(said: Said) -> Iterator[str]:
+    """Say of which matter a lead is a repeat, and why; nothing of one that is none."""
+    if said.get("repeats"):
+        yield f"重复：{said['repeats']}"
+
+
 def on_leads(said: Said) -> Iterator[str]:
     """Say how the rules fare on the leads of the ledger; nothing where there are none."""
     if not said["tried"]:

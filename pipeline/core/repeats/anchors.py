@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.core.gazetteer.name_parts import GENERIC, LAST, NAMES, NO_ROAD, STOPS
+from pipeline.core.gazetteer.names import ENDINGS, spans, target_names
 from pipeline.core.repeats import wording
 
 _LONGEST, _SHORTEST = 8, 2  # characters of a name before its last word
@@ -33,6 +34,7 @@ _HOUSE = re.compile(r"号(?![话热线码])")
 _DISTRICT = re.compile(
     r"([a-z]\d?|[\u4e00-\u9fff]{2,3})([区县市镇乡]|街道|办事处)(?![长域内里外民政场委])"
 )
+_ENDINGS = re.compile("|".join(sorted(ENDINGS, key=len, reverse=True)))
 _ROADS = ("路", "道", "街", "巷", "弄")
 _CODE = 3  # digits; shorter numbers count something
 _HOTLINES = re.compile(r"12345|123\d\d|1[12]\d|20[0-4]\d")  # and years
@@ -45,27 +47,42 @@ _SUFFIX = re.compile(
 
 
 class Anchors(NamedTuple):
-    """What ties a text down. ``names`` of roads are whole, others without 小区, 有限公司."""
+    """What ties a text down. ``names`` of roads are whole, others without 小区, 有限公司.
+
+    ``targets`` are shops and companies that it complains of, as far as it names them.
+    """
 
     names: tuple[str, ...] = ()
     codes: frozenset[str] = frozenset()
     lines: frozenset[str] = frozenset()
     houses: frozenset[str] = frozenset()
     districts: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
 
 
-def anchors_in(told: str, known: Iterable[str] = ()) -> Anchors:
-    """Return what ties a folded text down; ``known`` are names it is known to speak of."""
-    stems = [core_of(name) for name in known]
-    stems += [stem for stem in _names_in(told) if not any(stem in one for one in stems)]
+def anchors_in(told: str, address: str = "", known: Iterable[str] = ()) -> Anchors:
+    """Return what ties a folded text and its address down.
+
+    ``known`` are names that it is known to speak of. Districts count only in the text: all
+    addresses of a zone end with the same ones.
+    """
+    names: list[str] = []
+    for name in (*map(core_of, known), *_names_in(told), *_names_in(address)):
+        if _says_which(name) and not any(name in one for one in names):
+            names = [*(one for one in names if one not in name or is_road(name)), name]
     codes, lines, houses = _numbers_in(told)
+    houses |= _numbers_in(address)[2]
     districts = {f"{one[1]}{one[2][0]}"[-_TAIL:] for one in _DISTRICT.finditer(told)}
-    names = tuple(dict.fromkeys(stem for stem in stems if _says_which(stem)))
-    return Anchors(names, codes, lines, houses, frozenset(districts))
+    return Anchors(tuple(names), codes, lines, houses, frozenset(districts), _targets_in(told))
 
 
 def core_of(name: str) -> str:
-    """Return what tells a company, shop or place from others: 昆山智方环保有限公司 → 智方环保."""
+    """Return what tells a company, shop or place from others: 昆山智方环保有限公司 → 智方环保.
+
+    Of a road that is its whole name.
+    """
+    if is_road(name):
+        return name
     ends = [one for one in NAMES.finditer(name) if one.end() == len(name)]
     short = _PREFIX.sub("", _SUFFIX.sub("", name))
     if ends and ends[-1].start() >= _SHORTEST and not name.endswith(("公司", "店", "厂")):
@@ -88,6 +105,12 @@ def _names_in(told: str) -> list[str]:
         if not (NO_ROAD.search(stem) if is_road else GENERIC.fullmatch(stem)):
             found.append(told[first:end] if is_road else stem)
     return found
+
+
+def _targets_in(told: str) -> frozenset[str]:
+    endings = [one.span() for one in _ENDINGS.finditer(told)]
+    found = (told[one.start : one.end] for one in target_names(told, spans(told, endings)))
+    return frozenset(said for said in found if _says_which(_SUFFIX.sub("", said)))
 
 
 @lru_cache(16_384)

@@ -28,6 +28,7 @@ _UNTIED = -17  # no name and no number in common
 _OTHER_CODE, _OTHER_LINE, _OTHER_HOUSE, _OTHER_DISTRICT = -22, -22, -9, -12
 _OTHER_TOPIC, _MORE_TOPICS = -14, -7  # nothing in common; each that only one of both has, on both
 _OTHER_CATEGORY = -7
+_OTHER_TARGET = -12  # another shop or company
 _OTHER_NAMES = -10  # one road, but another estate or company on it
 _ALL_BUT_EQUAL = 45  # points; then it need not be understood what both are about
 _WHOLE = 3  # characters of a name that is no chance: 龙华 stands in 龙华区, too
@@ -38,8 +39,9 @@ _COMMON, _HALF, _QUARTER = 6, 2, 4  # compared with so many, a pair that half of
 class Comparison:
     """Two complaints compared. ``apart``: they are tied to different things, whatever they say.
 
-    ``tied``: to the same place, company or number. ``sure``: tied, about the same, and nothing
-    speaks against it. ``evidence`` is why, in plain words.
+    ``tied``: to the same place, company or number. ``sure``: to the same place or company (many ask
+    about one number), about the same, and nothing speaks against it. ``evidence`` is why, in plain
+    words.
     """
 
     points: int
@@ -105,7 +107,7 @@ def compare(earlier: Profile, later: Profile, rarity: Rarity = _ANYWHERE) -> Com
     points += _DISTRICT * bool(mine.districts & theirs.districts)
     topics = earlier.topics & later.topics
     about = bool(topics or earlier.categories & later.categories) or points >= _ALL_BUT_EQUAL
-    sure = tied and about and not apart and not any(against)
+    sure = bool(named) and about and not apart and not any(against)
     return Comparison(round(points), apart, tied, sure, _evidence(named, codes, houses, topics))
 
 
@@ -140,15 +142,23 @@ def _against(earlier: Profile, later: Profile) -> tuple[int, ...]:
     points = (_OTHER_CODE, _OTHER_LINE, _OTHER_HOUSE, _OTHER_DISTRICT)
     told = [
         less * bool(one and other and not one & other)
-        for less, one, other in zip(points, mine[1:], theirs[1:], strict=True)
+        for less, one, other in zip(points, mine[1:5], theirs[1:5], strict=True)
     ]
     common = earlier.topics & later.topics
     only = min(len(earlier.topics - common), len(later.topics - common), 2)
     told.append(_OTHER_TOPIC * bool(earlier.topics and later.topics and not common))
     told.append(_MORE_TOPICS * only)
     ours, other = earlier.categories, later.categories
+    told.append(_OTHER_TARGET * _other_targets(mine.targets, theirs.targets))
     told.append(_OTHER_CATEGORY * bool(ours and other and not ours & other))
     return tuple(told)
+
+
+def _other_targets(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Tell whether two complaints name shops or companies, and no one in common."""
+    return bool(mine and theirs) and not any(
+        are_alike(one, other) for one in mine for other in theirs
+    )
 
 
 def _by_words(earlier: Profile, later: Profile, shared: frozenset[int], rarity: Rarity) -> float:

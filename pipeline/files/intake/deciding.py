@@ -60,11 +60,14 @@ def decide_all(asked: Asked) -> list[Told]:
     place = _compiled[name]
     told = [decide(place, values, pinned) for values, pinned in asked.leads]
     if asked.compared:
-        told = [
-            replace(one, profile=profiled(place, values, one.cells).packed())
-            for one, (values, _) in zip(told, asked.leads, strict=True)
-        ]
+        leads = zip(told, asked.leads, strict=True)
+        told = [with_profile(place, values, one) for one, (values, _) in leads]
     return told
+
+
+def with_profile(place: Dispatching, values: Mapping[str, str], told: Told) -> Told:
+    """Return what was told of a lead with its profile."""
+    return replace(told, profile=profiled(place, values, told.cells).packed())
 
 
 def decide(place: Dispatching, values: Mapping[str, str], pinned: str, urgency: str = "") -> Told:

@@ -25,6 +25,7 @@ from pipeline.files.intake.platform_status import PlatformStatus
 from pipeline.files.intake.said import Said, said_of
 from pipeline.files.intake.underway import Tracker
 from pipeline.files.merging import conflicts
+from pipeline.files.repeats.keeping_up import READ, index_anew
 from pipeline.files.workplace import Workplace
 
 State = dict[str, Any]
@@ -92,6 +93,9 @@ class Updates:
                 idle[lead] = draft.content_hash
         self._ledger.record(events)
         self._remember(idle)
+        if self._place.office.repeats.use:
+            reworded = {event.lead for event in events if not READ.isdisjoint(event.cells)}
+            index_anew(self._place, reworded)
         return held
 
     def _update(self, one: Again, state: State, said: Said) -> tuple[list[Event], bool]:

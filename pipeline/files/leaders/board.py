@@ -72,6 +72,7 @@ def _packed(one: Any) -> Any:
             "tails": ",".join(one.tails),
             "titles": one.titles,
             "closings": one.closings,
+            "matters": one.matters,
         }
     if isinstance(one, np.ndarray):
         return {"bytes": one.itemsize, "base64": base64.b64encode(one.tobytes()).decode("ascii")}
@@ -80,7 +81,10 @@ def _packed(one: Any) -> Any:
 
 def _plain(summary: Summary) -> str:
     """Return the figures and the departments as tables for whoever runs no scripts."""
-    figures = [(one.name, overview.shown(one), _parts_of(one)) for one in summary.figures]
+    figures = [
+        (one.name, overview.shown(one), "" if one.matters is None else one.matters, _parts_of(one))
+        for one in summary.figures
+    ]
     departments = [
         (line.name, line.in_hand, line.overdue, overview.percent(line.on_time_rate))
         for line in summary.departments
@@ -89,7 +93,7 @@ def _plain(summary: Summary) -> str:
         f"<h1>{escape(overview.title(summary))}</h1><p>{escape(overview.cut_off(summary))}</p>"
         + "".join(f"<p>{escape(one)}</p>" for one in summary.alerts)
         + f"<p>{escape(overview.sentence(summary))}</p>"
-        + _table(("指标", "数值", "分子÷分母"), figures)
+        + _table(("指标", "数值", "其中的事", "分子÷分母"), figures)
         + _table(("承办单位", "在办", "超期", "按期办结率"), departments)
     )
 

@@ -24,6 +24,7 @@ from pipeline.core.leaders.summing import TREND_DAYS, of_flagged
 from pipeline.core.model import Problem
 from pipeline.core.office import Campaign, Office
 from pipeline.core.privacy.masks import without
+from pipeline.core.repeats.roots import Roots
 from pipeline.core.urgency import alerting
 from pipeline.core.urgency.emergency import Emergencies
 from pipeline.files import folders, schema
@@ -35,6 +36,7 @@ from pipeline.files.leaders import figure_record, outputs
 from pipeline.files.leaders.last_look import looked_over
 from pipeline.files.leaders.outputs import Counted
 from pipeline.files.ledger import Ledger
+from pipeline.files.repeats.roots import Ground, count_roots
 
 _FILES = 12  # the newest source files that are named
 
@@ -76,6 +78,7 @@ class Order:
     remark: str = ""
     at_any_rate: bool = False
     kept: frozenset[str] = frozenset()
+    ground: Ground = Ground()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ def ordered(office: Office, database: Path, period: Period, now: datetime) -> Or
         calendar=office.calendar,
         rules_hash=office.hash,
         kept=office.privacy.kept,
+        ground=Ground.of(office),
     )
 
 
@@ -116,7 +120,7 @@ def make(order: Order) -> Made:
         return Made()
     counted, look = looked_over(replace(counted, rules=order.rules), order.kept)
     today, shown = order.now.date().isoformat(), _shown(counted.summary, order.now)
-    hashes = {one.kind: shown + outputs.shown_beside(one.kind, counted) for one in order.wanted}
+    hashes = {one.kind: outputs.shown(one.kind, counted, shown) for one in order.wanted}
     wanted = [
         one
         for one in order.wanted
@@ -155,7 +159,9 @@ def count(ledger: Ledger, order: Order) -> Counted:
         basis=_basis(ledger, order.rules_hash, note),
         remark=order.remark,
     )
-    return Counted(summary, rows, books)
+    rooted = {outputs.SUMMARY, outputs.POINTS} & wanted
+    roots = count_roots(ledger, order.ground, today) if rooted else Roots()
+    return Counted(summary, rows, books, roots)
 
 
 def _write(

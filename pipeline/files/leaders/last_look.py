@@ -23,5 +23,5 @@ def looked_over(counted: Counted, kept: Collection[str]) -> tuple[Counted, LastL
         for key in counted.leads.columns
         if key in ALL and ALL[key].kind in _WORDS
     }
-    summary = look.over(counted.summary)
-    return replace(counted, summary=summary, leads=counted.leads.assign(**words)), look
+    summary, roots = look.over(counted.summary), look.over(counted.roots)
+    return replace(counted, summary=summary, roots=roots, leads=counted.leads.assign(**words)), look

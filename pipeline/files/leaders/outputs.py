@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.core.leaders import brief
+from pipeline.core.leaders import brief, point_book
 from pipeline.core.leaders.flags import READ, Books
 from pipeline.core.leaders.period import CAMPAIGN, DAILY, MONTHLY, WEEKLY, Period
 from pipeline.core.leaders.summary import Summary
 from pipeline.core.model import CellRef, Problem
+from pipeline.core.repeats.roots import Roots
 from pipeline.files import folders
 from pipeline.files.leaders import board, bulletin, picture, summary
+from pipeline.files.writing import writing
 
 SUMMARY, PICTURE, BRIEF, BULLETIN = "summary", "picture", "brief", "bulletin"
-BOARD = "board"
+BOARD, POINTS = "board", "points"
+_FOLDERS = {POINTS: "outbox/点位"}
 _FOLDER = "outbox/汇总"
 
 
@@ -26,14 +29,15 @@ _FOLDER = "outbox/汇总"
 class Counted:
     """A summary, and the flagged leads (``core.leaders.flags``) that it was counted from.
 
-    Where 看板 is wanted ``books`` hold the closings of every day of the record. ``rules`` is the
-    folder with the office's templates. ``problems`` gathers what writers have to say; a writer
-    that cannot make its file leaves none.
+    ``roots`` are the points. Where 看板 is wanted ``books`` hold the closings of every day of the
+    record. ``rules`` is the folder with the office's templates. ``problems`` gathers what writers
+    have to say; a writer that cannot make its file leaves none.
     """
 
     summary: Summary
     leads: pd.DataFrame
     books: Books = field(default_factory=Books)
+    roots: Roots = Roots()
     rules: Path = Path()
     pictures: picture.Pictures = picture.Pictures()
     problems: list[Problem] = field(default_factory=list)
@@ -43,7 +47,7 @@ Writer = Callable[[Counted, Path], object]
 
 
 def _summary(counted: Counted, path: Path) -> object:
-    return summary.write_summary(counted.summary, path)
+    return summary.write_summary(counted.summary, path, counted.roots)
 
 
 def _picture(counted: Counted, path: Path) -> object:
@@ -65,6 +69,13 @@ def _board(counted: Counted, path: Path) -> object:
     return board.write_board(counted.summary, counted.leads, counted.books, path)
 
 
+def _points(counted: Counted, path: Path) -> object:
+    if point_book.is_empty(counted.roots):
+        return None
+    book = point_book.workbook(counted.roots, counted.summary.zone, counted.summary.today)
+    return writing.write(book, path)
+
+
 # kind of an issue → how it is called in each kind of report, its suffix, who writes it
 WRITERS: Mapping[str, Writer] = {
     SUMMARY: _summary,
@@ -72,6 +83,7 @@ WRITERS: Mapping[str, Writer] = {
     BRIEF: _brief,
     BULLETIN: _bulletin,
     BOARD: _board,
+    POINTS: _points,
 }
 _CALLED: Mapping[str, Mapping[str, str]] = {
     SUMMARY: {DAILY: "领导汇总", WEEKLY: "领导周报", MONTHLY: "领导月报", CAMPAIGN: "专项汇总"},
@@ -79,11 +91,17 @@ _CALLED: Mapping[str, Mapping[str, str]] = {
     BRIEF: {DAILY: "快报"},
     BULLETIN: {DAILY: "通报", WEEKLY: "周通报", MONTHLY: "月通报"},
     BOARD: {DAILY: "看板"},
+    POINTS: {DAILY: "问题点位"},
 }
-_SUFFIX = {SUMMARY: "xlsx", PICTURE: "png", BRIEF: "txt", BULLETIN: "docx", BOARD: "html"}
+_SUFFIX = {
+    SUMMARY: "xlsx", PICTURE: "png", BRIEF: "txt", BULLETIN: "docx", BOARD: "html", POINTS: "xlsx",
+}  # fmt: skip
 # what settings.yaml calls it (``leaders``)
 WORKBOOK = "汇总"
-_OF = {SUMMARY: WORKBOOK, PICTURE: "快报", BRIEF: "快报", BULLETIN: "通报", BOARD: "看板"}
+_OF = {
+    SUMMARY: WORKBOOK, PICTURE: "快报", BRIEF: "快报", BULLETIN: "通报", BOARD: "看板",
+    POINTS: WORKBOOK,
+}  # fmt: skip
 
 
 def kinds_of(period: Period, wanted: Collection[str]) -> tuple[str, ...]:
@@ -98,7 +116,7 @@ def path_of(kind: str, period: Period) -> str:
         WEEKLY: f"{period.first}至{period.last}",
         MONTHLY: f"{period.last:%Y-%m}",
     }.get(period.kind, f"{period.last}")
-    return f"{_FOLDER}/{called}_{when}.{suffix}"
+    return f"{_FOLDERS.get(kind, _FOLDER)}/{called}_{when}.{suffix}"
 
 
 def whose(period: Period) -> str:
@@ -121,14 +139,23 @@ def draw(counted: Counted, wanted: Mapping[str, str]) -> picture.Pictures:
     return drawn
 
 
-def shown_beside(kind: str, counted: Counted) -> str:
-    """Return what an output shows besides the summary, in short.
+def shown(kind: str, counted: Counted, summarised: str) -> str:
+    """Return what an output shows, in short; ``summarised`` is that of the summary.
 
-    通报 shows its template, 看板 more of each lead.
+    通报 shows its template besides, 看板 more of each lead, 汇总 the points; 问题点位 nothing else.
     """
+    if kind == POINTS:
+        return _roots_told(counted)
+    if kind == SUMMARY:
+        return summarised + _roots_told(counted)
     if kind == BULLETIN:
-        return bulletin.mark(counted.rules)
-    return _leads_told(counted) if kind == BOARD else ""
+        return summarised + bulletin.mark(counted.rules)
+    return summarised + (_leads_told(counted) if kind == BOARD else "")
+
+
+def _roots_told(counted: Counted) -> str:
+    told = repr((counted.summary.zone, counted.roots))
+    return blake2b(told.encode(), digest_size=16).hexdigest()
 
 
 def _leads_told(counted: Counted) -> str:

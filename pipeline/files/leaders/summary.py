@@ -12,34 +12,36 @@ from pipeline.core.leaders.linked_page import LinkedPage
 from pipeline.core.leaders.sheets import sheets
 from pipeline.core.leaders.summary import Summary
 from pipeline.core.pages import Page, PageValue
+from pipeline.core.repeats.roots import Roots
 from pipeline.files.leaders import charts, overview_sheet
 from pipeline.files.leaders.links import Places, link, target
-from pipeline.files.writing import looks, writing
+from pipeline.files.writing import cells, looks, writing
 from pipeline.files.writing.cells import Sheet, lines, must
 from pipeline.files.writing.palette import Palette
 from pipeline.files.writing.ready_rows import AVAILABLE, ReadySheet
 
+_NO_ROOTS = Roots()
 _BACK = "回总览"
 _BACK_TO = f"internal:'{overview.SHEET}'!A1"
 
 
-def write_summary(summary: Summary, path: Path) -> int:
+def write_summary(summary: Summary, path: Path, roots: Roots = _NO_ROOTS) -> int:
     """Write the leaders' summary; return how many cells of its sheets hold something.
 
     Raises: WritingError; OSError when the file cannot be created.
     """
-    made, places = sheets(summary), details.places(summary)
+    made, places = sheets(summary, roots), details.places(summary)
     with writing.opened(path, sum(one.page.count for one in made) <= writing.SMALL) as book:
         palette = Palette(book)
         first = book.add_worksheet(overview.SHEET)
         behind = [book.add_worksheet(one.page.name, _class_of(one)) for one in made]
         drawn = charts.Charts(book, summary)
-        cells = overview_sheet.write(first, summary, drawn, places, palette)
+        count = overview_sheet.write(first, summary, drawn, places, palette)
         for sheet, one in zip(behind, made, strict=True):
-            cells += _write(sheet, one, places, palette)
+            count += _write(sheet, one, places, palette)
             if one.page.name == day_sheets.TREND and summary.trend:
                 _add_trend(sheet, one, drawn)
-    return cells
+    return count
 
 
 def _class_of(one: LinkedPage) -> type[Worksheet]:
@@ -54,7 +56,7 @@ def _write(sheet: Sheet, one: LinkedPage, places: Places, palette: Palette) -> i
     for key in one.bars if counted > 0 else ():
         # before all other looks: LibreOffice draws what was added first
         _add_bars(sheet, at[key], counted, looks.DATA_BARS[key])
-    cells = writing.write_page(sheet, page, "", palette)[0]
+    written = writing.write_page(sheet, page, "", palette)[0]
     kinds = {column.key: column.kind for column in page.columns}
     rows = list(page.rows) if one.links or one.shares else []
     for (row, key), name in one.links.items():
@@ -75,7 +77,29 @@ def _write(sheet: Sheet, one: LinkedPage, places: Places, palette: Palette) -> i
         must(sheet.autofilter(*area), "the filter, without the sum")
     if one.whole:
         sheet.fit_to_pages(1, 1)
-    return cells
+    _write_below(sheet, one, palette)
+    return written
+
+
+def _write_below(sheet: Sheet, one: LinkedPage, palette: Palette) -> None:
+    """Write the sections under the table, each sentence over the whole width."""
+    row, last = writing.FIRST_ROW + max(one.page.count, 1), len(one.page.columns) - 1
+    width = sum(column.width for column in one.page.columns)
+    plain = palette.get({})  # a column's own look ends with the table
+    for heading, sentences in one.below:
+        must(sheet.set_row(row, looks.SPACE_HEIGHT, plain), "the space above a heading")
+        row += 1
+        must(sheet.set_row(row, looks.SENTENCE_HEIGHT, plain), "the row of a heading")
+        must(sheet.write_string(row, 0, heading, palette.get(looks.SECTION)), "a heading")
+        for sentence in sentences:
+            row += 1
+            look = palette.get(looks.EXPLAINED)
+            must(sheet.merge_range(row, 0, row, last, cells.fitting(sentence), look), "a sentence")
+            height = cells.row_height(lines(sentence, width))
+            must(sheet.set_row(row, height, plain), "its height")
+        row += 1
+    if one.below:
+        must(sheet.print_area(0, 0, row - 1, last), "the print area")
 
 
 def _wraps(value: PageValue, width: int) -> bool:

@@ -19,6 +19,7 @@ from pipeline.files import schema
 from pipeline.files.desk import questions
 from pipeline.files.ledger import Ledger
 from pipeline.files.repeats import tables as repeat_tables
+from pipeline.files.repeats.index import RepeatIndex
 
 _CHUNK = 500  # leads that are held in memory at once
 _WORDS = tuple(key for key in fields.STORED if is_words(key))
@@ -45,6 +46,10 @@ def forget(ledger: Ledger, leads: Sequence[int], proposals_before: str) -> None:
         for table, column, change in _CHANGES:
             _change(ledger, table, column, known, change)
         _blank(ledger, rows)
+        there = sql.select(schema.lead.c.number)
+        RepeatIndex(ledger).drop(
+            [row.number for row in ledger.among(there, schema.lead.c.number, some)]
+        )
     _forget_refused(ledger, proposals_before)
     questions.forget_examples(ledger, proposals_before)
 

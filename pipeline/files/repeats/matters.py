@@ -58,7 +58,8 @@ def load(ledger: Ledger, leads: Iterable[int]) -> Known:
 
 def _rows(ledger: Ledger, leads: Iterable[int]) -> dict[int, Any]:
     rows = {row.number: row for row in ledger.among(_READ, _lead.number, leads)}
-    firsts = [row.first_id or row.id for row in rows.values()]
+    # by its own name, too: what was typed for the first of a matter stands before the others follow
+    firsts = [name for row in rows.values() for name in (row.first_id, row.id) if name]
     return rows | {row.number: row for row in _of_firsts(ledger, firsts)}
 
 

@@ -100,6 +100,7 @@ WRAPPED = frozenset(kind for kind, look in CELLS.items() if look.get("text_wrap"
 
 # headings and sums among other rows
 STRONG: Look = {"bold": True, "font_color": BLUE}
+SECTION: Look = {"font_size": 12, "bold": True, "font_color": BLUE, "valign": "vcenter"}
 LINKED: Look = {"font_color": "#0563C1"}
 
 # The leaders' overview: eight tiles side by side, each of three cells and a gap. All of it down to
@@ -130,7 +131,11 @@ OVERVIEW_HEIGHTS: Mapping[str, float] = {
     "title": 22.5, "grey": 13.5, "space": 4.5, "label": 13.5, "value": 27, "move": 12.75,
     "header": 15, "line": 13.5, "chart": 110.25,
 }  # fmt: skip
-DATA_BARS: Mapping[str, str] = {"received": "#BDD7EE", "overdue": "#F8CBAD"}
+DATA_BARS: Mapping[str, str] = {
+    "received": "#BDD7EE",
+    "overdue": "#F8CBAD",
+    "score": "#F8CBAD",
+}
 CHART_COLOURS: Mapping[str, str] = {
     "going": "#5B9BD5",
     "late": RED,

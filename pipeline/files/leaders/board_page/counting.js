@@ -58,9 +58,12 @@ function narrow(span) {
 function bitsOf(row, isNew, whole, from, to) {
   const known = columns.flags[row];
   let bits = known | BIT.all | (isNew ? BIT.new : 0);
+  if (isNew && !(known & BIT.repeated)) bits |= BIT.fresh;
   if (whole || isNew) bits |= BIT.brought | ((known & BIT.done) && (known & BIT.led) ? BIT.finished : 0);
   if (whole) return bits;
-  if (!isNew) bits &= ~(BIT.handed_out | BIT.repeated);
+  if (!isNew) {
+    bits &= ~(BIT.handed_out | BIT.repeated | BIT.same_person | BIT.other_people | BIT.came_back);
+  }
   const isLate = known & BIT.overdue;
   if (!within(isLate ? columns.due[row] : columns.closed[row], from, to)) {
     bits &= ~(BIT.should | BIT.on_time);
@@ -93,7 +96,25 @@ function chooser() {
   };
 }
 
-// Return the figures in their order: { key, name, definition, part, whole, compared }.
+// Counts matters: ``add`` a lead, ``many`` are the matters that any lead was added of.
+function matterCounter() {
+  const isSeen = new Uint8Array(size);
+  const counter = { many: 0, add: function (row) {
+    const at = matter[row];
+    if (!isSeen[at]) { isSeen[at] = 1; counter.many += 1; }
+  } };
+  return counter;
+}
+
+// Return the matters of what was done: each by the sum of its leads, one more or one less.
+function mattersDone(isChosen) {
+  const sums = new Int32Array(size);
+  for (let row = 0; row < size; row += 1) if (isChosen(row)) sums[matter[row]] += narrowed.done[row];
+  return sums.reduce(function (many, sum) { return many + Math.sign(sum); }, 0);
+}
+
+// Return the figures in their order: { key, name, definition, part, whole, matters, compared };
+// ``matters`` is null for a rate.
 function figures() {
   const isChosen = chooser();
   const masks = held.figures.map(function (one) {
@@ -101,6 +122,7 @@ function figures() {
   });
   const parts = masks.map(function () { return 0; });
   const wholes = masks.map(function () { return 0; });
+  const counters = held.figures.map(function (one) { return one.whole ? null : matterCounter(); });
   const wholeMasks = held.figures.map(function (one) { return BIT[one.whole] || 0; });
   let done = 0;
   for (let row = 0; row < size; row += 1) {
@@ -108,7 +130,10 @@ function figures() {
     const bits = narrowed.bits[row];
     done += narrowed.done[row];
     for (let n = 0; n < masks.length; n += 1) {
-      if (((bits & masks[n]) >>> 0) === masks[n]) parts[n] += 1;
+      if (((bits & masks[n]) >>> 0) === masks[n]) {
+        parts[n] += 1;
+        if (counters[n]) counters[n].add(row);
+      }
       if (bits & wholeMasks[n]) wholes[n] += 1;
     }
   }
@@ -119,6 +144,7 @@ function figures() {
       name: said[0], definition: said[1],
       part: one.flag === "done_now" ? done : parts[n],
       whole: one.whole ? wholes[n] : null,
+      matters: one.whole ? null : one.flag === "done_now" ? mattersDone(isChosen) : counters[n].many,
       compared: [],
     };
   });
@@ -183,18 +209,23 @@ const LINE = ["all", "new", "in_hand", "overdue", "done", "finished", "handed_ou
 
 // Return a line for each department, category or area that has any lead: { name, ‹flag›, done_now }.
 // What is undecided, or was closed without a department, is nobody's. Departments are in the order
-// of what burns, categories and areas of what they brought.
+// of what burns, categories and areas of what they brought. ``matters`` are those of all its leads,
+// ``matters_new`` those of what is new.
 function linesOf(name) {
   const isChosen = chooser();
   const sums = words[name].map(function (word) {
-    const line = { name: word, done_now: 0 };
+    const line = { name: word, done_now: 0, matters: 0, matters_new: 0 };
     LINE.forEach(function (flag) { line[flag] = 0; });
     return line;
   });
+  const seen = [new Set(), new Set()]; // matters in a line: of many leads a matter counts once
   for (let row = 0; row < size; row += 1) {
     const bits = narrowed.bits[row];
     if (!isChosen(row)) continue;
     const line = sums[columns[name][row]];
+    const pair = columns[name][row] * size + matter[row];
+    if (!seen[0].has(pair)) { seen[0].add(pair); line.matters += 1; }
+    if (bits & BIT.new && !seen[1].has(pair)) { seen[1].add(pair); line.matters_new += 1; }
     line.done_now += narrowed.done[row];
     for (let n = 0; n < LINE.length; n += 1) if (bits & BIT[LINE[n]]) line[LINE[n]] += 1;
   }

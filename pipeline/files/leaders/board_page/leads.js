@@ -26,11 +26,16 @@ const words = held.columns.words;
 const days = held.columns.days; // sorted; the first is blank
 const titles = held.columns.titles;
 const size = columns.flags.length;
+// The matter of each lead, named by its first row.
+const matter = new Uint32Array(size).map(function (_, row) { return row; });
+const later = unpacked(held.columns.matters.lead);
+const matterOf = unpacked(held.columns.matters.of);
+for (let n = 0; n < later.length; n += 1) matter[later[n]] = matterOf[n];
 const tails = size ? held.columns.tails.split(",") : [];
 
 // Each flag is a bit; the last ones depend on the days that are looked at.
 const BIT = {};
-held.flags.concat(["new", "brought", "finished", "all"]).forEach(function (name, place) {
+held.flags.concat(["new", "fresh", "brought", "finished", "all"]).forEach(function (name, place) {
   BIT[name] = Math.pow(2, place);
 });
 

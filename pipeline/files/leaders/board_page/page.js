@@ -139,7 +139,8 @@ function explained() {
 }
 
 function tile(figure) {
-  const parts = figure.whole === null ? "" : figure.part + "÷" + figure.whole;
+  const parts = figure.whole !== null ? figure.part + "÷" + figure.whole
+    : figure.matters === figure.part ? "" : figure.matters + " 事";
   const last = figure.compared[0];
   const tone = figure.key === "超期" && figure.part ? " bad" : "";
   return element(
@@ -161,7 +162,7 @@ function footer(found) {
     element("details", {}, element("summary", { text: "口径说明：每个数怎么算" }),
       element("dl", {}, found.map(function (one) {
         return [element("dt", { text: one.name }), element("dd", { text: one.definition })];
-      }))),
+      }), element("dt", { text: "件和事" }), element("dd", { text: held.matters }))),
     held.basis.map(function (one) { return element("p", { text: one }); }),
     element("p", { text: "“—”表示分母为零，没有可算的。部门表不含待分派。本页不联网，不含诉求人信息；数据停在上面的统计时间。" })
   );

@@ -51,6 +51,7 @@ function openFigure(figure) {
   if (figure.whole !== null) {
     facts.push(element("p", { text: "分子 " + figure.part + " 件 ÷ 分母 " + figure.whole + " 件" }));
   }
+  if (figure.matters !== null) facts.push(element("p", { text: "是 " + figure.matters + " 事" }));
   figure.compared.forEach(function (one) {
     facts.push(element("p", {}, beforeOf(figure, one) + "　", movement(figure, one[1])));
   });
@@ -62,6 +63,10 @@ function openFigure(figure) {
   openPanel(figure.name + scope(), facts);
 }
 
+function withMatters(leads, matters) {
+  return leads === matters ? String(leads) : leads + "（" + matters + " 事）";
+}
+
 function openLine(name, line, title) {
   const found = openOf(name, line.name, MOST);
   const label = held.figures.reduce(function (made, one) {
@@ -69,7 +74,8 @@ function openLine(name, line, title) {
     return made;
   }, {});
   const numbers = [
-    ["累计收件", line.all], [label["新增"], line.new], ["在办", line.in_hand], ["超期", line.overdue],
+    ["累计收件", withMatters(line.all, line.matters)],
+    [label["新增"], withMatters(line.new, line.matters_new)], ["在办", line.in_hand], ["超期", line.overdue],
     [label["办结"], line.done_now], ["累计办结", line.done],
     ["办结率", percent(line.finished, line.handed_out) + "（" + line.finished + "÷" + line.handed_out + "）"],
     ["按期办结率", percent(line.on_time, line.should) + "（" + line.on_time + "÷" + line.should + "）"],
