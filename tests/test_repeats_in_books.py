@@ -41,8 +41,10 @@ CLOSED = {"status": "办结", "closed_at": "2025-07-12", "answer": ANSWER, "veri
 
 @pytest.fixture(scope="module")
 def unlinked(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """One lead at 城管局, closed on 12 July; on 22 July another one came, nobody linked it yet."""
+    """One lead at 城管局, closed on 12 July; on 22 July another one came, nothing compares them."""
     made = new_home(tmp_path_factory.mktemp("unlinked"))
+    path = made.rules / "repeats.yaml"
+    path.write_text(path.read_text("utf-8").replace("\nuse: yes", "\nuse: no"), "utf-8")
     drop_export(made, [NOISE])
     run(made)
     put(made, "Changed", ids(made)[0], DAY_ONE, **CLOSED)
