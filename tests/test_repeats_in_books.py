@@ -217,6 +217,13 @@ def test_each_department_reads_of_its_own_lead_only(home: Home) -> None:
     assert f"{first} 办结后第 10 天又来反映" in notices(home, "公安局")[second]
 
 
+def test_who_assists_is_not_asked_to_look_at_an_answer_that_is_not_its_own(back: Home) -> None:
+    first, second = ids(back)
+    told = notices(back, "生态环境局")
+    assert first not in told
+    assert "同地复发" not in told[second]
+
+
 # -- reviewed before it is closed -----------------------------------------------------------------
 
 
