@@ -62,4 +62,5 @@ def _rests_on(summary: Summary) -> Iterator[tuple[str, str]]:
     yield "件和事", DEFINITION
     yield closed_again.NAME, closed_again.DEFINITION
     yield "各行的事", NOT_ADDED
+    yield "点位", "同一个对象或同一处地方的同一类问题；热度分和各列怎么数，写在“问题点位”那一页"
     yield "件和个", "个是问题，一件里可能有几个。各表按件数，旁边有事的另外标明"

@@ -83,12 +83,17 @@ class Finder:
         self._index.add((number, keys, one.profile.packed()) for number, keys, one in rows)
 
     def _first_compared(self) -> int:
-        """Return the number of the first lead that is not too old to be compared."""
+        """Return the number of the first lead that is not too old to be compared.
+
+        Where all are, that of the next one that comes.
+        """
         day = (self._place.now - timedelta(days=self._rules.within)).date().isoformat()
-        ids = schema.lead.c.id
+        ids, numbers = schema.lead.c.id, schema.lead.c.number
         start = lead_id(self._place.office.settings.prefix, day, 0)[:-4]
-        first = sql.select(schema.lead.c.number).where(ids >= start).order_by(ids).limit(1)
-        return int(self._place.ledger.scalar(first) or 0)
+        first = sql.select(numbers).where(ids >= start).order_by(ids).limit(1)
+        newest = sql.select(sql.func.max(numbers))
+        found = self._place.ledger.scalar(first)
+        return int(found or (self._place.ledger.scalar(newest) or 0) + 1)
 
     # -- comparing ----------------------------------------------------------------------------
 
@@ -153,13 +158,13 @@ class Finder:
         return self._place.ledger.among(wanted, lead.number, leads)
 
     def _judged(self, pair: _Pair, known: Mapping[int, Known]) -> Link | None:
-        again = pair.only and says_again(pair.new.values.get("content", ""))
+        again = says_again(pair.new.values.get("content", ""))
         quoted = pair.new.quoted.get(pair.earlier, "")
         later, days = known[pair.new.number], self._rules.came_back
         earlier = known.get(pair.earlier)
         if earlier is None:  # of no recorded lead
             return None
-        return judge(earlier, later, pair.compared, quoted, again, days)
+        return judge(earlier, later, pair.compared, quoted, again, pair.only, days)
 
 
 def _chosen(judged: Sequence[tuple[Link, int]], matters: Mapping[int, str]) -> list[Link]:
