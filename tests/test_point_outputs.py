@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,15 @@ from pipeline.core.messages.problems import RulesError
 from pipeline.core.model import Event
 from pipeline.core.repeats.passing import Move
 from pipeline.files.folders import Home
+from pipeline.files.leaders.last_look import looked_over
+from pipeline.files.leaders.outputs import Counted
+from pipeline.files.leaders.summary import write_summary
 from pipeline.files.ledger import Ledger
 from pipeline.files.repeats import roots
 from pipeline.files.rules import config
 from tests.offices import DAY_ONE, DAY_TWO, RIDDLE, drop_export, new_home, run
-from tests.summaries import column, texts
+from tests.points import lead, rooted
+from tests.summaries import column, leads, summary_of, texts
 
 PHONES = ("13800001111", "13800002222", "13800001111")
 SUMMARY, BOOK = "outbox/汇总/领导汇总_2025-07-10.xlsx", "outbox/点位/问题点位_2025-07-10.xlsx"
@@ -134,6 +139,24 @@ def test_rules_from_before_points_are_read(tmp_path: Path) -> None:
     home = new_home(tmp_path)
     (home.rules / "repeats.yaml").write_text("use: yes\nwithin: 365\n", "utf-8")
     assert config.load(home.rules).repeats.hotspot.came_back == 5
+
+
+def test_the_summary_lists_as_many_as_the_office_wants(tmp_path: Path) -> None:
+    made = rooted([lead(n, address=f"绿中海{n % 3}") for n in range(9)], least=2, top=1)
+    made = replace(made, points=made.points * 3, many=3)
+    write_summary(summary_of(leads(3)), tmp_path / "领导汇总.xlsx", made)
+    page = openpyxl.load_workbook(tmp_path / "领导汇总.xlsx")["问题点位"]
+    assert [one for one in column(page, "名次") if isinstance(one, int)] == [1]
+    assert "满 2 件的有 3 处，列出前 1 处" in page["A2"].value
+
+
+def test_all_of_it_is_looked_over_before_it_is_written() -> None:
+    made = rooted([lead(n, address="昆太路88号") for n in range(3)])
+    named = replace(made, points=(replace(made.points[0], area="电话13812345678"),))
+    frame = leads(3)
+    counted, look = looked_over(Counted(summary_of(frame), frame, roots=named), ())
+    assert "13812345678" not in repr(counted.roots)
+    assert look.found
 
 
 # -- what the record says of moves --------------------------------------------------------------
