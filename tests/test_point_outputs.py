@@ -190,6 +190,16 @@ def test_all_of_it_is_looked_over_before_it_is_written() -> None:
     assert look.found
 
 
+def test_contents_are_read_of_late_leads_alone(first: tuple[Home, dict[str, Any]]) -> None:
+    ledger = Ledger(first[0].database)
+    told = [
+        [bool(one.content) for one in roots.read_leads(ledger, day)]
+        for day in ("2025-07-10", "2025-07-11")
+    ]
+    ledger.close()
+    assert told == [[True] * 3, [False] * 3]
+
+
 # -- what the record says of moves --------------------------------------------------------------
 
 
