@@ -1,4 +1,4 @@
-"""举一反三 and 推诿: what points have in common, who passed leads on, which rule is to be mended."""
+"""举一反三 and 推诿: what points have in common, who passed leads on, which rule to mend."""
 
 from __future__ import annotations
 
@@ -49,6 +49,16 @@ def test_several_nuisances_along_a_road_are_none() -> None:
     kinds = ("道路积水", "施工噪声", "餐饮油烟")
     leads = [lead(n, address=f"前进东路{100 + n}号", category=kinds[n]) for n in range(3)]
     assert rooted(leads).causes == ()
+
+
+def test_each_kind_of_cause_has_its_turn() -> None:
+    roads = [
+        lead(first + n, address=f"{road}{n}号", area="")
+        for first, road in ((10, "前进东路"), (20, "珠江路"))
+        for n in range(1, 9)
+    ]
+    chain = [lead(100 + n, target=one, area="") for n, one in enumerate(SHOPS)]
+    assert [one.kind for one in rooted(roads + chain).causes] == [OWNER, LINE, LINE]
 
 
 def test_what_came_long_ago_is_no_cause() -> None:

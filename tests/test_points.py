@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.core.repeats.points import Point
 from pipeline.core.repeats.roots import Roots
 from tests.points import AIR, CITY, done, lead, rooted
@@ -53,8 +55,9 @@ def test_a_point_without_a_site_is_called_by_its_first_lead() -> None:
     assert only(rooted(leads)).name == "蓬朗办事处 · 烧烤店油烟 · 餐饮油烟"
 
 
-def test_leads_without_category_are_no_point_by_their_place_alone() -> None:
-    assert rooted([lead(n, **HERE, category="") for n in (1, 2, 3)]).points == ()
+@pytest.mark.parametrize("category", ["", "非环境", "信息不全", "其他"])
+def test_leads_of_no_nuisance_are_no_point_by_their_place_alone(category: str) -> None:
+    assert rooted([lead(n, **HERE, category=category) for n in (1, 2, 3)]).points == ()
 
 
 def test_questions_and_what_is_not_ours_are_not_counted() -> None:

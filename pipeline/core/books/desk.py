@@ -128,6 +128,7 @@ LAYOUTS = {
         ("department", "承办单位", 14),
         ("why", "为什么要审", 18),
         ("answer", "办理情况", 44),
+        ("past_answers", "历次办理", 36),
         ("verified", "是否属实", 10),
         ("solved", "是否解决", 10),
         ("closed_at", "办结时间", 16),

@@ -39,9 +39,10 @@ _PAPERS_NAMED = 3
 class Shown:
     """What a form needs to know beside the leads' states.
 
-    ``news``, ``notices`` (parts of 系统提示, see ``core.books.notices``) and ``side`` go by lead
-    number; ``persons`` by person number, as (name, phone). ``reader`` is who reads the form;
-    ``foreign`` are cells open to him that hold words of others.
+    ``news``, ``notices`` (parts of 系统提示, see ``core.books.notices``), ``past`` (历次办理, its
+    words as the reader may see them) and ``side`` go by lead number; ``persons`` by person number,
+    as (name, phone). ``reader`` is who reads the form; ``foreign`` are cells open to him that hold
+    words of others.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Shown:
     reader: Reader = Reader()
     news: Mapping[int, str] = field(default_factory=dict)
     notices: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    past: Mapping[int, str] = field(default_factory=dict)
     side: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     persons: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     extras: tuple[str, ...] = ()
@@ -162,7 +164,7 @@ def _derived(key: str, shown: Shown, at: Mapping[str, int]) -> Work | None:
         "news": lambda state: shown.news.get(state[number], ""),
         "notice": lambda state: notices.told(shown.notices.get(state[number], {})),
         "remaining": lambda state: _remaining(shown, state[at["answer_due"]], state[at["status"]]),
-        "past_answers": lambda _: "",
+        "past_answers": lambda state: shown.past.get(state[number], ""),
         "answer_reckoning": lambda state: reckoning.shown(
             state[at["answer_reckoning"]], state[at["answer_due"]], state[at["paused_at"]]
         ),

@@ -13,17 +13,19 @@ from pipeline.core import fields
 # The parts in their order.
 EMERGENCY = "emergency"  # 险情, 扬言升级; first, for workbooks redden the row by how it begins
 SUPERVISED = "supervised"  # 督办
+REPEATED = "repeated"  # what came back after it was closed
 DECIDED = "decided"  # what the coordinator answered: sent back, 退单, 延期
 CALLED = "called"  # 回访
 CHANGED = "changed"  # 变, and why
 HELD = "held"  # what came back and waits
 DISPUTED = "disputed"  # what two people filled
 QUALITY = "quality"  # advice about 办理情况
-ORDER = (EMERGENCY, SUPERVISED, DECIDED, CALLED, CHANGED, HELD, DISPUTED, QUALITY)
+ORDER = (EMERGENCY, SUPERVISED, REPEATED, DECIDED, CALLED, CHANGED, HELD, DISPUTED, QUALITY)
 # True of one book only: the next book of the same day need not be issued for its sake.
 PASSING = frozenset({CHANGED})
 
 Parts = Mapping[str, str]
+AGAIN = "变：又有人反映。"  # of a closed lead: nothing of its own has changed
 
 
 def told(parts: Parts, passing: bool = True) -> str:

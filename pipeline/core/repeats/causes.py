@@ -11,12 +11,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice, zip_longest
+from typing import TypeVar
 
 from pipeline.core.privacy.masks import nameless
-from pipeline.core.repeats.grouping import DAY, Group, Lead
+from pipeline.core.repeats.grouping import DAY, Group, Lead, names_nuisance
 from pipeline.core.repeats.points import name_of, where_of, without_stutter
 from pipeline.core.repeats.repeat_rules import Repeats
 
+Key = TypeVar("Key")
 MOST = 30
 SHOWN = 8  # points that are named
 OWNER, LINE, NIGHT = "同一家单位", "同一条路或河", "同一时段"
@@ -60,15 +63,19 @@ class _Part:
 
 
 def causes(groups: Iterable[Group], rules: Repeats, today: date) -> tuple[Cause, ...]:
-    """Return what points have in common, the clusters with most leads first.
+    """Return what points have in common: of each kind the cluster with most leads, then the next.
 
-    Only leads of the last ``alike_days`` up to ``today`` count.
+    Only leads of the last ``alike_days`` up to ``today`` count. Long roads have so much that of all
+    together they would be the only ones.
     """
     since = (today - timedelta(days=rules.alike_days)).isoformat()
     parts = list(_recent(groups, since))
-    found = [*_owners(parts, rules), *_lines(parts, rules), *_nights(parts, rules)]
-    found.sort(key=lambda one: (-one.leads, -one.places, one.kind, one.name))
-    return tuple(found[:MOST])
+    kinds = [
+        sorted(found, key=lambda one: (-one.leads, -one.places, one.name))
+        for found in (_owners(parts, rules), _nights(parts, rules), _lines(parts, rules))
+    ]
+    in_turn = (one for next_ones in zip_longest(*kinds) for one in next_ones if one is not None)
+    return tuple(islice(in_turn, MOST))
 
 
 def _recent(groups: Iterable[Group], since: str) -> Iterator[_Part]:
@@ -90,12 +97,9 @@ def _owners(parts: Sequence[_Part], rules: Repeats) -> Iterator[Cause]:
 
 def _lines(parts: Sequence[_Part], rules: Repeats) -> Iterator[Cause]:
     """Find roads and rivers along which one nuisance is complained of at several points."""
-    by_line = _sorted_out(
-        parts, lambda part: part.group.category and part.group.site.line
-        and f"{part.group.site.line}\n{part.group.category}",
-    )  # fmt: skip
+    by_line = _sorted_out(parts, lambda part: _key(part.group.site.line, part.group.category))
     for key, mine in by_line.items():
-        line, category = key.split("\n")
+        line, category = key
         places = _places(mine)
         owners = {part.group.site.owner for part in mine}
         if places < rules.alike or (len(owners) == 1 and owners != {""}):
@@ -108,12 +112,9 @@ def _lines(parts: Sequence[_Part], rules: Repeats) -> Iterator[Cause]:
 
 def _nights(parts: Sequence[_Part], rules: Repeats) -> Iterator[Cause]:
     """Find nuisances of one area of which most leads say that it happens at night."""
-    by_area = _sorted_out(
-        parts, lambda part: part.group.category and part.group.area
-        and f"{part.group.area}\n{part.group.category}",
-    )  # fmt: skip
+    by_area = _sorted_out(parts, lambda part: _key(part.group.area, part.group.category))
     for key, mine in by_area.items():
-        area, category = key.split("\n")
+        area, category = key
         dark = [
             _Part(part.group, tuple(filter(is_nightly, part.leads)))
             for part in mine
@@ -137,10 +138,14 @@ def is_nightly(lead: Lead) -> bool:
     return _NIGHT.search(lead.title) is not None or _NIGHT.search(lead.content) is not None
 
 
+def _key(where: str, category: str) -> tuple[str, str] | None:
+    return (where, category) if where and names_nuisance(category) else None
+
+
 def _sorted_out(
-    parts: Iterable[_Part], key_of: Callable[[_Part], str]
-) -> Mapping[str, list[_Part]]:
-    found: defaultdict[str, list[_Part]] = defaultdict(list)
+    parts: Iterable[_Part], key_of: Callable[[_Part], Key | None]
+) -> Mapping[Key, list[_Part]]:
+    found: defaultdict[Key, list[_Part]] = defaultdict(list)
     for part in parts:
         key = key_of(part)
         if key:

@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.core.repeats import wording
-from pipeline.core.repeats.anchors import Anchors, anchors_in
+from pipeline.core.repeats.anchors import Anchors, anchors_in, core_of
 from pipeline.core.repeats.topics import topics_in
 from pipeline.core.text import aligned
 
-_NO_MATTER = frozenset({"", "非环境", "信息不全"})  # categories that name no nuisance
+NO_NUISANCE = frozenset({"", "非环境", "信息不全"})  # categories that name no nuisance
 _PAIR = "I"  # unsigned, four bytes
 
 
@@ -73,12 +73,11 @@ def profile_of(values: Mapping[str, str], known: tuple[str, ...] = ()) -> Profil
         title = ""  # it was cut out of the content
     told = wording.said(title, content)
     place = aligned(get("address") or "")[0]
-    named = f"{told}。{place}" if place else told
     target = aligned(get("target") or "")[0]
-    anchors = anchors_in(named, (*known, target) if target else known)
-    if target:
+    anchors = anchors_in(told, place, (*known, target) if target else known)
+    if target and any(core_of(target) == name for name in anchors.names):
         anchors = anchors._replace(targets=frozenset({target}))
     categories = {get("category") or "", *(get("other_categories") or "").split("、")}
-    return Profile(
-        wording.pairs_of(named), anchors, topics_in(told), frozenset(categories) - _NO_MATTER
-    )
+    # of an address only its names: all of a zone go on with the same words
+    pairs = wording.pairs_of(told).union(*map(wording.pairs_in, anchors.names))
+    return Profile(pairs, anchors, topics_in(told), frozenset(categories) - NO_NUISANCE)

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pipeline.core.checked import Knowledge, SourceNames, listed, mistake
 from pipeline.core.fields import ALL, BY_HEADER, CLOSED, EMERGENCY, STATUSES, UNDECIDED
 
+REPEAT = "重复件"  # of which kind is not known
 ANY = "任何"  # as ``from``: whatever the status was, unless the lead is closed
 DEPARTMENT, COORDINATOR = "单位", "统筹"
 
@@ -73,8 +74,8 @@ class Step(Knowledge):
 class Review(Knowledge):
     """Whose answers the coordinator looks at before they count as 办结.
 
-    ``repeat``: the matter was here before; ``redone``: it was sent back or the caller was not
-    satisfied.
+    ``repeat``: the matter was here before, said by 重复类型 where that is known; ``redone``: it
+    was sent back or the caller was not satisfied.
     """
 
     repeat: bool = False
@@ -90,7 +91,7 @@ class Review(Knowledge):
         repeats = lead["first_id"] or lead["repeat_note"] or lead["step"] == "inherited"
         redone = lead["satisfaction"] == "不满意" or lead["reworks"] not in ("", "0")
         told = {
-            "重复件": self.repeat and repeats,
+            lead.get("repeat_kind", "") or REPEAT: self.repeat and repeats,
             "重新办理": self.redone and (redone or lead["status"] in ("重新办理", "审核退回")),
             "领导批示": self.leader_note and lead["leader_note"],
             lead["supervision"]: lead["supervision"] in self.supervision,

@@ -27,6 +27,7 @@ from pipeline.files import schema
 from pipeline.files.ledger import Ledger
 from pipeline.files.merging import conflicts
 from pipeline.files.merging.waiting_steps import waits_for
+from pipeline.files.repeats import coming_back
 from pipeline.files.supervision import supervision
 
 Parts = dict[int, dict[str, str]]
@@ -65,6 +66,7 @@ def parts_of(
     inside = {state.number for state in states}
     _say_emergencies(said, told, states, side)
     _say_colours(said, told, ledger, states)
+    _say_repeats(said, told, ledger, inside)
     _say_steps(said, told, states, side)
     _say_held(said, told, side)
     _say_conflicts(said, told, ledger, inside)
@@ -96,6 +98,12 @@ def _say_colours(said: Parts, told: Told, ledger: Ledger, states: Sequence[Any])
         verdict = told.supervisor.judge(lead)
         if text := supervising.notice(verdict.colour, verdict.reasons):
             said[lead.number][notices.SUPERVISED] = text
+
+
+def _say_repeats(said: Parts, told: Told, ledger: Ledger, inside: set[int]) -> None:
+    if told.kind in (layouts.DEPARTMENT, layouts.TRACKER):
+        for lead, text in coming_back.notices(ledger, inside, told.department).items():
+            said[lead][notices.REPEATED] = text
 
 
 def _say_steps(

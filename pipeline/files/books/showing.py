@@ -18,6 +18,7 @@ from pipeline.core.books.forms import Shown
 from pipeline.core.clocks.deadlines import WorkingDays
 from pipeline.core.clocks.limits import Calendar
 from pipeline.core.privacy.reader import Reader
+from pipeline.core.privacy.sight import HANDLER, less
 from pipeline.core.supervision.escalation import Escalation
 from pipeline.core.supervision.supervising import Supervisor
 from pipeline.core.urgency.emergency import Emergencies
@@ -29,6 +30,7 @@ from pipeline.files.books.foreign import foreign_words
 from pipeline.files.clocks import due
 from pipeline.files.intake import alarms
 from pipeline.files.ledger import Ledger
+from pipeline.files.repeats import coming_back, earlier_leads
 
 ARCHIVE = "archive"
 _URGENT_FIRST = {name: rank for rank, name in enumerate(reversed(fields.URGENCIES))}
@@ -99,7 +101,8 @@ def selection(order: Order) -> sql.Select[Any]:
         assists = sql.select(lead.number).where(named.like(f"%、{order.department}、%"))
         mine = (lead.department == order.department) | lead.number.in_(assists)
         wanted = wanted.where(mine & (lead.department != ""))
-        wanted = wanted.where(~closed | (lead.closed_at >= since))
+        again = lead.number.in_(coming_back.closed_before())
+        wanted = wanted.where(~closed | (lead.closed_at >= since) | again)
     elif order.kind == layouts.CALLBACK:
         wanted = wanted.where(lead.number.in_(order.called))
     elif order.kind == layouts.DESK:
@@ -131,14 +134,18 @@ def facts_for(order: Order, ledger: Ledger, states: Sequence[Any], before: Any) 
         {k[len(mine) :] for cells in side.values() for k in cells if k.startswith(mine)}
     )
     known = persons.known(ledger, (state.person for state in states if state.person))
+    days = WorkingDays(order.calendar)
+    repeating = {one.number: (one.first_id, one.received_at) for one in states if one.first_id}
+    past = earlier_leads.told(ledger, repeating, _of_others(order), days)
     shown = Shown(
         kind=kind_of(order),
         department=order.department,
         issue=order.number,
         today=date.fromisoformat(order.day),
-        days=WorkingDays(order.calendar),
+        days=days,
         reader=order.reader,
         notices=noticing.parts_of(_told(order), ledger, states, side, known),
+        past=past,
         side=side,
         persons=known,
         extras=tuple(extras),
@@ -156,9 +163,23 @@ def with_news(shown: Shown, ledger: Ledger, numbers: Sequence[int], before: Any)
         number: {key: text for key, text in own.items() if key != notices.CHANGED}
         for number, own in shown.notices.items()
     }
+    if before is not None:
+        for number in coming_back.since(ledger, numbers, before.event):
+            marks[number] = news.CHANGED
+            reasons.setdefault(number, notices.AGAIN)
     for number, text in reasons.items():
         parts.setdefault(number, {})[notices.CHANGED] = text
     return replace(shown, news=marks, notices=parts)
+
+
+def _of_others(order: Order) -> Reader:
+    """Return how the reader of a workbook sees the words of leads that are not his.
+
+    Whoever may call his own petitioners need not know who else complained.
+    """
+    if order.kind != layouts.DEPARTMENT:
+        return order.reader
+    return replace(order.reader, sight=less(order.reader.sight, HANDLER))
 
 
 def _told(order: Order) -> noticing.Told:

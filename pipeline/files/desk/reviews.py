@@ -10,6 +10,7 @@ import sqlalchemy as sql
 from pipeline.core import fields
 from pipeline.core.books import desk
 from pipeline.core.clocks.clocks import is_late
+from pipeline.core.clocks.deadlines import WorkingDays
 from pipeline.core.keys import row_key
 from pipeline.core.pages import PageValue
 from pipeline.core.urgency.burning import burns
@@ -17,6 +18,7 @@ from pipeline.core.values import serial
 from pipeline.files import schema
 from pipeline.files.books.showing import Order, words_of
 from pipeline.files.ledger import Ledger
+from pipeline.files.repeats import earlier_leads
 
 _WORDS = ("title", "content", "answer", "review_note")
 
@@ -40,11 +42,13 @@ def rows(order: Order, ledger: Ledger) -> list[tuple[PageValue, ...]]:
     found = ledger.states(row.number for row in waiting(ledger))
     ranked = sorted(found.items(), key=lambda one: burns(one[1]))
     shown = words_of(order, ledger, found)
-    return [_row(order, number, state, shown[number]) for number, state in ranked]
+    repeating = {n: (one["first_id"], one["received_at"]) for n, one in ranked if one["first_id"]}
+    past = earlier_leads.told(ledger, repeating, order.reader, WorkingDays(order.calendar))
+    return [_row(order, n, state, shown[n], past.get(n, "")) for n, state in ranked]
 
 
 def _row(
-    order: Order, number: int, state: Mapping[str, str], shown: Callable[[str], str]
+    order: Order, number: int, state: Mapping[str, str], shown: Callable[[str], str], past: str
 ) -> tuple[PageValue, ...]:
     words = {key: shown(state[key]) for key in _WORDS}
     late = desk.LATE if is_late(state["answer_due"], order.now) else ""
@@ -56,6 +60,7 @@ def _row(
         state["department"],
         state[fields.REVIEW],
         words["answer"],
+        past,
         state["verified"],
         state["solved"],
         serial(state["closed_at"]),
