@@ -204,7 +204,7 @@ def test_yes_tells_who_said_so_and_where(doubting: Home, desk: Path) -> None:
     say(doubting, desk, "是", "定.xlsx")
     told = tell.history(doubting, ids(doubting)[1])["changes"][-1]
     assert (told["what"], told["who"], told["where"]) == (
-        "关联为一件事", COORDINATOR, "定.xlsx › 疑似重复 › Q4",
+        "关联为一件事", COORDINATOR, "定.xlsx › 疑似重复 › N4",
     )  # fmt: skip
 
 
