@@ -25,6 +25,7 @@ from pipeline.files import schema
 from pipeline.files.ledger import Ledger, replayed
 from pipeline.files.repeats import asking, linking, matters, pairs
 from pipeline.files.repeats.pairs import LINKED, NO, WAITS, WITHDRAWN, YES, Turn
+from pipeline.files.repeats.taking_back import Links
 from tests.first_ids import typed
 
 # -- what the leads of one matter say -----------------------------------------------------------
@@ -391,6 +392,42 @@ def test_typing_another_lead_moves_a_lead_to_its_matter(ledger: Ledger) -> None:
         {3: 2, 5: 1},
         {(1, 3): NO, (1, 5): LINKED, (2, 3): YES},
     )
+
+
+# -- what is taken back -------------------------------------------------------------------------
+
+
+def take_back(ledger: Ledger, after: int) -> None:
+    """Take back what happened after an event."""
+    events = schema.event
+    newest = sql.select(events).where(events.c.seq > after).order_by(events.c.seq.desc())
+    ledger.record(Links(ledger, ledger.rows(newest)).take_back())
+
+
+def test_a_pair_that_was_settled_twice_is_taken_back_and_brought_back_in_order(
+    ledger: Ledger,
+) -> None:
+    link(ledger, (1, 2), strength=LIKELY)
+    before = ledger.last_event()
+    answer(ledger, 1, 2, YES)
+    answer(ledger, 1, 2, NO)
+    undone = ledger.last_event()
+    take_back(ledger, before)
+    assert decided(ledger) == {(1, 2): WAITS}
+    take_back(ledger, undone)
+    assert decided(ledger) == {(1, 2): NO}
+
+
+def test_what_kept_the_others_together_goes_with_the_clearing_that_is_taken_back(
+    ledger: Ledger,
+) -> None:
+    link(ledger, (1, 2), (2, 3))
+    before = ledger.last_event()
+    typed(ledger, 2, "")
+    assert decided(ledger)[1, 3] == LINKED
+    take_back(ledger, before)
+    assert decided(ledger) == {(1, 2): LINKED, (2, 3): LINKED, (1, 3): WITHDRAWN}
+    assert firsts(ledger) == {2: 1, 3: 1}
 
 
 # -- the leads of a matter ----------------------------------------------------------------------
