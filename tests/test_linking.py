@@ -96,6 +96,13 @@ def test_two_that_only_a_third_joins_are_other_people() -> None:
     assert told(MATTER, [same(1, 3), others(2, 3)])[2]["repeat_kind"] == "同事多人"
 
 
+def test_what_came_without_a_moment_stands_at_the_end_of_its_day_of_intake() -> None:
+    known = Member(1, "XS-20250701-0001", "2025-07-01 09:00")
+    blank = Member(3, "XS-20250701-0002", "")
+    late = Member(2, "XS-20250702-0001", "2025-07-02")
+    assert sorted([late, blank, known], key=lambda one: one.place) == [known, blank, late]
+
+
 # -- a ledger of six leads ----------------------------------------------------------------------
 
 # by number: when it came; 4 came before all others, 6 at the moment of 5
@@ -249,6 +256,15 @@ def test_what_is_certain_against_her_refusal_is_asked_and_not_linked(ledger: Led
     link(ledger, (2, 3))
     link(ledger, (1, 3))
     assert (firsts(ledger), asked(ledger)) == ({3: 2}, [(1, 3)])
+
+
+def test_links_of_one_comparison_that_join_what_she_told_apart_are_asked(
+    ledger: Ledger,
+) -> None:
+    link(ledger, (1, 2), strength=LIKELY)
+    answer(ledger, 1, 2, NO)
+    link(ledger, (1, 3), (2, 3))
+    assert (firsts(ledger), asked(ledger)) == ({3: 1}, [(2, 3)])
 
 
 def test_of_two_matters_she_is_asked_once(ledger: Ledger) -> None:
