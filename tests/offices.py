@@ -35,8 +35,8 @@ EXPORT = (NOISE, SQUARE, SEWER, RIDDLE)
 # What one department has in hand: 24 leads of its own.
 CITY = "城管局"
 MANY = tuple(
-    (f"20250710000001{n:02}", NOISE[1], "王小明", "13800001234", NOISE[4], f"{NOISE[5]}{n}",
-     f"蓬溪路{n}号烧烤店每晚油烟很大，熏得开不了窗，请处理。", "投诉")
+    (f"20250710000001{n:02}", NOISE[1], "王小明", "13800001234", f"蓬朗街道蓬溪路{n}号",
+     f"{NOISE[5]}{n}", f"蓬溪路{n}号烧烤店每晚油烟很大，熏得开不了窗，请处理。", "投诉")
     for n in range(1, 25)
 )  # fmt: skip
 Typed = Mapping[str, Mapping[str, Any]]

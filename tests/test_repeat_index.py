@@ -274,6 +274,14 @@ def test_what_was_dropped_before_it_was_indexed_is_not_missing(ledger: Ledger) -
     assert index.missing(9) == [1]
 
 
+def test_nothing_to_add_or_drop_changes_nothing(ledger: Ledger) -> None:
+    index = add(ledger, {1: [10]})
+    with ledger.transaction():
+        index.add([])
+        index.drop([])
+    assert ask(index, 2, 10) == [1]
+
+
 def test_a_lead_of_the_same_place_on_another_shelf_is_not_dropped(ledger: Ledger) -> None:
     index = add(ledger, {7: [10], SHELF + 7: [10]})
     with ledger.transaction():

@@ -1,5 +1,5 @@
 """Measure the product: ``once`` and its floor, returned books, daff, simulated weeks, routing,
-leaders."""
+repeats, leaders."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from tests.bench import (
     intake,
     leaders,
     measured,
+    repeats,
     returns,
     routing,
     table,
@@ -29,7 +30,7 @@ from tests.bench import (
 )
 from tests.bench.goals import goals
 
-PARTS = ("once", "returns", "daff", "weeks", "routing", "leaders", "intake")
+PARTS = ("once", "returns", "daff", "weeks", "routing", "repeats", "leaders", "intake")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,6 +66,15 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--offices", type=int, default=90, help="whose weeks are simulated")
     parser.add_argument("--texts", type=int, default=100_000, help="to route")
     parser.add_argument("--zen-texts", type=int, default=5_000, help="of them, by zen-engine")
+    parser.add_argument(
+        "--earlier",
+        type=_numbers,
+        default=[10_000, 100_000, 1_000_000],
+        help="leads that new ones are compared with; 1,000,000: a quarter of an hour",
+    )
+    parser.add_argument("--fresh", type=int, default=400, help="new leads that are compared")
+    parser.add_argument("--rivals", type=int, default=100_000, help="most leads that rivals hold")
+    parser.add_argument("--pairs", default="", help="csv of judged pairs: 判断, 把握, 甲, 乙")
     parser.add_argument("--keep", action="store_true", help="keep the files made")
     parser.add_argument("--out", default="", help="also write the figures as JSON here")
     return parser.parse_args(arguments)
@@ -114,6 +124,9 @@ def run(work: Path, options: argparse.Namespace) -> dict[str, Any]:
         said["weeks"] = weeks.run(options.offices)
     if "routing" in options.parts:
         said["routing"] = routing.run(options.texts, options.zen_texts)
+    if "repeats" in options.parts:
+        asked = (options.earlier, options.fresh, options.rivals, options.pairs)
+        said["repeats"] = repeats.run(work, *asked)
     return said | {"goals": [asdict(goal) for goal in goals(said)]}
 
 

@@ -56,6 +56,16 @@ def goals(said: Mapping[str, Any]) -> Iterator[Goal]:
         yield Goal("goal: routing, ours / zen table", ratio, 10, 10, True)
         speed = measured["ours"]["a_second"] / 1_000
         yield Goal("goal: 1,000 leads routed a second", speed, 15, 30, True)
+    if "repeats" in said:
+        for one in said["repeats"]["ours"]:
+            name = f"goal: a new lead among {one['earlier']:,}, ms"
+            yield Goal(name, 1e3 * one["spent"]["all"], 2.0, 2.0)
+        yield Goal("goal: repeats, peak, GiB", said["repeats"]["peak"] / _GIB, 2.0, 1.0)
+        if judged := said["repeats"]["judged"]:
+            right = judged["sure"]["right"]
+            precision = right["ours, linked"]["precision"]
+            yield Goal("goal: linked pairs that are right", precision, 0.95, 0.95, True)
+            yield Goal("goal: repeats, F0.5", right["ours, linked or asked"]["f"], 0.9, 0.9, True)
     if "leaders" in said:
         seconds = said["leaders"]["seconds"]["make"]
         yield Goal("goal: leaders' outputs, s", seconds, 30.0, 30.0)

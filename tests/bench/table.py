@@ -31,6 +31,8 @@ def lines(said: Mapping[str, Any]) -> Iterator[str]:
         yield from _weeks(said["weeks"])
     if "routing" in said:
         yield from _routing(said["routing"])
+    if "repeats" in said:
+        yield from _repeats(said["repeats"])
     if "leaders" in said:
         yield from _leaders(said["leaders"])
     yield ""
@@ -125,6 +127,45 @@ def _routing(routed: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name:34}{figures}"
     for name, mean in routed["counted"].items():
         yield f"  {name:32}{mean:9.2f}"
+
+
+def _repeats(found: Mapping[str, Any]) -> Iterator[str]:
+    yield ""
+    yield "repeats: a new lead beside so many earlier ones, cpu ms of one core"
+    heads = ("ms", "index ms", "alone ms", "add us", "bytes", "RSS MiB")
+    yield f"{'':34}{'earlier':>10}" + "".join(f"{head:>10}" for head in heads)
+    for one in found["ours"]:
+        spent, grown = one["spent"], one["grown"]
+        costs = f"{1e3 * spent['all']:10.2f}{1e3 * spent['index']:10.2f}{1e3 * one['alone']:10.2f}"
+        kept = f"{1e6 * grown['keep']:10.0f}{grown['bytes']:10.0f}{one['rss'] / _MIB:10,.0f}"
+        yield f"{'ours':34}{one['earlier']:10,}{costs}{kept}"
+    ours = {one["earlier"]: one["spent"]["all"] for one in found["ours"]}
+    for one in found["rivals"]:
+        ratio = f"{one['seconds'] / ours[one['earlier']]:10.1f} x ours"
+        scaled = f", scaled from {one['held']:,}" if one["held"] < one["earlier"] else ""
+        cost = f"{1e3 * one['seconds']:10.2f}{ratio}{scaled}"
+        yield f"{one['way']:34}{one['earlier']:10,}{cost}"
+    yield "planted in it"
+    yield _RIGHT
+    for one in found["ours"]:
+        for way in [name for name in one if name.startswith("ours")]:
+            yield _right(way, one[way], one["earlier"])
+    for one in found["rivals"]:
+        yield _right(one["way"], one["right"], one["held"], f"   {one['asked']} asked")
+    for name, judged in found["judged"].items():
+        yield f"judged pairs, {name}: {judged['pairs']}, {judged['same']} of them one matter"
+        yield _RIGHT
+        for way, one in judged["right"].items():
+            yield _right(way, one, judged["pairs"])
+
+
+_RIGHT = f"{'':34}{'among':>10}{'precision':>10}{'recall':>10}{'F0.5':>10}{'from':>10}"
+
+
+def _right(way: str, one: Mapping[str, float], among: int, more: str = "") -> str:
+    figures = "".join(f"{one[key]:10.3f}" for key in ("precision", "recall", "f"))
+    threshold = f"{one['threshold']:10.1f}" if one["threshold"] else f"{'':10}"
+    return f"{way:34}{among:10,}{figures}{threshold}{more}"
 
 
 def _leaders(led: Mapping[str, Any]) -> Iterator[str]:

@@ -23,13 +23,14 @@ _START = -25
 # of the shorter one without names
 _DIRECTION, _SHORTER, _WORDS = 11, 12, 13
 _RARE = 11  # points for each doubling, nearly, of rare pairs in common
-_CODE, _HOUSE, _DISTRICT = 14, 9, 6  # in common
+_CODE, _HOUSE, _DISTRICT, _CATEGORY = 14, 9, 6, 6  # in common
 _UNTIED = -17  # no name and no number in common
 _OTHER_CODE, _OTHER_LINE, _OTHER_HOUSE, _OTHER_DISTRICT = -22, -22, -9, -12
 _OTHER_TOPIC, _MORE_TOPICS = -14, -7  # nothing in common; each that only one of both has, on both
 _OTHER_CATEGORY = -7
 _OTHER_TARGET = -12  # another shop or company
 _OTHER_NAMES = -10  # one road, but another estate or company on it
+_ONE_ROAD = -5  # nothing in common but a road, which may be long
 _ALL_BUT_EQUAL = 45  # points; then it need not be understood what both are about
 _WHOLE = 3  # characters of a name that is no chance: 龙华 stands in 龙华区, too
 _COMMON, _HALF, _QUARTER = 6, 2, 4  # compared with so many, a pair that half of them have weighs 2
@@ -98,15 +99,19 @@ def compare(earlier: Profile, later: Profile, rarity: Rarity = _ANYWHERE) -> Com
     mine, theirs = earlier.anchors, later.anchors
     shared = earlier.pairs & later.pairs
     named = _shared_names(earlier, later)
+    houses_differ = bool(mine.houses and theirs.houses and not mine.houses & theirs.houses)
     apart = bool(mine.names and theirs.names and not named)
+    apart |= bool(named) and houses_differ and all(map(is_road, named))
     codes, houses = mine.codes & theirs.codes, mine.houses & theirs.houses
     tied = bool(named or codes)
     against = [*_against(earlier, later), _OTHER_NAMES * _on_one_road(earlier, later, named)]
     points = _START + _by_words(earlier, later, shared, rarity) + sum(against)
     points += _CODE * bool(codes) + _HOUSE * bool(houses) + _UNTIED * (not tied)
     points += _DISTRICT * bool(mine.districts & theirs.districts)
-    topics = earlier.topics & later.topics
-    about = bool(topics or earlier.categories & later.categories) or points >= _ALL_BUT_EQUAL
+    topics, categories = earlier.topics & later.topics, earlier.categories & later.categories
+    narrow = bool(houses) or len(named) > 1 or not all(map(is_road, named))
+    points += _CATEGORY * bool(narrow and categories) + _ONE_ROAD * bool(named and not narrow)
+    about = bool(topics or categories) or points >= _ALL_BUT_EQUAL
     sure = bool(named) and about and not apart and not any(against)
     return Comparison(round(points), apart, tied, sure, _evidence(named, codes, houses, topics))
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.core.repeats import wording
-from pipeline.core.repeats.anchors import Anchors, anchors_in
+from pipeline.core.repeats.anchors import Anchors, anchors_in, core_of
 from pipeline.core.repeats.topics import topics_in
 from pipeline.core.text import aligned
 
@@ -75,7 +75,7 @@ def profile_of(values: Mapping[str, str], known: tuple[str, ...] = ()) -> Profil
     place = aligned(get("address") or "")[0]
     target = aligned(get("target") or "")[0]
     anchors = anchors_in(told, place, (*known, target) if target else known)
-    if target:
+    if target and any(core_of(target) == name for name in anchors.names):
         anchors = anchors._replace(targets=frozenset({target}))
     categories = {get("category") or "", *(get("other_categories") or "").split("、")}
     # of an address only its names: all of a zone go on with the same words

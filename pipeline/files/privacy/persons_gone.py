@@ -46,10 +46,9 @@ def forget(ledger: Ledger, leads: Sequence[int], proposals_before: str) -> None:
         for table, column, change in _CHANGES:
             _change(ledger, table, column, known, change)
         _blank(ledger, rows)
-        there = sql.select(schema.lead.c.number)
-        RepeatIndex(ledger).drop(
-            [row.number for row in ledger.among(there, schema.lead.c.number, some)]
-        )
+    number = schema.lead.c.number
+    there = [row.number for row in ledger.among(sql.select(number), number, leads)]
+    RepeatIndex(ledger).drop(there)
     _forget_refused(ledger, proposals_before)
     questions.forget_examples(ledger, proposals_before)
 

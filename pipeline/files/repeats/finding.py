@@ -83,12 +83,17 @@ class Finder:
         self._index.add((number, keys, one.profile.packed()) for number, keys, one in rows)
 
     def _first_compared(self) -> int:
-        """Return the number of the first lead that is not too old to be compared."""
+        """Return the number of the first lead that is not too old to be compared.
+
+        Where all are, that of the next one that comes.
+        """
         day = (self._place.now - timedelta(days=self._rules.within)).date().isoformat()
-        ids = schema.lead.c.id
+        ids, numbers = schema.lead.c.id, schema.lead.c.number
         start = lead_id(self._place.office.settings.prefix, day, 0)[:-4]
-        first = sql.select(schema.lead.c.number).where(ids >= start).order_by(ids).limit(1)
-        return int(self._place.ledger.scalar(first) or 0)
+        first = sql.select(numbers).where(ids >= start).order_by(ids).limit(1)
+        newest = sql.select(sql.func.max(numbers))
+        found = self._place.ledger.scalar(first)
+        return int(found or (self._place.ledger.scalar(newest) or 0) + 1)
 
     # -- comparing ----------------------------------------------------------------------------
 

@@ -87,7 +87,12 @@ class RepeatIndex:
         return found
 
     def drop(self, leads: Sequence[int]) -> None:
-        """Take leads out, keys and profile; they are not missing afterwards."""
+        """Take leads out, keys and profile; they are not missing afterwards.
+
+        Looks through whole shelves (``postings.drop``): better once for many leads.
+        """
+        if not leads:
+            return
         postings.drop(self._connection, leads)
         unindexed.note(self._ledger, leads)
         self._connection.exec_driver_sql(_KEEP, [(lead, b"") for lead in leads])
