@@ -88,7 +88,7 @@ def test_a_figure_counts_leads_and_the_matters_they_are(
 
 
 @pytest.mark.parametrize(
-    ("key", "part"), [("重复率", 4), ("重复信访率", 2), ("多人反映率", 1), ("复发率", 1)]
+    ("key", "part"), [("重复率", 4), ("重复信访率", 2), ("同事多人占比", 1), ("同地复发占比", 1)]
 )
 def test_each_label_has_its_share_of_all_that_came(key: str, part: int) -> None:
     figure = summary_of().figure(key)
@@ -202,7 +202,7 @@ def test_a_label_stands_with_its_share_and_the_parts_of_it() -> None:
     headers = [one.header for one in made.columns]
     all_ = dict(zip(headers, made.rows[0], strict=True))
     assert (all_["同人重复"], all_["重复信访率"], all_["同人/收件"]) == (2, 2 / 7, "2/7")
-    assert (all_["同地复发"], all_["复发率"], all_["复发/收件"]) == (1, 1 / 7, "1/7")
+    assert (all_["同地复发"], all_["同地复发占比"], all_["复发/收件"]) == (1, 1 / 7, "1/7")
 
 
 # -- what was before ----------------------------------------------------------------------------
