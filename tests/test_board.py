@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pipeline.core.leaders import figures, lines, overview
+from pipeline.core.leaders import figures, lines, matters, overview
 from pipeline.core.leaders.flags import flagged
 from pipeline.core.leaders.period import SPAN, Period, day
 from pipeline.core.leaders.summary import Explained, Figure, Line, Summary
@@ -237,6 +237,33 @@ def test_of_a_rate_what_is_missing_from_its_part_comes_first(
     assert set(listed(chrome)[: len(missed)]) == missed
 
 
+def test_a_tap_on_a_count_says_how_many_matters_it_is(
+    chrome: Browser, board_page: Path, board_summary: Summary
+) -> None:
+    chrome.open(board_page)
+    chrome.tap("[data-key=存量]")
+    said = chrome.run("document.querySelector('#panel').textContent")
+    assert f"是 {board_summary.figure('存量').matters} 事" in said
+
+
+def test_the_matters_of_a_department_are_those_of_the_summary(
+    chrome: Browser, board_page: Path, board_summary: Summary
+) -> None:
+    chrome.open(board_page)
+    chrome.tap("#span-all")  # then all leads are new
+    chrome.tap(".department li button")
+    name = chrome.run("document.querySelector('#panel-title').textContent").partition("：")[2]
+    line = next(one for one in board_summary.departments if one.name == name)
+    said = chrome.run("document.querySelector('.numbers').textContent")
+    of = f"{line.received}（{line.matters['received']} 事）"
+    assert said.startswith(f"累计收件{of}至今新增{of}")
+
+
+def test_what_matters_are_is_said_at_the_foot(chrome: Browser, board_page: Path) -> None:
+    chrome.open(board_page)
+    assert matters.DEFINITION in chrome.run("document.querySelector('footer').textContent")
+
+
 def test_a_long_list_says_how_many_more_there_are(chrome: Browser, tmp_path: Path) -> None:
     chrome.open(page_of(leads(230, status="办理中", department="城管局"), tmp_path))
     chrome.tap("[data-key=在办]")
@@ -248,6 +275,7 @@ def test_a_department_shows_its_open_leads_and_can_be_picked(
     chrome: Browser, board_leads: pd.DataFrame, board_page: Path, board_summary: Summary
 ) -> None:
     chrome.open(board_page)
+    chrome.tap("#span-all")  # then all leads are new
     chrome.tap(".department li button")
     name = chrome.run("document.querySelector('.department li .name').textContent")
     assert set(listed(chrome)) == {row.id for row in board_summary.list_of(f"部门/{name}")}

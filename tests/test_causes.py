@@ -51,6 +51,16 @@ def test_several_nuisances_along_a_road_are_none() -> None:
     assert rooted(leads).causes == ()
 
 
+def test_each_kind_of_cause_has_its_turn() -> None:
+    roads = [
+        lead(first + n, address=f"{road}{n}号", area="")
+        for first, road in ((10, "前进东路"), (20, "珠江路"))
+        for n in range(1, 9)
+    ]
+    chain = [lead(100 + n, target=one, area="") for n, one in enumerate(SHOPS)]
+    assert [one.kind for one in rooted(roads + chain).causes] == [OWNER, LINE, LINE]
+
+
 def test_what_came_long_ago_is_no_cause() -> None:
     old = [lead(n, target=one, received_at="2025-03-01") for n, one in enumerate(SHOPS)]
     assert rooted(old).causes == ()

@@ -138,7 +138,7 @@ def test_the_coordinator_fills_what_departments_fill_and_what_is_tracked() -> No
 
 @pytest.mark.parametrize(
     "header", ["线索编号", "行标识", "来源", "来源编号", "受理时间", "内容", "诉求人", "联系电话",
-               "分派依据", "剩余", "把握", "首次编号", "签收时限"]
+               "分派依据", "剩余", "把握", "签收时限"]
 )  # fmt: skip
 def test_what_is_on_record_is_locked_even_for_the_coordinator(header: str) -> None:
     assert open_to(TRACKER)[header] == "never"

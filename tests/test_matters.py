@@ -1,496 +1,314 @@
-"""事: which leads are one matter, and what 首次编号, 重复类型 and 重复情况 then say."""
+"""件 and 事: how many matters the leads of a figure, a line or a day are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
-import sqlalchemy as sql
-from hypothesis import given, settings, strategies as some
+from python_calamine import CalamineWorkbook
 
-from pipeline.core.model import Event
-from pipeline.core.repeats.linking import (
-    CAME_BACK,
-    CERTAIN,
-    LIKELY,
-    OTHER_PEOPLE,
-    SAME_PERSON,
-    Link,
-)
-from pipeline.core.repeats.matter import Member, Pair, told
-from pipeline.files import schema
-from pipeline.files.ledger import Ledger, replayed
-from pipeline.files.repeats import asking, linking, matters, pairs
-from pipeline.files.repeats.pairs import LINKED, NO, WAITS, WITHDRAWN, YES, Turn
-from tests.first_ids import typed
+from pipeline.core.day import day_pages
+from pipeline.core.day.daily import Balance, CoordinatorDay, Day
+from pipeline.core.leaders import brief, bulletin, matters, overview
+from pipeline.core.leaders.comparing import Earlier
+from pipeline.core.leaders.flags import READ, Books
+from pipeline.core.leaders.period import day, week
+from pipeline.core.leaders.repeat_sheet import repeats
+from pipeline.core.leaders.summary import Figure, Line, Summary, total
+from pipeline.files.folders import Home
+from tests import offices, small_summaries as small
+from tests.summaries import NOW, TODAY, column, summarise, written
 
-# -- what the leads of one matter say -----------------------------------------------------------
-
-FIRST = Member(1, "XS-1", "2025-07-01")
-SECOND = Member(2, "XS-2", "2025-07-02")
-THIRD = Member(3, "XS-3", "2025-07-03")
-MATTER = (FIRST, SECOND, THIRD)
-
-
-def same(earlier: int, later: int, *evidence: str) -> Pair:
-    return Pair(earlier, later, (SAME_PERSON,), evidence)
+# 6, 7 and 8 July are before the day; the 10th is today. B and C repeat A, E repeats D.
+TABLE = """
+lead | first | kind              | department | category | status | closed
+06-A |       |                   | 城管局     | 油烟     | 办结   | 2025-07-08
+08-B | 06-A  | 同人重复          | 水务局     | 油烟     | 办理中 |
+10-C | 06-A  | 同人重复、同地复发 | 城管局     | 噪声     | 办理中 |
+07-D |       |                   | 城管局     | 噪声     | 办理中 |
+10-E | 07-D  | 同事多人          | 城管局     | 噪声     | 办理中 |
+10-F | 07-D  |                   | 城管局     | 噪声     | 办理中 |
+10-G |       |                   |            | 噪声     | 待分派 |
+"""
 
 
-def others(earlier: int, later: int, *evidence: str) -> Pair:
-    return Pair(earlier, later, (OTHER_PEOPLE,), evidence)
+def leads(table: str = TABLE) -> pd.DataFrame:
+    """Read leads; ``06-A`` is taken in on the sixth."""
+    made = []
+    for line in table.strip().splitlines()[1:]:
+        lead, first, kind, department, category, status, closed = map(str.strip, line.split("|"))
+        made.append(
+            dict.fromkeys(READ, "")
+            | {"id": _id(lead), "first_id": _id(first), "repeat_kind": kind, "status": status}
+            | {"department": department, "category": category, "closed_at": closed}
+        )
+    return pd.DataFrame(made, columns=READ, dtype=object)
 
 
-def test_the_second_lead_names_the_first() -> None:
-    cells = told(MATTER[:2], [same(1, 2, "同一电话", "都在昆太路")])[2]
-    assert cells == {
-        "first_id": "XS-1",
-        "repeat_kind": "同人重复",
-        "repeat_note": "第 2 次（首次 XS-1）；同人重复：同一电话，都在昆太路",
-    }
+def _id(short: str) -> str:
+    return f"XS-202507{short}" if short else ""
 
 
-def test_the_third_lead_names_the_first_and_the_one_before() -> None:
-    note = told(MATTER, [same(1, 2), others(1, 3, "都在昆太路")])[3]["repeat_note"]
-    assert note == "第 3 次（首次 XS-1，上一次 XS-2）；同事多人：都在昆太路"
+def summary_of(table: str = TABLE, done: dict[str, dict[str, int]] | None = None) -> Summary:
+    return summarise(leads(table), "开发区", day(TODAY), NOW, Books((), done or {}))
 
 
-def test_the_first_lead_says_nothing() -> None:
-    assert set(told(MATTER, [same(1, 2), same(2, 3)])[1].values()) == {""}
+def line(lines: tuple[Line, ...], name: str) -> Line:
+    return next(one for one in lines if one.name == name)
 
 
-def test_a_pair_without_evidence_leaves_the_reason_out() -> None:
-    assert told(MATTER[:2], [same(1, 2)])[2]["repeat_note"] == "第 2 次（首次 XS-1）；同人重复"
-
-
-def test_the_same_evidence_of_two_pairs_is_told_once() -> None:
-    pieces = [others(1, 3, "都在昆太路"), others(2, 3, "都在昆太路")]
-    note = told(MATTER, [same(1, 2), *pieces])[3]["repeat_note"]
-    assert note.endswith("；同事多人：都在昆太路")
+# -- figures ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("between", "kind"),
+    ("key", "in_leads", "in_matters"),
     [
-        ([same(1, 2), same(1, 3)], "同人重复"),
-        ([same(1, 2), others(1, 3)], "同事多人"),
-        ([others(1, 2), others(1, 3), same(2, 3)], "同人重复"),
-        ([others(1, 2), Pair(1, 3, (SAME_PERSON, CAME_BACK), ())], "同人重复、同地复发"),
-        ([others(1, 2), Pair(1, 3, (CAME_BACK, OTHER_PEOPLE), ())], "同事多人、同地复发"),
-        ([others(1, 2), Pair(2, 3, (CAME_BACK,), ())], "同地复发"),
+        ("累计收件", 7, 3),  # A B C; D E F; G
+        ("新增", 4, 3),  # C; E F; G
+        ("首次反映", 1, 1),  # G: C E F were brought before
+        ("存量", 6, 3),  # B C; D E F; G
+        ("在办", 5, 2),
+        ("累计办结", 1, 1),
+        ("重复件", 4, 2),  # B C; E F
+        ("同人重复", 2, 1),
+        ("同事多人", 1, 1),
+        ("同地复发", 1, 1),  # C, which is 同人重复 too
+        ("超期", 0, 0),
     ],
-    ids=["same", "others", "same as one of two", "came back", "in their order", "came back alone"],
 )
-def test_the_kind_of_the_third_lead(between: list[Pair], kind: str) -> None:
-    assert told(MATTER, between)[3]["repeat_kind"] == kind
-
-
-def test_two_of_one_person_by_way_of_a_third_are_the_same_person() -> None:
-    assert told(MATTER, [same(1, 3), same(2, 3)])[2]["repeat_kind"] == "同人重复"
-
-
-def test_two_that_only_a_third_joins_are_other_people() -> None:
-    assert told(MATTER, [same(1, 3), others(2, 3)])[2]["repeat_kind"] == "同事多人"
-
-
-# -- a ledger of six leads ----------------------------------------------------------------------
-
-# by number: when it came; 4 came before all others, 6 at the moment of 5
-CAME = {1: "07-02", 2: "07-03", 3: "07-04", 4: "07-01", 5: "07-06", 6: "07-06"}
-ORDER = sorted(CAME, key=lambda number: (CAME[number], number))
-
-
-def name(number: int) -> str:
-    return f"XS-2025{CAME[number].replace('-', '')}-{number:04}"
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path_factory.mktemp("ledger") / "x.db", "R1", "2025-07-10 08:30")
-    with ledger.transaction():
-        ledger.record([received(number) for number in CAME])
-    yield ledger
-    ledger.close()
-
-
-def received(number: int) -> Event:
-    cells = {"id": ("", name(number)), "received_at": ("", f"2025-{CAME[number]}")}
-    facts: dict[str, object] = {"person": 0, "identity": "", "content_hash": ""}
-    return Event("Received", number, {**cells, "status": ("", "已派发")}, "12345", facts=facts)
-
-
-class _Over(Exception):  # noqa: N818
-    """Nothing failed."""
-
-
-@contextmanager
-def passing(ledger: Ledger) -> Iterator[Ledger]:
-    """A transaction that leaves nothing behind."""
-    try:
-        with ledger.transaction():
-            yield ledger
-            raise _Over
-    except _Over:
-        return
-
-
-@pytest.fixture
-def ledger(kept: Ledger) -> Iterator[Ledger]:
-    with passing(kept):
-        yield kept
-
-
-def link(ledger: Ledger, *links: tuple[int, int], strength: str = CERTAIN) -> list[Event]:
-    found = [Link(one, other, (SAME_PERSON,), strength, ("同一电话",)) for one, other in links]
-    events = linking.linked(ledger, found)
-    ledger.record(events)
-    return events
-
-
-def answer(ledger: Ledger, one: int, other: int, said: str) -> None:
-    row = pairs.touching(ledger, [one])[pairs.key_of(one, other)]
-    ledger.record(linking.turned(ledger, [Turn(row, row.decided, said)]))
-
-
-def firsts(ledger: Ledger) -> dict[int, int]:
-    """By lead that repeats: the first of its matter."""
-    by_name = {name(number): number for number in CAME}
-    states = ledger.states(CAME)
-    return {n: by_name[state["first_id"]] for n, state in states.items() if state["first_id"]}
-
-
-def decided(ledger: Ledger) -> dict[tuple[int, int], str]:
-    return {key: row.decided for key, row in pairs.touching(ledger, CAME).items()}
-
-
-def asked(ledger: Ledger) -> list[tuple[int, int]]:
-    return [(row.earlier, row.later) for row in asking.waiting(ledger)]
-
-
-def test_what_is_certain_is_linked(ledger: Ledger) -> None:
-    link(ledger, (1, 2))
-    assert (firsts(ledger), decided(ledger)) == ({2: 1}, {(1, 2): LINKED})
-
-
-def test_what_is_likely_is_asked_and_not_linked(ledger: Ledger) -> None:
-    link(ledger, (1, 2), strength=LIKELY)
-    assert (firsts(ledger), decided(ledger), asked(ledger)) == ({}, {(1, 2): WAITS}, [(1, 2)])
-
-
-def test_three_leads_name_the_first_of_all(ledger: Ledger) -> None:
-    link(ledger, (1, 2))
-    link(ledger, (2, 3))
-    assert firsts(ledger) == {2: 1, 3: 1}
-
-
-def test_two_matters_that_are_joined_name_the_lead_that_came_first(ledger: Ledger) -> None:
-    link(ledger, (1, 2), (4, 3))
-    link(ledger, (2, 3))
-    assert firsts(ledger) == {1: 4, 2: 4, 3: 4}
-
-
-def test_an_earlier_lead_that_comes_in_later_becomes_the_first(ledger: Ledger) -> None:
-    link(ledger, (1, 2))
-    events = link(ledger, (1, 4))
-    assert (firsts(ledger), [event.lead for event in events]) == ({1: 4, 2: 4}, [1, 2])
-
-
-def test_of_two_that_came_at_one_moment_the_lower_number_is_the_first(ledger: Ledger) -> None:
-    link(ledger, (6, 5))
-    assert firsts(ledger) == {6: 5}
-
-
-def test_a_lead_is_never_linked_with_itself(ledger: Ledger) -> None:
-    link(ledger, (1, 1))
-    assert (firsts(ledger), decided(ledger)) == ({}, {})
-
-
-def test_a_pair_stands_once_whichever_lead_came_first(ledger: Ledger) -> None:
-    link(ledger, (1, 2))
-    assert link(ledger, (2, 1)) == []
-    assert decided(ledger) == {(1, 2): LINKED}
-
-
-def test_links_found_again_change_nothing(ledger: Ledger) -> None:
-    link(ledger, (1, 2), (2, 3))
-    assert link(ledger, (1, 2), (2, 3)) == []
-
-
-def test_what_was_asked_and_is_certain_now_is_linked(ledger: Ledger) -> None:
-    link(ledger, (1, 2), strength=LIKELY)
-    link(ledger, (1, 2))
-    assert (firsts(ledger), asked(ledger)) == ({2: 1}, [])
-
-
-def test_what_was_refused_is_neither_linked_nor_asked_again(ledger: Ledger) -> None:
-    link(ledger, (1, 2), strength=LIKELY)
-    answer(ledger, 1, 2, NO)
-    link(ledger, (1, 2), strength=LIKELY)
-    link(ledger, (1, 2))
-    assert (firsts(ledger), decided(ledger), asked(ledger)) == ({}, {(1, 2): NO}, [])
-
-
-def test_what_was_refused_of_one_lead_is_not_asked_of_another_of_its_matter(
-    ledger: Ledger,
+def test_a_figure_counts_leads_and_the_matters_they_are(
+    key: str, in_leads: int, in_matters: int
 ) -> None:
-    link(ledger, (1, 2), strength=LIKELY)
-    answer(ledger, 1, 2, NO)
-    link(ledger, (2, 3))
-    link(ledger, (1, 3), strength=LIKELY)
-    assert asked(ledger) == []
-
-
-def test_what_is_certain_against_her_refusal_is_asked_and_not_linked(ledger: Ledger) -> None:
-    link(ledger, (1, 2), strength=LIKELY)
-    answer(ledger, 1, 2, NO)
-    link(ledger, (2, 3))
-    link(ledger, (1, 3))
-    assert (firsts(ledger), asked(ledger)) == ({3: 2}, [(1, 3)])
-
-
-def test_of_two_matters_she_is_asked_once(ledger: Ledger) -> None:
-    link(ledger, (1, 2))
-    link(ledger, (1, 3), (2, 3), strength=LIKELY)
-    assert asked(ledger) == [(1, 3)]
-
-
-def test_what_became_one_matter_meanwhile_is_not_asked(ledger: Ledger) -> None:
-    link(ledger, (1, 3), strength=LIKELY)
-    link(ledger, (1, 2), (2, 3))
-    assert asked(ledger) == []
-
-
-def test_what_fell_apart_by_an_undoing_is_asked_again(ledger: Ledger) -> None:
-    link(ledger, (1, 3), strength=LIKELY)
-    link(ledger, (1, 2), (2, 3))
-    answer(ledger, 2, 3, WITHDRAWN)
-    assert asked(ledger) == [(1, 3)]
-
-
-@pytest.mark.parametrize("status", ["并案", "退回平台", "不予受理"])
-def test_a_later_lead_that_nobody_works_on_is_not_asked_about(ledger: Ledger, status: str) -> None:
-    link(ledger, (1, 2), strength=LIKELY)
-    ledger.record([Event("Changed", 2, {"status": ("已派发", status)}, "区攻坚办")])
-    assert asked(ledger) == []
-
-
-def test_her_no_to_a_link_splits_the_matter(ledger: Ledger) -> None:
-    link(ledger, (1, 2), (2, 3), (3, 5))
-    answer(ledger, 2, 3, NO)
-    assert firsts(ledger) == {2: 1, 5: 3}
-
-
-def test_her_yes_joins(ledger: Ledger) -> None:
-    link(ledger, (1, 2), strength=LIKELY)
-    answer(ledger, 1, 2, YES)
-    assert (firsts(ledger), decided(ledger)) == ({2: 1}, {(1, 2): YES})
-
-
-def test_a_link_says_what_speaks_for_it(ledger: Ledger) -> None:
-    (event,) = link(ledger, (1, 2))
-    assert (event.kind, event.lead, event.actor) == ("Linked", 2, "系统")
-    (fact,) = event.facts["pairs"]  # type: ignore[misc]
-    assert {**fact, "pair": 0} == {
-        "pair": 0,
-        "earlier": 1,
-        "labels": ["同人重复"],
-        "evidence": ["同一电话"],
-        "strength": "certain",
-        "was": "撤回",
-        "now": "已关联",
-    }
-
-
-def test_a_lead_that_is_alone_again_says_nothing_and_its_event_is_an_unlinking(
-    ledger: Ledger,
-) -> None:
-    link(ledger, (1, 2))
-    answer(ledger, 1, 2, NO)
-    state = ledger.states([2])[2]
-    assert [state[key] for key in ("first_id", "repeat_kind", "repeat_note")] == ["", "", ""]
-    kinds = sql.select(schema.event.c.kind).where(schema.event.c.lead == 2)
-    assert [row.kind for row in ledger.rows(kinds)] == ["Received", "Linked", "Unlinked"]
-
-
-# -- what is typed into 首次编号 ------------------------------------------------------------------
-
-
-def test_typing_a_lead_that_repeats_another_names_the_first_of_all(ledger: Ledger) -> None:
-    link(ledger, (1, 2))
-    typed(ledger, 3, name(2))
-    assert firsts(ledger) == {2: 1, 3: 1}
-
-
-def test_typing_may_be_careless(ledger: Ledger) -> None:
-    typed(ledger, 2, f" {name(1).lower()}　")
-    assert firsts(ledger) == {2: 1}
+    figure = summary_of().figure(key)
+    assert (figure.value, figure.matters) == (in_leads, in_matters)
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
-    [("XS-20250101-0099", "没有这件"), ("同上", "没有这件"), (name(2), "就是本件"),
-     (name(3), "来得更晚")],
-    ids=["nobody's", "no number", "its own", "a later one's"],
-)  # fmt: skip
-def test_what_a_lead_cannot_repeat_is_held(ledger: Ledger, text: str, why: str) -> None:
-    assert (typed(ledger, 2, text), firsts(ledger)) == (why, {})
+    ("key", "part"), [("重复率", 4), ("重复信访率", 2), ("多人反映率", 1), ("复发率", 1)]
+)
+def test_each_label_has_its_share_of_all_that_came(key: str, part: int) -> None:
+    figure = summary_of().figure(key)
+    assert (figure.numerator, figure.denominator, figure.matters) == (part, 7, None)
 
 
-def test_typing_its_own_repeat_makes_no_circle(ledger: Ledger) -> None:
-    link(ledger, (1, 2))
-    assert (typed(ledger, 1, name(2)), firsts(ledger)) == ("来得更晚", {2: 1})
+def test_a_week_counts_the_repeats_that_came_in_it() -> None:
+    made = summarise(leads(), "开发区", week(TODAY), NOW, Books())
+    assert made.figure("重复信访率").denominator == 6  # A came on a Sunday
+    assert made.figure("首次反映").value == 2  # D and G
 
 
-def test_typing_into_the_first_of_a_matter_takes_all_of_it_along(ledger: Ledger) -> None:
-    link(ledger, (1, 2))
-    typed(ledger, 1, name(4))
-    assert firsts(ledger) == {1: 4, 2: 4}
+def test_a_label_without_a_first_number_is_no_repeat() -> None:
+    table = "\n10-A | | 同人重复 | 城管局 | 噪声 | 办理中 |"
+    assert summary_of(f"head{table}").figure("同人重复").value == 0
 
 
-def test_clearing_leaves_the_others_together(ledger: Ledger) -> None:
-    link(ledger, (1, 2), (2, 3), (2, 5))
-    typed(ledger, 2, "")
-    assert firsts(ledger) == {3: 1, 5: 1}
+def test_a_first_lead_that_is_gone_makes_one_matter_still() -> None:
+    table = (
+        "head\n10-A | 01-X | | 城管局 | 噪声 | 办理中 |\n10-B | 01-X | | 城管局 | 噪声 | 办理中 |"
+    )
+    assert summary_of(table).figure("新增").matters == 1
 
 
-def test_clearing_does_not_join_what_she_told_apart(ledger: Ledger) -> None:
-    link(ledger, (1, 3), strength=LIKELY)
-    answer(ledger, 1, 3, NO)
-    link(ledger, (1, 2))
-    answer_asked(ledger, 2, 3)
-    typed(ledger, 2, "")
-    assert firsts(ledger) == {}
+@pytest.mark.parametrize(
+    ("done", "in_leads", "in_matters"),
+    [
+        ({"06-A": 1, "08-B": 1}, 2, 1),  # two leads of one matter
+        ({"06-A": 1, "07-D": 1}, 2, 2),
+        ({"07-D": 2}, 2, 1),  # closed twice
+        ({"06-A": 1, "08-B": -1}, 0, 0),  # one closed, another taken back
+        ({"06-A": -1, "07-D": 1}, 0, 0),  # a matter less, a matter more
+        ({"06-A": -2}, -2, -1),
+    ],
+)
+def test_of_what_was_done_a_matter_counts_by_the_sum_of_its_leads(
+    done: dict[str, int], in_leads: int, in_matters: int
+) -> None:
+    entered = {f"{TODAY}": {_id(lead): many for lead, many in done.items()}}
+    figure = summary_of(done=entered).figure("办结")
+    assert (figure.value, figure.matters) == (in_leads, in_matters)
 
 
-def answer_asked(ledger: Ledger, one: int, other: int) -> None:
-    """She says that what was certain, but refused of its matter before, is one matter."""
-    link(ledger, (one, other))
-    answer(ledger, one, other, YES)
+def test_no_leads_are_no_matters() -> None:
+    made = summary_of("head")
+    assert {one.matters for one in made.figures} == {0, None}
+    assert made.sums["部门"]["received"] == 0
 
 
-def test_what_was_cleared_is_not_linked_again(ledger: Ledger) -> None:
-    link(ledger, (1, 2), (2, 3))
-    typed(ledger, 3, "")
-    link(ledger, (2, 3))
-    assert firsts(ledger) == {2: 1}
+# -- lines --------------------------------------------------------------------------------------
 
 
-def test_a_lead_that_was_cleared_may_be_typed_again(ledger: Ledger) -> None:
-    link(ledger, (1, 2))
-    typed(ledger, 2, "")
-    typed(ledger, 2, name(1))
-    assert firsts(ledger) == {2: 1}
+def test_a_matter_of_two_departments_counts_in_each_and_once_in_the_sum() -> None:
+    made = summary_of()
+    counted = [line(made.departments, one).matters["received"] for one in ("城管局", "水务局")]
+    assert counted == [2, 1]
+    assert made.sums["部门"]["received"] == 2
+    assert made.sums["类别"]["received"] == 3  # G has no department
 
 
-def test_typing_another_lead_moves_a_lead_to_its_matter(ledger: Ledger) -> None:
-    link(ledger, (1, 3), (1, 5))
-    typed(ledger, 3, name(2))
-    assert (firsts(ledger), decided(ledger)) == (
-        {3: 2, 5: 1},
-        {(1, 3): NO, (1, 5): LINKED, (2, 3): YES},
+def test_a_line_counts_the_matters_of_each_count_for_itself() -> None:
+    found = line(summary_of().categories, "噪声").matters
+    assert (found["received"], found["new"], found["in_hand"], found["overdue"]) == (3, 3, 2, 0)
+
+
+def test_lines_are_summed_without_their_matters_which_do_not_add_up() -> None:
+    lines = summary_of().departments
+    assert total(lines, "合计").matters == {}
+    assert total(lines, "合计", {"received": 2}).matters == {"received": 2}
+
+
+def test_a_sheet_shows_the_matters_of_all_lines_together_in_its_last_row(tmp_path: Path) -> None:
+    books = Books((Balance(TODAY, 0, 4, 0, 0, 0, 0, 0, 4),))
+    made = summarise(leads(), "开发区", day(TODAY), NOW, books)
+    sheet = written(tmp_path / "汇总.xlsx", made)["类型"]
+    assert column(sheet, "类别") == ["噪声", "油烟", "合计"]
+    assert column(sheet, "累计的事") == [3, 1, 3]
+    assert column(sheet, "新增的事") == [3, 0, 3]
+    assert "合计只算一次" in sheet["A2"].value
+
+
+def test_a_day_of_the_trend_counts_the_matters_of_what_came() -> None:
+    balances = tuple(
+        Balance(date(2025, 7, n), 0, new, 0, 0, 0, 0, 0, 0)
+        for n, new in ((6, 1), (7, 1), (8, 1), (10, 4))
+    )
+    made = summarise(leads(), "开发区", day(TODAY), NOW, Books(balances))
+    assert [(one.new, one.matters) for one in made.trend] == [(1, 1), (1, 1), (1, 1), (4, 3)]
+    assert made.sums["趋势"]["new"] == 3  # not six
+
+
+# -- 重复构成 -----------------------------------------------------------------------------------
+
+
+def test_the_sheet_of_repeats_lists_who_has_any_those_with_most_first() -> None:
+    made = repeats(summary_of()).page
+    headers = [one.header for one in made.columns]
+    rows = [dict(zip(headers, row, strict=True)) for row in made.rows]
+    assert [(row["按什么分"], row["名称"], row["重复件"], row["重复的事"]) for row in rows] == [
+        ("全部", "合计", 4, 2),
+        ("部门", "城管局", 3, 2),
+        ("部门", "水务局", 1, 1),
+        ("类别", "噪声", 3, 2),
+        ("类别", "油烟", 1, 1),
+        ("属地", "属地不明", 4, 2),
+    ]
+
+
+def test_a_label_stands_with_its_share_and_the_parts_of_it() -> None:
+    made = repeats(summary_of()).page
+    headers = [one.header for one in made.columns]
+    all_ = dict(zip(headers, made.rows[0], strict=True))
+    assert (all_["同人重复"], all_["重复信访率"], all_["同人/收件"]) == (2, 2 / 7, "2/7")
+    assert (all_["同地复发"], all_["复发率"], all_["复发/收件"]) == (1, 1 / 7, "1/7")
+
+
+# -- what was before ----------------------------------------------------------------------------
+
+
+def test_labels_are_compared_with_nothing_where_nobody_had_labelled_yet() -> None:
+    """The week before has no label because nobody compared leads then, not for want of repeats."""
+    table = f"{TABLE}02-H | | | 城管局 | 噪声 | 办理中 |\n"
+    early = leads(table).replace({_id("06-A"): "XS-20250620-A"})
+    made = summarise(early, "开发区", week(TODAY), NOW, Books())
+    assert made.figure("同人重复").before is None
+    assert made.figure("首次反映").before is None
+    assert made.figure("重复件").before is not None
+
+
+def test_labels_are_compared_once_leads_had_them_a_week_before() -> None:
+    table = f"{TABLE}30-H | 06-A | 同人重复 | 城管局 | 噪声 | 办理中 |\n"
+    early = leads(table).replace({_id("30-H"): "XS-20250630-H", _id("06-A"): "XS-20250620-A"})
+    made = summarise(early, "开发区", week(TODAY), NOW, Books())
+    before = made.figure("同人重复").before
+    assert before is not None
+    assert before.value == 1
+
+
+def test_a_day_is_compared_with_what_was_reported_of_labels_else_with_nothing() -> None:
+    kept = {"同人重复": (5, None), "重复件": (9, None)}
+    known = Earlier(kept, date(2025, 7, 9))
+    made = summarise(leads(), "开发区", day(TODAY), NOW, Books(), known)
+    then = made.figure("同人重复").before
+    assert then is not None
+    assert then.value == 5
+    assert made.figure("同事多人").before is None
+
+
+# -- in words -----------------------------------------------------------------------------------
+
+
+def counted(value: int, of: int) -> Figure:
+    return Figure("新增", "今日新增", value, value, None, "", matters=of)
+
+
+def test_matters_are_said_where_they_are_another_number() -> None:
+    assert brief.with_matters(counted(32, 29)) == "32 件（29 事）"
+    assert brief.with_matters(counted(32, 32)) == "32 件"
+
+
+def _with_matters(of: int) -> Summary:
+    made = small.summary()
+    figures = (replace(x, matters=of) if x.key == "新增" else x for x in made.figures)
+    return replace(made, figures=tuple(figures))
+
+
+def test_the_brief_says_the_matters_of_what_came_and_what_they_are() -> None:
+    said = brief.text(_with_matters(38))
+    assert "今日新增 41 件（38 事）" in said
+    assert "事是把重复的几件并成一件数" in said
+
+
+def test_the_brief_of_a_day_without_repeats_does_not_speak_of_matters() -> None:
+    assert "事" not in brief.text(_with_matters(41)).replace("今日", "")
+
+
+def test_the_bulletin_says_them_as_papers_do() -> None:
+    assert "今日新增41件（涉及38件事）" in bulletin.values(_with_matters(38))["总体情况"]
+
+
+def test_a_template_may_name_the_matters_of_every_count() -> None:
+    assert bulletin.values(_with_matters(38))["新增的事"] == "38"
+    assert bulletin.values(summary_of())["存量的事"] == "3"
+
+
+def test_what_comes_back_is_said_by_its_labels() -> None:
+    said = brief.coming_back(summary_of())
+    assert (
+        said == "重复件 4 件（2 事），占 57.1%（4÷7）；同人重复 2 件，同事多人 1 件，同地复发 1 件"
     )
 
 
-# -- the leads of a matter ----------------------------------------------------------------------
+def test_a_tile_says_the_matters_beside_its_name() -> None:
+    assert overview.tiles(summary_of())[0].label == "今日新增　3 事"
 
 
-def test_members_are_told_of_every_lead_in_the_order_they_came(ledger: Ledger) -> None:
-    link(ledger, (1, 2), (1, 4))
-    assert matters.members(ledger, [2, 3]) == {2: (4, 1, 2), 3: (3,)}
+def test_the_evening_says_of_how_many_matters_the_new_leads_are() -> None:
+    none = CoordinatorDay(0, 0, 0, 0)
+    one = Day(TODAY, (), none, Balance(TODAY, 0, 4, 0, 0, 0, 0, 0, 4), matters=3)
+    assert "新增 4 件（3 事）" in day_pages.sentence(one)
+    assert "新增 4 件，" in day_pages.sentence(replace(one, matters=4))
 
 
-def test_members_are_told_of_the_first_leads_name(ledger: Ledger) -> None:
-    link(ledger, (1, 2), (1, 4))
-    assert matters.by_first(ledger, [name(4)]) == {name(4): (4, 1, 2)}
+def test_the_evening_counts_the_matters_of_its_day(tmp_path: Path) -> None:
+    home: Home = offices.new_home(tmp_path / "home")
+    again = ("2025071000009901", *offices.NOISE[1:])  # the same person, the same matter
+    offices.drop_export(home, [*offices.EXPORT, again])
+    offices.run(home, offices.DAY_ONE.replace(hour=17, minute=30))
+    path = home.outbox / "汇总" / "日清表_2025-07-10.xlsx"
+    said = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("日清").to_python()
+    assert "新增 5 件（4 事）" in said[1][0]
 
 
-def test_five_thousand_links_take_few_questions_to_the_database(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "x.db", "R1", "2025-07-10 08:30")
-    asked: list[str] = []
-    count = 5_001
-    try:
-        with ledger.transaction():
-            ledger.record([_of_many(number) for number in range(1, count + 1)])
-            hear = sql.event.listen
-            hear(ledger.connection, "before_cursor_execute", lambda *said: asked.append(said[2]))
-            events = linking.linked(
-                ledger, [Link(n, n + 1, (OTHER_PEOPLE,), CERTAIN) for n in range(1, count)]
-            )
-        assert (len(events), events[-1].cells["first_id"]) == (5_000, ("", "XS-1"))
-        assert len(asked) < 200
-    finally:
-        ledger.close()
+# -- the counting itself ------------------------------------------------------------------------
 
 
-def _of_many(number: int) -> Event:
-    facts: dict[str, object] = {"person": 0, "identity": "", "content_hash": ""}
-    return Event("Received", number, {"id": ("", f"XS-{number}")}, "12345", facts=facts)
-
-
-# -- whatever happens, the state is what the pairs say ------------------------------------------
-
-_LEADS = some.sampled_from(sorted(CAME))
-_STEPS = some.tuples(
-    some.sampled_from(["certain", "likely", "yes", "no", "clear", "type"]), _LEADS, _LEADS
-)
-
-
-def step(ledger: Ledger, what: str, one: int, other: int) -> None:
-    known = pairs.key_of(one, other) in decided(ledger)
-    if what in ("certain", "likely"):
-        link(ledger, (one, other), strength=what)
-    elif what in ("yes", "no") and known:
-        answer(ledger, one, other, YES if what == "yes" else NO)
-    elif what in ("clear", "type"):
-        typed(ledger, one, name(other) if what == "type" else "")
-
-
-def components(ledger: Ledger) -> dict[int, int]:
-    """By lead that is not the first of its matter: that first lead, told from the pairs alone."""
-    together = {number: {number} for number in CAME}
-    for (one, other), said in decided(ledger).items():
-        if said in (LINKED, YES):
-            group = together[one] | together[other]
-            together |= dict.fromkeys(group, group)
-    heads = {number: min(group, key=ORDER.index) for number, group in together.items()}
-    return {number: head for number, head in heads.items() if number != head}
-
-
-@settings(max_examples=80, deadline=None)
-@given(some.lists(_STEPS, max_size=10))
-def test_the_state_is_always_the_components_of_the_pairs_that_stand(
-    kept: Ledger, steps: list[tuple[str, int, int]]
-) -> None:
-    with passing(kept) as ledger:
-        for one in steps:
-            step(ledger, *one)
-            assert firsts(ledger) == components(ledger)
-        assert matters.disagreeing(ledger) == []
-        events: Any = ledger.rows(sql.select(schema.event).order_by(schema.event.c.seq))
-        record = replayed({"lead": e.lead, "kind": e.kind, "cells": e.cells} for e in events)
-        states = ledger.states(CAME)
-        assert {n: record[n]["repeat_note"] for n in CAME} == {
-            n: states[n]["repeat_note"] for n in CAME
-        }
-
-
-@settings(max_examples=60, deadline=None)
-@given(some.lists(_STEPS, max_size=10), _LEADS)
-def test_clearing_takes_one_lead_out_and_leaves_the_others_together(
-    kept: Ledger, steps: list[tuple[str, int, int]], lead: int
-) -> None:
-    with passing(kept) as ledger:
-        for one in steps:
-            step(ledger, *one)
-        if lead not in firsts(ledger):
-            return
-        refused = NO in decided(ledger).values()
-        before = {n: firsts(ledger).get(n, n) for n in CAME if n != lead}
-        typed(ledger, lead, "")
-        after = firsts(ledger)
-        assert lead not in after
-        assert lead not in after.values()
-        if not refused:
-            assert {n: after.get(n, n) for n in before} == before
+def test_groups_and_all_together_count_as_sets_do() -> None:
+    chance = np.random.default_rng(8)
+    groups, of = chance.integers(0, 5, 300), chance.integers(0, 60, 300)
+    chosen = chance.random(300) < 0.3
+    found = matters.Grouped(groups, of, 5).count(chosen).tolist()
+    assert found == [len({*of[chosen & (groups == group)].tolist()}) for group in range(5)]
+    assert matters.count(of, chosen) == len({*of[chosen].tolist()})

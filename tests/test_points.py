@@ -55,7 +55,7 @@ def test_a_point_without_a_site_is_called_by_its_first_lead() -> None:
     assert only(rooted(leads)).name == "蓬朗办事处 · 烧烤店油烟 · 餐饮油烟"
 
 
-@pytest.mark.parametrize("category", ["", "非环境", "信息不全"])
+@pytest.mark.parametrize("category", ["", "非环境", "信息不全", "其他"])
 def test_leads_of_no_nuisance_are_no_point_by_their_place_alone(category: str) -> None:
     assert rooted([lead(n, **HERE, category=category) for n in (1, 2, 3)]).points == ()
 

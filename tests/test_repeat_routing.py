@@ -40,13 +40,14 @@ def test_a_repeat_goes_to_the_department_of_the_first_before_points_count():
 def test_the_reason_names_the_first_the_evidence_and_whom_the_rules_would_name():
     assert router(SMOKE).decide(DECIDED | REPEAT).reason == (
         f"与 {FIRST} 是同一件事（同一电话，都在昆太路），随首次派给 公安局；"
-        "按规则本来会派给 城管局；属地 蓬朗办事处（地址“蓬溪路”）"
+        "按规则本来会派给 城管局；规则“餐饮油烟”：内容第3字“油烟”；属地 蓬朗办事处（地址“蓬溪路”）"
     )
 
 
-def test_where_the_rules_say_the_same_nothing_is_said_of_them():
+def test_where_the_rules_say_the_same_only_their_words_are_named():
     said = router(SMOKE).decide(DECIDED | REPEAT | {"repeated_department": "城管局"}).reason
     assert "按规则" not in said
+    assert "规则“餐饮油烟”：内容第3字“油烟”" in said
 
 
 def test_the_category_is_that_of_the_words():

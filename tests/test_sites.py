@@ -93,6 +93,10 @@ def test_a_company_is_one_site_wherever_people_say_it_is() -> None:
     assert site("昆太路", "智方环保工程有限公司").key == site("", "智方环保工程有限公司").key
 
 
+def test_a_hotel_is_one_site_whatever_road_people_name() -> None:
+    assert site("昆太路", "万豪大酒店").key == site("长江南路", "万豪大酒店").key
+
+
 def test_a_short_word_is_a_target_only_together_with_its_place() -> None:
     assert site(target="翠翠店").key == ""
     assert site("绿中海", "翠翠店").key == "翠翠店@绿中海"

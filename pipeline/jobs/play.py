@@ -148,6 +148,7 @@ def _places(stage: Home, second: date) -> Iterator[tuple[str, str]]:
     shown = (
         (f"汇总/领导汇总_{second}.xlsx", "领导看的一页"),
         (f"汇总/快报_{second}.png", "发到群里、在手机上看的图"),
+        (f"点位/问题点位_{second}.xlsx", "哪里老是有事，每一处的来龙去脉"),
         (f"汇总/通报_{second}.docx", "发给各单位的通报，“下一步”自己填"),
         (f"汇总/日清表_{second}.xlsx", "傍晚看的：各家今日应清、已清、未清，一天一行的存量"),
         (f"微信/{second}_全区.txt", "贴到群里的话"),

@@ -35,7 +35,7 @@ from pipeline.files.ledger import Ledger
 from pipeline.files.merging.undone import undone_cells
 from pipeline.files.outward import reports
 from pipeline.files.privacy import exports
-from pipeline.files.repeats import told as links_told
+from pipeline.files.repeats import link_words
 from pipeline.files.repeats.first_department import linked_already
 from pipeline.files.workplace import Workplace
 
@@ -100,7 +100,7 @@ def history(home: Home, lead: str) -> dict[str, Any]:
         undone = undone_cells(rows)
         words = _words(ledger, state)
         told = [_told(row, names, undone, words) for row in rows]
-        linked = links_told.of_events(ledger, rows)
+        linked = link_words.of_events(ledger, rows)
         for one, row in zip(told, rows, strict=True):
             one |= {"why": words(linked[row.seq])} if row.seq in linked else {}
         for made in reversed(reports.of_lead(ledger, number)):

@@ -13,7 +13,7 @@ from pipeline.core.fields import CLOSED, PAUSED, UNDECIDED
 
 # what is read of a lead
 READ = ("number", "id", "department", "status", "dispatched_at", "answer_due",
-        "acknowledged_at", "acknowledge_due")  # fmt: skip
+        "acknowledged_at", "acknowledge_due", "first_id")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,9 +71,13 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day: departments (what burns first), coordinator, stock."""
+    """One day: departments (what burns first), coordinator, stock.
+
+    ``matters`` is how many 事 the leads are that came that day; None where nobody counted them.
+    """
 
     day: date
     departments: tuple[DepartmentDay, ...]
     coordinator: CoordinatorDay
     balance: Balance
+    matters: int | None = None

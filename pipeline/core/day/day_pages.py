@@ -108,6 +108,11 @@ _DEFINITIONS = (
         "已经了结的改成另一种了结（如办结改并案），存量不变：改的那天前一种减一件、后一种加一件，"
         "所以某一格可能是负数。同一个文件里先后变了几次的，只看前后。",
     ),
+    (
+        "件和事",
+        "各列都按件数：每一件有自己的承办单位和时限，是重复的也要各自办、各自清。"
+        "首次编号相同的几件（连同首次的那一件）是一事，新增后面括号里的事，是当天新增的涉及多少事。",
+    ),
     ("没有运行的日子", "没有收进、没有改动，存量照上一天。"),
 )
 
@@ -121,9 +126,10 @@ def sentence(day: Day) -> str:
     """Say the day in one line: what was to clear, what is left, what is late, the stock."""
     due, cleared, left = (_sum(day, key) for key in ("due", "cleared", "left"))
     balance = day.balance
+    of = "" if day.matters in (None, balance.new) else f"（{day.matters} 事）"
     return (
         f"今日应清 {due} 件，已清 {cleared} 件，未清 {left} 件；超期 {_sum(day, 'overdue')} 件；"
-        f"新增 {balance.new} 件，办结 {balance.done} 件，存量 {balance.after} 件"
+        f"新增 {balance.new} 件{of}，办结 {balance.done} 件，存量 {balance.after} 件"
         f"（{_signed(balance.after - balance.before)}）。"
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.core.leaders import closed_again
 from pipeline.core.leaders.linked_page import LinkedPage, page_of
 from pipeline.core.leaders.lists import ALSO_LISTED
 from pipeline.core.leaders.matters import DEFINITION, NOT_ADDED
@@ -59,5 +60,7 @@ def _rests_on(summary: Summary) -> Iterator[tuple[str, str]]:
     yield "横线 —", "分母是零，没有可算的；环比、同比的 — 是那时没有数。— 不是 0"
     yield "环比、同比", "环比：与上一期比；同比：与去年同期比。率的差是百分点。红是变差，绿是变好"
     yield "件和事", DEFINITION
+    yield closed_again.NAME, closed_again.DEFINITION
     yield "各行的事", NOT_ADDED
+    yield "点位", "同一个对象或同一处地方的同一类问题；热度分和各列怎么数，写在“问题点位”那一页"
     yield "件和个", "个是问题，一件里可能有几个。各表按件数，旁边有事的另外标明"

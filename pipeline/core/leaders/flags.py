@@ -17,6 +17,7 @@ import pandas as pd
 from pipeline.core.day.daily import Balance
 from pipeline.core.fields import CLOSED, PAUSED, UNDECIDED
 from pipeline.core.leaders import matters
+from pipeline.core.leaders.closed_again import closed_again
 from pipeline.core.leaders.period import Period
 from pipeline.core.repeats.linking import BETWEEN, CAME_BACK, OTHER_PEOPLE, SAME_PERSON
 
@@ -88,6 +89,7 @@ def flagged(leads: pd.DataFrame, period: Period, now: datetime, books: Books) ->
     )
     within = _Within(period)
     return counted.assign(
+        closed_again=closed_again(counted),
         **_answered(counted, now, within),
         **_signed(counted, now, within),
         **_judged(counted, within),

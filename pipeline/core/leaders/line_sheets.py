@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from pipeline.core.leaders.closed_again import NAME
 from pipeline.core.leaders.linked_page import SUM, LinkedPage, page_of
 from pipeline.core.leaders.matters import NOT_ADDED
 from pipeline.core.leaders.overview import NOTHING
@@ -71,7 +72,7 @@ def ranked(summary: Summary) -> LinkedPage:
         *_counts(
             summary, "done_now", "done", "in_hand", "overdue", "unsigned", "returned", "redone"
         ),
-        *_rates("on_time_rate", "signed_rate", "satisfied_rate", "done_rate"),
+        *_rates("on_time_rate", "signed_rate", "satisfied_rate", "done_rate", "closed_again_rate"),
         *(reasons if any(line.reason for line in summary.departments) else ()),
     )  # fmt: skip
     note = f"名次怎么排：{FORMULA.rstrip('。')}"
@@ -126,6 +127,7 @@ _RATED = {
     "on_time_rate": ("按期办结率", "按期/应办结", "on_time", "should"),
     "signed_rate": ("及时签收率", "及时/应签收", "signed_in_time", "signable"),
     "satisfied_rate": ("满意率", "满意/回访", "satisfied", "called"),
+    "closed_again_rate": (NAME, "复发/办结", "closed_again", "done"),
 }
 
 

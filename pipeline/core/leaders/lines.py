@@ -46,17 +46,11 @@ def areas(leads: pd.DataFrame) -> tuple[Line, ...]:
 
 def sums(leads: pd.DataFrame) -> dict[str, Mapping[str, int]]:
     """Return the matters of all lines together, for these do not add up: see ``Summary.sums``."""
-    everything = _matters_of(leads)
-    return {
-        DEPARTMENT: _matters_of(leads[_led(leads)]),
-        CATEGORY: everything,
-        AREA: everything,
-    }
-
-
-def _matters_of(leads: pd.DataFrame) -> dict[str, int]:
-    codes = leads["matter"].to_numpy()
-    return {key: matters.count(codes, _flag(leads, key)) for key in MATTERS}
+    codes, led = leads["matter"].to_numpy(), _led(leads).to_numpy()
+    flags = {key: _flag(leads, key) for key in MATTERS}
+    everything = {key: matters.count(codes, flag) for key, flag in flags.items()}
+    departments_ = {key: matters.count(codes, flag & led) for key, flag in flags.items()}
+    return {DEPARTMENT: departments_, CATEGORY: everything, AREA: everything}
 
 
 def _burning(line: Line) -> tuple[int, int, int, str]:

@@ -43,8 +43,8 @@ ALSO_LISTED: Mapping[str, str] = {
     "多人反映率": OTHER_PEOPLE,
     "复发率": CAME_BACK,
 }
-_NOTED = ("overdue", "undecided", "status", "first_id", "satisfaction", "reworks", "returns",
-          "difficulty")  # fmt: skip
+_NOTED = ("overdue", "undecided", "status", "first_id", "repeat_kind", "satisfaction", "reworks",
+          "returns", "difficulty")  # fmt: skip
 MISSED, MET = "只在分母", "计入分子"
 _TAKEN_BACK = "改成没有办结，减去"
 Note = Callable[[Mapping[str, Any]], str]
@@ -59,6 +59,8 @@ def lists(leads: pd.DataFrame, rows: Rows, soon: str) -> dict[str, Listing]:
     made = {}
     for name, chosen, note in _sheets(leads, soon):
         found = rows.late_first(places_of(chosen))
+        if name == REPEATED:
+            found = _came_back_first(leads, found)
         kept = leads.iloc[found[:MOST_OF_A_SHEET]]
         made[name] = rows.listing(name, found, MOST_OF_A_SHEET, [*map(note, _records(kept))])
     for one in COUNTS:
@@ -77,7 +79,7 @@ def lists(leads: pd.DataFrame, rows: Rows, soon: str) -> dict[str, Listing]:
 def _sheets(leads: pd.DataFrame, soon: str) -> Iterator[tuple[str, pd.Series[bool], Note]]:
     near = leads["running"] & ~leads["overdue"] & (leads["due"] != "") & (leads["due"] <= soon)
     yield BURNING, leads["overdue"] | near, lambda row: LATE if row["overdue"] else SOON
-    yield REPEATED, leads["first_id"] != "", lambda row: f"首次编号 {row['first_id']}"
+    yield REPEATED, leads["first_id"] != "", _repeated
     bad = (leads["satisfaction"] == "不满意") | leads["redone"]
     yield DISSATISFIED, bad, _dissatisfied
     sent_back = (leads["returned"] & ~leads["closed"]) | (leads["status"] == "退回平台")
@@ -85,6 +87,16 @@ def _sheets(leads: pd.DataFrame, soon: str) -> Iterator[tuple[str, pd.Series[boo
     yield UNPLACED, unplaced, _unplaced
     hard = (leads["difficulty"] != "") & ~leads["closed"]
     yield DIFFICULT, hard, lambda row: nameless(row["difficulty"])[:_NOTE]
+
+
+def _came_back_first(leads: pd.DataFrame, found: Places) -> Places:
+    back = leads["repeat_kind"].iloc[found].str.contains(CAME_BACK, regex=False).to_numpy(bool)
+    return np.concatenate([found[back], found[~back]])
+
+
+def _repeated(row: Mapping[str, Any]) -> str:
+    kind = f"{row['repeat_kind']}，" if row["repeat_kind"] else ""
+    return f"{kind}首次编号 {row['first_id']}"
 
 
 def _dissatisfied(row: Mapping[str, Any]) -> str:

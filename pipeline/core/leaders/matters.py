@@ -40,7 +40,8 @@ def count(matters: Codes, chosen: npt.NDArray[Any]) -> int:
     of its leads, once if that is above zero, minus once if it is below.
     """
     if chosen.dtype == bool:
-        return len(np.unique(matters[chosen]))
+        # much faster than sorting them
+        return int(np.count_nonzero(np.bincount(matters[chosen])))
     found = np.flatnonzero(chosen)
     sums = np.bincount(matters[found], weights=chosen[found])
     return int(np.sign(sums).sum())

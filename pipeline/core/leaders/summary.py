@@ -60,6 +60,7 @@ class Line:
     ``received`` is all of it, ``new`` and ``done_now`` of the period; the parts of the rates as
     in ``core.leaders.figures``. ``unsigned`` are open and past 签收时限, ``returned`` were handed
     back (退单) once or more, ``redone`` were redone once or more. ``done`` is all that is done,
+    ``closed_again`` what of it came back (``core.leaders.closed_again``),
     ``finished`` of ``handed_out`` the numerator of 办结率. ``rank`` orders departments
     (``core.leaders.ranking``), 0 for one that is not ranked. ``reason`` says of a department at
     the bottom what put it there; blank for all others.
@@ -85,6 +86,7 @@ class Line:
     same_person: int = 0
     other_people: int = 0
     came_back: int = 0
+    closed_again: int = 0
     unsigned: int = 0
     returned: int = 0
     redone: int = 0
@@ -111,6 +113,11 @@ class Line:
     def satisfied_rate(self) -> float | None:
         """Return 满意率."""
         return rate(self.satisfied, self.called)
+
+    @property
+    def closed_again_rate(self) -> float | None:
+        """Return 办结后复发率."""
+        return rate(self.closed_again, self.done)
 
 
 # the counts of a line, in its order

@@ -14,6 +14,7 @@ from pipeline.core.messages.telling_rules import (
     limits,
     on_leads,
     repeat,
+    weight,
     who_sees,
 )
 from pipeline.core.messages.telling_status import status
@@ -136,10 +137,6 @@ def _overlaid(one: Said) -> str:
     return f"{here}给词组 {old}{'加' if one['what'] == 'adds' else '减'}了 {one['new']}"
 
 
-def _weight(rule: Said) -> str:
-    return f"硬规则 {rule['hard']}" if rule["hard"] else f"{rule['points']} 分"
-
-
 _TURNS = {
     "less": "要是没有“{word}”",
     "more": "要是还写了“{word}”",
@@ -160,7 +157,7 @@ def _explain(said: Said) -> Iterator[str]:
     if "today" in said and said["today"]["department"] != decided["department"]:
         yield f"按现在的规则会派给：{today['department']}。{today['reason']}"
     if today["holding"]:
-        rules = "、".join(f"{one['rule']}（{_weight(one)}）" for one in today["holding"])
+        rules = "、".join(f"{one['rule']}（{weight(one)}）" for one in today["holding"])
         yield f"  成立的规则：{rules}"
     yield from alarm(today)
     for turn in today["near"]:

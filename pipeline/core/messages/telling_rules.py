@@ -33,6 +33,11 @@ def alarm(said: Said) -> Iterator[str]:
         yield f"  扬言升级：{'、'.join(said['escalation'])}（只提示，不提级）"
 
 
+def weight(rule: Said) -> str:
+    """Say how much a rule counts."""
+    return f"硬规则 {rule['hard']}" if rule["hard"] else f"{rule['points']} 分"
+
+
 def limits(said: Said) -> Iterator[str]:
     """Say when the clocks of a lead end, and how that was worked out."""
     for one in said.get("limits", ()):

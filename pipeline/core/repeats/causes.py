@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice, zip_longest
 from typing import TypeVar
 
 from pipeline.core.privacy.masks import nameless
-from pipeline.core.repeats.grouping import DAY, Group, Lead
+from pipeline.core.repeats.grouping import DAY, Group, Lead, names_nuisance
 from pipeline.core.repeats.points import name_of, where_of, without_stutter
-from pipeline.core.repeats.profile import NO_NUISANCE
 from pipeline.core.repeats.repeat_rules import Repeats
 
 Key = TypeVar("Key")
@@ -63,15 +63,19 @@ class _Part:
 
 
 def causes(groups: Iterable[Group], rules: Repeats, today: date) -> tuple[Cause, ...]:
-    """Return what points have in common, the clusters with most leads first.
+    """Return what points have in common: of each kind the cluster with most leads, then the next.
 
-    Only leads of the last ``alike_days`` up to ``today`` count.
+    Only leads of the last ``alike_days`` up to ``today`` count. Long roads have so much that of all
+    together they would be the only ones.
     """
     since = (today - timedelta(days=rules.alike_days)).isoformat()
     parts = list(_recent(groups, since))
-    found = [*_owners(parts, rules), *_lines(parts, rules), *_nights(parts, rules)]
-    found.sort(key=lambda one: (-one.leads, -one.places, one.kind, one.name))
-    return tuple(found[:MOST])
+    kinds = [
+        sorted(found, key=lambda one: (-one.leads, -one.places, one.name))
+        for found in (_owners(parts, rules), _nights(parts, rules), _lines(parts, rules))
+    ]
+    in_turn = (one for next_ones in zip_longest(*kinds) for one in next_ones if one is not None)
+    return tuple(islice(in_turn, MOST))
 
 
 def _recent(groups: Iterable[Group], since: str) -> Iterator[_Part]:
@@ -135,7 +139,7 @@ def is_nightly(lead: Lead) -> bool:
 
 
 def _key(where: str, category: str) -> tuple[str, str] | None:
-    return (where, category) if where and category not in NO_NUISANCE else None
+    return (where, category) if where and names_nuisance(category) else None
 
 
 def _sorted_out(

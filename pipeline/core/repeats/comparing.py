@@ -14,7 +14,7 @@ from math import log, sqrt
 from pipeline.core.repeats import wording
 from pipeline.core.repeats.anchors import are_alike, is_road
 from pipeline.core.repeats.profile import Profile
-from pipeline.core.repeats.topics import TOPICS
+from pipeline.core.repeats.topics import LOOSE, TOPICS
 
 CERTAIN_FROM, LIKELY_FROM = 22, 11  # points
 _UNTIED_FROM = 16  # where nothing ties them but words
@@ -40,7 +40,8 @@ _COMMON, _HALF, _QUARTER = 6, 2, 4  # compared with so many, a pair that half of
 class Comparison:
     """Two complaints compared. ``apart``: they are tied to different things, whatever they say.
 
-    ``tied``: to the same place, company or number. ``sure``: to the same place or company (many ask
+    ``tied``: to the same place, company or number. ``about``: of the same category, or of the same
+    topic, where that is none of many things. ``sure``: tied to the same place or company (many ask
     about one number), about the same, and nothing speaks against it. ``evidence`` is why, in plain
     words.
     """
@@ -48,6 +49,7 @@ class Comparison:
     points: int
     apart: bool
     tied: bool
+    about: bool
     sure: bool
     evidence: tuple[str, ...]
 
@@ -111,22 +113,20 @@ def compare(earlier: Profile, later: Profile, rarity: Rarity = _ANYWHERE) -> Com
     topics, categories = earlier.topics & later.topics, earlier.categories & later.categories
     narrow = bool(houses) or len(named) > 1 or not all(map(is_road, named))
     points += _CATEGORY * bool(narrow and categories) + _ONE_ROAD * bool(named and not narrow)
-    about = bool(topics or categories) or points >= _ALL_BUT_EQUAL
+    about = bool(topics - LOOSE or categories) or points >= _ALL_BUT_EQUAL
     sure = bool(named) and about and not apart and not any(against)
-    return Comparison(round(points), apart, tied, sure, _evidence(named, codes, houses, topics))
+    evidence = _evidence(named, codes, houses, topics)
+    return Comparison(round(points), apart, tied, about, sure, evidence)
 
 
 def _shared_names(earlier: Profile, later: Profile) -> tuple[str, ...]:
-    """Return the names that both speak of, as the later one has them."""
-    known = earlier.anchors.names
-    found = [
-        name
-        for name in later.anchors.names
-        if any(are_alike(name, other) for other in known) or _stands_in(name, earlier)
-    ]
+    """Return the names that both speak of, the shorter form of each."""
+    mine, theirs = earlier.anchors.names, later.anchors.names
+    found = [min(one, other, key=len) for other in theirs for one in mine if are_alike(one, other)]
+    found += [name for name in theirs if _stands_in(name, earlier)]
     if not found:
-        found = [one for one in known if _stands_in(one, later)]
-    return tuple(found)
+        found = [name for name in mine if _stands_in(name, later)]
+    return tuple(dict.fromkeys(found))
 
 
 def _stands_in(name: str, other: Profile) -> bool:
@@ -202,7 +202,8 @@ def _evidence(
 ) -> tuple[str, ...]:
     told = []
     if names:
-        told.append(f"都提到“{'”“'.join(names[:2])}”")
+        shown = [one for one in names if not any(one in other and one != other for other in names)]
+        told.append(f"都提到“{'”“'.join(shown[:2])}”")
     if houses:
         told.append(f"都是 {'、'.join(sorted(houses)[:2])} 号")
     if codes:

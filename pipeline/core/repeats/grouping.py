@@ -15,6 +15,7 @@ from pipeline.core.repeats.sites import Site, Sites
 # asked or praised, nothing complained of; sent back or refused: none of ours
 _NO_COMPLAINT = frozenset({"咨询", "建议", "表扬"})
 _NOT_OURS = frozenset({"退回平台", "不予受理"})
+_OTHERS = "其他"
 _UNSOLVED = frozenset({"否", "部分"})
 DAY = len("2025-07-10")
 
@@ -90,6 +91,11 @@ class Group:
     area: str
 
 
+def names_nuisance(category: str) -> bool:
+    """Tell whether a category says what is complained of; 其他 and what is no matter do not."""
+    return category not in NO_NUISANCE and not category.startswith(_OTHERS)
+
+
 def most(values: Iterable[str]) -> str:
     """Return the value that stands most often, of equals the first; blank only where all are."""
     counted = Counter(value for value in values if value)
@@ -118,7 +124,7 @@ def grouped(leads: Sequence[Lead], sites: Sites) -> list[Group]:
         if len(of_one) > 1:
             category = most(lead.category for lead, _ in of_one)
         for lead, site in of_one:
-            if site.key and lead.category == category and category not in NO_NUISANCE:
+            if site.key and lead.category == category and names_nuisance(category):
                 joined.join(number, known.setdefault((category, site.key), number))
     parts: dict[int, list[_Placed]] = {}
     for number, of_one in enumerate(matters.values()):

@@ -19,7 +19,7 @@ from pipeline.core.repeats.linking import (
 
 _SOLVED = frozenset({"办结", "已销号"})
 _AGAIN = re.compile(
-    r"再次|又|仍[未然旧]|还是|还没|依旧|依然|继续|多次|之前(?:就|曾|已|也)?(?:反映|投诉)|反映过|投诉过|上次"
+    r"再次|又|仍|还是|还没|依旧|依然|继续|多次|之前(?:就|曾|已|也)?(?:反映|投诉)|反映过|投诉过|上次"
     r"|[未没](?:有)?(?:得到)?(?:解决|处理|整改)|一直(?:未|没)|不满意|催"
 )
 _DAY = len("2025-07-10")
@@ -33,8 +33,6 @@ class Known:
     """What is known of a lead beside its words.
 
     ``received_at`` and ``closed_at`` are ISO; ``complainants`` see ``core.repeats.complainants``.
-    ``quotes`` is the ticket of the other lead that it quotes, blank for none; ``only`` tells that
-    the person had no other matter.
     """
 
     number: int
@@ -56,19 +54,20 @@ def judge(
     compared: Comparison,
     quoted: str = "",
     again: bool = False,
+    only: bool = False,
     days: int = 0,
 ) -> Link | None:
     """Return the link between two leads, None where there is none.
 
     ``quoted`` is the number of the earlier ticket that the later one quotes; ``again``: the later
-    one says that it was brought before, and its person has brought nothing else; ``days`` after it
-    was closed what is complained of once more came back.
+    one says that it was brought before; ``only``: its person has brought nothing else; ``days``
+    after it was closed what is complained of once more came back.
     """
     person = bool(earlier.complainants & later.complainants)
     back = came_back(earlier, later, days)
     strength = _strength(compared, person, back is not None, bool(quoted), again)
-    if strength == "" and person and again and _within(earlier, later, _SAYS_AGAIN_DAYS):
-        strength = "" if compared.apart else LIKELY
+    if not strength and person and only and again and not compared.apart:
+        strength = LIKELY if _within(earlier, later, _SAYS_AGAIN_DAYS) else ""
     if not strength:
         return None
     labels = (SAME_PERSON if person else OTHER_PEOPLE, *((CAME_BACK,) if back is not None else ()))
@@ -86,9 +85,8 @@ def _strength(compared: Comparison, person: bool, back: bool, quoted: bool, agai
     if quoted:
         return CERTAIN
     points = compared.points + _BY_ONE_PERSON * person
-    if compared.is_certain or (person and again and compared.sure):
-        return CERTAIN
-    if person and compared.sure and points >= LIKELY_FROM + _BY_ONE_PERSON:
+    alike = compared.tied and compared.about and not compared.apart
+    if compared.is_certain or (person and alike and (again or points >= LIKELY_FROM)):
         return CERTAIN
     if compared.is_likely or (person and not compared.apart and points >= LIKELY_FROM):
         return LIKELY
@@ -100,7 +98,8 @@ def came_back(earlier: Known, later: Known, days: int) -> int | None:
 
     None where it was not closed as solved, or longer ago than ``days``.
     """
-    if earlier.status not in _SOLVED or earlier.solved == "否" or not earlier.closed_at:
+    solved = earlier.status in _SOLVED and earlier.solved in ("", "是")
+    if not (solved and earlier.closed_at):
         return None
     passed = _days_between(earlier.closed_at, later.received_at)
     return passed if passed is not None and 0 <= passed <= days else None

@@ -75,11 +75,11 @@ class Sites:
         line = _line(spots)
         body = self._target(target)
         if body is not None:
-            where = "" if body.company else area or line
+            where = "" if body.lone else area or line
             if body.weak:  # 喷塑厂 may be any: only with its place
                 where = spot.name if spot else line
             if where or not body.weak:
-                return Site(f"{body.key}@{where}", body.name, line, body.owner, not body.company)
+                return Site(f"{body.key}@{where}", body.name, line, body.owner, not body.lone)
         if spot is None:
             return Site(line=line)
         key = f"{spot.name}@{area}" if spot.kind == "rest" else spot.name

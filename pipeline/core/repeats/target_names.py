@@ -17,6 +17,8 @@ _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 _COMPANY = re.compile(
     r"(?:股份)?(?:有限)?(?:责任)?(?:集团)?(?:总|分|子)?公司$|(?:集团|合作社|有限合伙)$"
 )
+# what stands at one place alone, whatever road people call it by
+_ONE_PLACE = re.compile(r"(?:公馆|酒店|大厦|广场|[商市]场|[校院厦园苑区]|站|中心)$")
 _LEGAL = re.compile(r"(?:股份)?有限(?:责任)?公司")  # in front of a branch: 某某有限公司二厂
 _ENDING = re.compile(r"(?:ktv|[厂店馆社楼庄厅行吧坊铺])$")
 # parts of one owner: 一厂, 第二分公司, 三期
@@ -32,10 +34,10 @@ _TRADES = re.compile(
     r"|烧烤|烤肉|火锅|早餐|早点|快餐|小吃|面|饭|餐|汽修|洗车|汽车|修理|干洗|理发|美发|美容|足浴"
     r"|洗浴|水果|蔬菜|生鲜|便利|百货|烟酒|服装|手机|棋牌|健身|台球|酒|茶|咖啡|奶茶|网|游戏|歌舞|娱乐"
     r"|宠物|药|花|鞋|家电|废品|回收|光|家|厂|店|馆|吧|楼|房|铺|门|摊|局|所|站|场|园|超市|农贸"
-    r"|饭店|餐馆|餐厅|酒店|宾馆|市场|商场|工地|项目|单位|企业|公司|小区|村|学校|幼儿园|医院|银行)+"
+    r"|中国|国家|国际|集团|饭店|餐馆|餐厅|酒店|宾馆|市场|商场|工地|项目|单位|企业|公司|小区|村|学校|幼儿园|医院|银行)+"
 )
 _NOBODY = re.compile(
-    r"^[某这那该一哪]|通知|某|邻居|住户|楼上|楼下|隔壁|业主|附近|不详|未知|不明|匿名"
+    r"^[某这那该一哪]|有一|一家|通知|某|邻居|住户|楼上|楼下|隔壁|业主|附近|不详|未知|不明|匿名"
 )
 _BODY = re.compile(
     r"(?:公司|集团|厂|店|馆|社|楼|庄|厅|所|市|行|部|ktv|吧|会|坊|局|城|园|场|厦|校|院|铺|站|区|苑"
@@ -48,14 +50,14 @@ class Target(NamedTuple):
     """A target: ``key`` is one for all spellings of a name, ``name`` is for people.
 
     ``owner`` is what names of the same owner share; blank where that would say too little. A
-    ``company`` stands where it stands; shops of one name may be many. A ``weak`` name is so short
-    that it may be no name at all.
+    ``lone`` one, a company, a hotel, a school, stands at one place; shops of one name may be many.
+    A ``weak`` name is so short that it may be no name at all.
     """
 
     key: str
     name: str
     owner: str
-    company: bool
+    lone: bool
     weak: bool
 
 
@@ -68,13 +70,14 @@ def target_of(said: str, gazetteer: Gazetteer) -> Target | None:
     plain = _BRACKETS.sub("", folded)
     if _NOBODY.search(plain) or not _BODY.search(plain):
         return None
-    company = _COMPANY.search(plain) is not None or _LEGAL.search(plain) is not None
+    legal = _COMPANY.search(plain) is not None or _LEGAL.search(plain) is not None
     core = _without_areas(_LEGAL.sub("", _COMPANY.sub("", plain)), gazetteer)
     if len(core) < _SHORTEST or GENERIC.fullmatch(core) or _TRADES.fullmatch(core):
         return None
-    key = core if company else _shop(core)
-    owner = _owner(core, company, gazetteer)
-    return Target(key, said.strip(), owner, company, len(_ENDING.sub("", core)) <= _SHORTEST)
+    lone = legal or _ONE_PLACE.search(plain) is not None
+    key = core if lone else _shop(core)
+    owner = _owner(core, legal, gazetteer)
+    return Target(key, said.strip(), owner, lone, len(_ENDING.sub("", core)) <= _SHORTEST)
 
 
 def _shop(core: str) -> str:

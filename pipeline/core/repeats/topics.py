@@ -90,6 +90,9 @@ _TOPICS = """\
 洗车
 噪音 噪声 扰民 吵"""
 TOPICS = tuple(line.split()[0] for line in _TOPICS.split("\n"))
+# what is said of many things, or only where they are: no matter by itself
+_LOOSE = ("物业", "消费", "学校", "幼儿园", "公园", "公交", "电话", "地址", "回电", "网络", "噪音")
+LOOSE = frozenset(TOPICS.index(one) for one in _LOOSE)
 _OF = {word: number for number, line in enumerate(_TOPICS.split("\n")) for word in line.split()}
 _WORDS = tuple(_OF)
 _NUMBERS = tuple(_OF.values())

@@ -107,7 +107,8 @@ class Router:
                 return said._replace(reason=reasons.joined(said.reason, repeat.agrees))
         best = self._best(case)
         evidence = self._scales.spoken(case, [best]) if best else ()
-        reason = reasons.joined(repeat.follows, repeat.instead_of(said.department))
+        by_rule = reasons.by_rule(best.name, evidence) if best and said.department else ""
+        reason = reasons.joined(repeat.follows, repeat.instead_of(said.department), by_rule)
         found = self._decision(
             case, STEP, repeat.certainty, repeat.department, best, reason, evidence
         )

@@ -54,7 +54,16 @@ def counted(
     waiting = sum(clearing.is_undecided(one) for one in leads if one.status not in CLOSED)
     assigned = sum(line.given for line in departments)
     coordinator = CoordinatorDay(balance.new, assigned, waiting, deskwork.waits(ledger))
-    return Day(today, departments, coordinator, balance)
+    return Day(today, departments, coordinator, balance, _matters(leads, today))
+
+
+def _matters(leads: Iterable[Any], today: date) -> int:
+    """Return how many matters the leads are that came on a day: 线索编号 carries it.
+
+    What came today is among ``leads``: it is open, or was closed today.
+    """
+    of_today = f"-{today:%Y%m%d}-"
+    return len({one.first_id or one.id for one in leads if of_today in one.id})
 
 
 def left_of(ledger: Ledger, day: Day, now: datetime) -> tuple[Left, ...]:

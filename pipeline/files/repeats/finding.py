@@ -158,13 +158,13 @@ class Finder:
         return self._place.ledger.among(wanted, lead.number, leads)
 
     def _judged(self, pair: _Pair, known: Mapping[int, Known]) -> Link | None:
-        again = pair.only and says_again(pair.new.values.get("content", ""))
+        again = says_again(pair.new.values.get("content", ""))
         quoted = pair.new.quoted.get(pair.earlier, "")
         later, days = known[pair.new.number], self._rules.came_back
         earlier = known.get(pair.earlier)
         if earlier is None:  # of no recorded lead
             return None
-        return judge(earlier, later, pair.compared, quoted, again, days)
+        return judge(earlier, later, pair.compared, quoted, again, pair.only, days)
 
 
 def _chosen(judged: Sequence[tuple[Link, int]], matters: Mapping[int, str]) -> list[Link]:
