@@ -7,8 +7,10 @@ were fitted to pairs of real tickets that a person had judged; see ``tests/repea
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import log, sqrt
 
 from pipeline.core.repeats import wording
@@ -68,23 +70,21 @@ class Rarity:
     """How much pairs of characters tell among the complaints that one is compared with."""
 
     def __init__(self, among: Sequence[Profile]) -> None:
-        self._less: dict[int, int] = {}
+        self._lost: tuple[dict[int, int], dict[int, int]] = {}, {}  # of weights, of squares
         if len(among) >= _COMMON:
-            self._less = dict(_usual_here(among))
+            for pair, now in _usual_here(among):
+                was = wording.weight(pair)
+                self._lost[0][pair], self._lost[1][pair] = was - now, was**2 - now**2
+        self._usual = frozenset(self._lost[0])
 
     def lost(self, pairs: frozenset[int], power: int = 1) -> int:
         """Return how much less pairs weigh here than elsewhere; ``power`` 2 for squares."""
-        if not self._less:
-            return 0
-        here = pairs & self._less.keys()
-        return sum(wording.weight(one) ** power - self._less[one] ** power for one in here)
+        lost = self._lost[power - 1]
+        return sum([lost[one] for one in pairs & self._usual]) if lost else 0
 
 
 def _usual_here(among: Sequence[Profile]) -> Iterable[tuple[int, int]]:
-    counts: dict[int, int] = {}
-    for one in among:
-        for pair in one.pairs:
-            counts[pair] = counts.get(pair, 0) + 1
+    counts = Counter(chain.from_iterable(one.pairs for one in among))
     half, quarter = len(among) / 2, len(among) / 4
     for pair, count in counts.items():
         if count > quarter and count > 1:
@@ -171,17 +171,18 @@ def _by_words(earlier: Profile, later: Profile, shared: frozenset[int], rarity: 
     names: set[int] = set()
     for name in (*earlier.anchors.names, *later.anchors.names):
         names |= wording.pairs_in(name)
-    least = min(one.weight - rarity.lost(one.pairs) for one in (earlier, later))
-    common = wording.weigh(shared) - rarity.lost(shared)
+    lost = [rarity.lost(one.pairs) for one in (earlier, later)]
+    least = min(earlier.weight - lost[0], later.weight - lost[1])
+    weights, lost_in_common = wording.weights(shared), rarity.lost(shared)
+    common = sum(weights) - lost_in_common
     squares = [max(1, one.square - rarity.lost(one.pairs, 2)) for one in (earlier, later)]
-    direction = _square(shared) - rarity.lost(shared, 2)
+    direction = wording.square(weights) - rarity.lost(shared, 2)
     bare = [
-        one.weight - wording.weigh(one.pairs & names) - rarity.lost(one.pairs - names)
-        for one in (earlier, later)
+        one.weight - gone - _told_by(one.pairs & names, rarity)
+        for one, gone in zip((earlier, later), lost, strict=True)
     ]
-    plain = shared - names
-    words = wording.weigh(plain) - rarity.lost(plain)
-    rare = sum(1 for pair in shared if wording.weight(pair) == wording.RARE)
+    words = common - _told_by(shared & names, rarity)
+    rare = weights.count(wording.RARE)
     return (
         _DIRECTION * direction / sqrt(squares[0] * squares[1])
         + _SHORTER * common / max(1, least)
@@ -190,8 +191,9 @@ def _by_words(earlier: Profile, later: Profile, shared: frozenset[int], rarity: 
     )
 
 
-def _square(pairs: Iterable[int]) -> int:
-    return sum(wording.weight(pair) ** 2 for pair in pairs)
+def _told_by(pairs: frozenset[int], rarity: Rarity) -> int:
+    """Return how much pairs of characters tell here."""
+    return wording.weigh(pairs) - rarity.lost(pairs)
 
 
 def _evidence(
