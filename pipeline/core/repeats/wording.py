@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from pipeline.core.intake.complaint import BLOT, complaint_in
 from pipeline.core.repeats import usual
@@ -60,6 +61,7 @@ def pairs_of(told: str) -> frozenset[int]:
     return frozenset(found)
 
 
+@lru_cache(65_536)
 def pairs_in(name: str) -> frozenset[int]:
     """Return the pairs of characters of a name."""
     codes = [ord(character) for character in name]
