@@ -75,10 +75,20 @@ def weight(pair: int) -> int:
     return WEIGHTS.get(pair, RARE)
 
 
+def weights(pairs: Iterable[int]) -> list[int]:
+    """Return how much each pair of characters tells."""
+    get = WEIGHTS.get
+    return [get(pair, RARE) for pair in pairs]
+
+
 def weigh(pairs: Iterable[int]) -> int:
     """Return how much pairs of characters tell together."""
-    get = WEIGHTS.get
-    return sum([get(pair, RARE) for pair in pairs])
+    return sum(weights(pairs))
+
+
+def square(weights: Iterable[int]) -> int:
+    """Return the square of the length of weights as a vector."""
+    return sum([one * one for one in weights])
 
 
 def spelled(pair: int) -> str:
