@@ -204,7 +204,7 @@ def test_yes_tells_who_said_so_and_where(doubting: Home, desk: Path) -> None:
     say(doubting, desk, "是", "定.xlsx")
     told = tell.history(doubting, ids(doubting)[1])["changes"][-1]
     assert (told["what"], told["who"], told["where"]) == (
-        "关联为一件事", COORDINATOR, "定.xlsx › 疑似重复 › Q4",
+        "关联为一件事", COORDINATOR, "定.xlsx › 疑似重复 › N4",
     )  # fmt: skip
 
 
@@ -440,20 +440,6 @@ def test_undoing_the_file_that_brought_the_leads_leaves_them_linked(home: Home) 
 
 
 # -- check, history, explain --------------------------------------------------------------------
-
-
-def checked(home: Home) -> list[str]:
-    said = rule_commands.check_all(Call(home, LATER))[0]
-    return [one["code"] for one in said["problems"] if one["code"][0] in "LV"]
-
-
-def test_check_finds_nothing_where_leads_are_linked_and_unlinked(
-    doubting: Home, desk: Path
-) -> None:
-    find(doubting, (2, 3), strength=CERTAIN)
-    say(doubting, desk, "是", "定.xlsx")
-    say(doubting, desk, "否", "改.xlsx")
-    assert checked(doubting) == []
 
 
 def test_check_says_which_lead_does_not_name_the_first_of_its_matter(home: Home) -> None:

@@ -53,10 +53,10 @@ def home(issued: Path, tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
-def add_row(book: Path, target: Path, row: dict[str, Any]) -> None:
-    """Write a row of one's own under the rows of a department's workbook."""
+def add_row(book: Path, target: Path, row: dict[str, Any], sheet: str = "办理") -> None:
+    """Write a row of one's own under the rows of a workbook, that of a department if unsaid."""
     opened = openpyxl.load_workbook(book)
-    page = opened["办理"]
+    page = opened[sheet]
     header = next(r for r in range(1, 20) if page.cell(r, 1).value == "线索编号")
     last = page.max_row + 1
     for column in range(1, page.max_column + 1):
@@ -290,3 +290,13 @@ def test_a_refused_row_that_comes_again_is_told(home: Home) -> None:
 def test_a_department_without_a_decision_is_asked_for(home: Home) -> None:
     return_with(home, ADDED)
     assert codes(decide(home, 承办单位="住建局")) == ["M27"]
+
+
+def test_the_first_id_of_an_added_row_is_told_in_its_remark_and_links_nothing(home: Home) -> None:
+    first = min(leads(home))
+    row = ADDED | {"首次编号": first}
+    add_row(home.outbox / "总台账.xlsx", home.inbox / "台账.xlsx", row, "台账")
+    run(home, DAY_TWO)
+    decide(home, 处理="收为新线索")
+    lead = added_lead(home)
+    assert (lead["first_id"], f"首次编号：{first}" in lead["remark"]) == ("", True)

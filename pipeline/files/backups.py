@@ -12,7 +12,9 @@ from pipeline.core.model import CellRef, Problem
 from pipeline.files import folders
 
 # tables whose numbers go out
-COUNTED = ("lead", "issue", "file", "conflict", "person", "proposal", "reroute", "slip")
+COUNTED = (
+    "lead", "issue", "file", "conflict", "person", "proposal", "reroute", "slip", "repeat_pair",
+)  # fmt: skip
 _GAP = 10_000
 
 

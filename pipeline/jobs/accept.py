@@ -28,7 +28,8 @@ from pipeline.files.repeats.recognising import Fresh, Repeats
 from pipeline.files.workplace import Workplace
 
 SOURCE = "部门自填"
-_FILLED = frozenset(one.key for one in fields.TO_FILL)
+# 首次编号 belongs to pairs of leads that are known: of a row that becomes one it is only told
+_FILLED = frozenset({*(one.key for one in fields.TO_FILL), "first_id"})
 
 
 @dataclass(frozen=True, slots=True)

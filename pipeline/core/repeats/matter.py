@@ -6,6 +6,7 @@ received first; all others name it in 首次编号.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -13,6 +14,8 @@ from typing import NamedTuple
 from pipeline.core.repeats.linking import BETWEEN, LABELS, OTHER_PEOPLE, SAME_PERSON
 
 KEYS = ("first_id", "repeat_kind", "repeat_note")
+_DAY = re.compile(r"-(\d{4})(\d\d)(\d\d)-")
+_END_OF_DAY = " 24"
 _LAST = "9"  # after every ISO moment: a lead that nobody knows the day of
 _TOLD = 4  # pieces of evidence in 重复情况
 
@@ -26,8 +29,14 @@ class Member(NamedTuple):
 
     @property
     def place(self) -> tuple[str, int]:
-        """Where it stands among others: what was received first, by number where that ties."""
-        return self.received_at or _LAST, self.number
+        """Where it stands among others: what was received first, by number where that ties.
+
+        A lead that came without 受理时间 stands at the end of the day in its 线索编号, on which it
+        was taken in.
+        """
+        taken_in = _DAY.search(self.id)
+        end = "-".join(taken_in.groups()) + _END_OF_DAY if taken_in else _LAST
+        return self.received_at or end, self.number
 
 
 class Pair(NamedTuple):

@@ -43,6 +43,11 @@ class Profile:
         """Return the square of the length of its pairs as a vector."""
         return sum(wording.weight(pair) ** 2 for pair in self.pairs)
 
+    @cached_property
+    def name_pairs(self) -> frozenset[int]:
+        """Return the pairs of its names."""
+        return frozenset().union(*map(wording.pairs_in, self.anchors.names))
+
     def packed(self) -> bytes:
         """Return it as bytes that ``unpacked`` reads."""
         names, *others = self.anchors

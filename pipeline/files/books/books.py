@@ -41,6 +41,7 @@ from pipeline.files.writing import writing
 _UNSHOWN = frozenset({"row_key", "news", "notice"})
 _LARGE = 20_000
 _COMPOSED = frozenset({"assist_opinion"})  # shown out of other cells
+_SAID_ONCE = frozenset({"notice", "past_answers"})  # nothing else knows later what they said
 _MARKS = {"overdue": "answer_due", "status": "status", "new": "news", "emergency": "notice",
           "level": "supervision"}  # fmt: skip
 
@@ -230,7 +231,7 @@ def _reread(
     stored = dict(zip(schema.lead.c.keys(), zip(*states, strict=True), strict=True))
     differing: dict[CellName, str] = {}
     for at, column in enumerate(columns):
-        if column.key == "notice":  # nothing else knows later what it said
+        if column.key in _SAID_ONCE:
             told = zip(stored["number"], map(as_text, shown[at]), strict=True)
             differing |= {(lead, column.key): text for lead, text in told if text}
         if column.key not in stored or column.key in _COMPOSED:

@@ -81,12 +81,12 @@ def _row(
         old["id"],
         *words(row.earlier, "title", "content", "address"),
         serial(old["received_at"]),
-        old["department"] or fields.UNDECIDED,
-        old["status"],
-        *words(row.earlier, "answer"),
         "、".join(pair.labels),
         "，".join(pair.evidence),
         "",
+        old["department"] or fields.UNDECIDED,
+        old["status"],
+        *words(row.earlier, "answer"),
     )
 
 
