@@ -6,6 +6,7 @@ last. It counts for the department that closed that one, once, however often it 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Any
 
 import numpy as np
@@ -36,16 +37,19 @@ def closed_again(leads: pd.DataFrame) -> npt.NDArray[np.bool_]:
     matters = leads["matter"].to_numpy()
     closed = leads["done"].to_numpy(dtype=bool) & np.isin(matters, matters[back])
     known = leads[["received_at", "closed_at"]].to_numpy(dtype=object)
-    by_matter: dict[Any, list[int]] = {}
+    by_matter: dict[Any, list[tuple[str, str, int]]] = {}
     for place in np.flatnonzero(closed).tolist():
-        by_matter.setdefault(matters[place], []).append(place)
+        came, when = known[place]
+        if when:
+            by_matter.setdefault(matters[place], []).append((when, came, place))
+    for ended in by_matter.values():
+        ended.sort()
+    days = {matter: [when[:_DAY] for when, *_ in ended] for matter, ended in by_matter.items()}
     for place in np.flatnonzero(back).tolist():
-        came = known[place][0][:_DAY]
-        before = [
-            (known[one][1], known[one][0], one)
-            for one in by_matter.get(matters[place], ())
-            if one != place and known[one][1] and known[one][1][:_DAY] <= came
-        ]
+        # as many of its matter had been closed by the day it came, itself perhaps among them
+        many = bisect_right(days.get(matters[place], []), known[place][0][:_DAY])
+        last = by_matter.get(matters[place], [])[max(many - 2, 0) : many]
+        before = [one for *_, one in last if one != place]
         if before:
-            found[max(before)[-1]] = True
+            found[before[-1]] = True
     return found
