@@ -183,8 +183,8 @@ RATES: dict[str, tuple[Asks, Asks]] = {
     "满意率": (lambda lead, report: lead["满意度"] == "满意", called),
     "重复率": (lambda lead, report: repeats(lead), received),
     "重复信访率": (lambda lead, report: is_labelled(lead, "同人重复"), received),
-    "多人反映率": (lambda lead, report: is_labelled(lead, "同事多人"), received),
-    "复发率": (lambda lead, report: is_labelled(lead, "同地复发"), received),
+    "同事多人占比": (lambda lead, report: is_labelled(lead, "同事多人"), received),
+    "同地复发占比": (lambda lead, report: is_labelled(lead, "同地复发"), received),
 }  # fmt: skip
 # of a department, kind or area: its name in ``Line``, and what it counts
 LINES: dict[str, Asks] = {

@@ -20,9 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.core.repeats.comparing import Comparison, Rarity, compare
+from pipeline.core.repeats.comparing import Comparison, compare
 from pipeline.core.repeats.keys import keys_of
 from pipeline.core.repeats.profile import Profile, profile_of, unpacked
+from pipeline.core.repeats.words_in_common import Rarity
 from pipeline.files.ledger import Ledger
 from pipeline.files.repeats.index import RepeatIndex
 
@@ -108,7 +109,7 @@ def _judged(
     for place, (row, mine) in enumerate(zip(rows, later, strict=True)):
         leads = [lead for lead in found[place] if lead <= len(rows)]
         profiles = index.profiles(leads)
-        rarity = Rarity([unpacked(one) for one in profiles.values()])
+        rarity = Rarity(mine, [unpacked(one) for one in profiles.values()])
         known = place + 1 in leads
         judged.append(Judged(row, compare(earlier[place], mine, rarity), known))
     return judged

@@ -275,7 +275,6 @@ def test_a_department_shows_its_open_leads_and_can_be_picked(
     chrome: Browser, board_leads: pd.DataFrame, board_page: Path, board_summary: Summary
 ) -> None:
     chrome.open(board_page)
-    chrome.tap("#span-all")  # then all leads are new
     chrome.tap(".department li button")
     name = chrome.run("document.querySelector('.department li .name').textContent")
     assert set(listed(chrome)) == {row.id for row in board_summary.list_of(f"部门/{name}")}

@@ -67,6 +67,13 @@ def test_what_came_long_ago_is_no_cause() -> None:
     assert len(rooted(old, alike_days=200).causes) == 1
 
 
+def test_of_an_old_point_only_its_late_leads_count() -> None:
+    leads = [lead(n, target=one) for n, one in enumerate(SHOPS)]
+    leads += [lead(10 + n, target=SHOPS[0], received_at="2025-03-01") for n in range(5)]
+    (cause,) = rooted(leads).causes
+    assert (cause.leads, cause.first) == (3, "2025-07-01")
+
+
 def test_one_nuisance_of_an_area_at_night_is_a_cause() -> None:
     leads = [lead(n, address=f"昆太路{n}号", title="凌晨排废气") for n in (1, 3)]
     leads += [lead(5, address="绿中海", received_at="2025-07-02 23:10")]

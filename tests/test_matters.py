@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,9 @@ from pipeline.core.leaders.period import day, week
 from pipeline.core.leaders.repeat_sheet import repeats
 from pipeline.core.leaders.summary import Figure, Line, Summary, total
 from pipeline.files.folders import Home
+from pipeline.files.leaders import counting, figure_record, past, reports
+from pipeline.files.leaders.counting import Order
+from pipeline.files.ledger import Ledger
 from tests import offices, small_summaries as small
 from tests.summaries import NOW, TODAY, column, summarise, written
 
@@ -88,7 +92,7 @@ def test_a_figure_counts_leads_and_the_matters_they_are(
 
 
 @pytest.mark.parametrize(
-    ("key", "part"), [("重复率", 4), ("重复信访率", 2), ("多人反映率", 1), ("复发率", 1)]
+    ("key", "part"), [("重复率", 4), ("重复信访率", 2), ("同事多人占比", 1), ("同地复发占比", 1)]
 )
 def test_each_label_has_its_share_of_all_that_came(key: str, part: int) -> None:
     figure = summary_of().figure(key)
@@ -202,7 +206,7 @@ def test_a_label_stands_with_its_share_and_the_parts_of_it() -> None:
     headers = [one.header for one in made.columns]
     all_ = dict(zip(headers, made.rows[0], strict=True))
     assert (all_["同人重复"], all_["重复信访率"], all_["同人/收件"]) == (2, 2 / 7, "2/7")
-    assert (all_["同地复发"], all_["复发率"], all_["复发/收件"]) == (1, 1 / 7, "1/7")
+    assert (all_["同地复发"], all_["同地复发占比"], all_["复发/收件"]) == (1, 1 / 7, "1/7")
 
 
 # -- what was before ----------------------------------------------------------------------------
@@ -300,6 +304,57 @@ def test_the_evening_counts_the_matters_of_its_day(tmp_path: Path) -> None:
     path = home.outbox / "汇总" / "日清表_2025-07-10.xlsx"
     said = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("日清").to_python()
     assert "新增 5 件（4 事）" in said[1][0]
+
+
+@pytest.fixture(scope="module")
+def linked_later(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, int]]:
+    """An office where two leads of the tenth are found to be one matter on the eleventh."""
+    home = offices.new_home(tmp_path_factory.mktemp("past") / "home")
+    rules = home.rules / "repeats.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("use: yes", "use: no"), "utf-8")
+    offices.drop_export(home)
+    offices.run(home, offices.DAY_ONE)
+    ledger = Ledger(home.database)
+    marks = reports.marks(ledger)
+    ledger.close()
+    ids = offices.lead_ids(home)
+    typed = {ids[offices.SQUARE[0]]: {"首次编号": ids[offices.NOISE[0]]}}
+    offices.give_back(home, home.outbox / "总台账.xlsx", typed, "总台账改.xlsx", "台账")
+    offices.run(home, offices.DAY_TWO)
+    return home, marks
+
+
+def _stock(database: Path, of: date) -> int | None:
+    ledger = Ledger(database)
+    with closing(ledger):
+        order = Order(database, day(of), offices.DAY_TWO, "开发区", None, ())
+        return counting.count(ledger, order).summary.figure("存量").matters
+
+
+def test_two_leads_that_were_linked_are_one_matter_from_then_on(
+    linked_later: tuple[Home, dict[str, int]],
+) -> None:
+    home, _ = linked_later
+    assert _stock(home.database, offices.DAY_TWO.date()) == len(offices.EXPORT) - 1
+
+
+def test_a_day_made_anew_counts_matters_as_they_were_known_then(
+    linked_later: tuple[Home, dict[str, int]], tmp_path: Path
+) -> None:
+    home, marks = linked_later
+    ledger = Ledger(home.database)
+    with closing(ledger), past.as_of(ledger, marks, tmp_path / "then.db") as then:
+        assert _stock(then, offices.DAY_ONE.date()) == len(offices.EXPORT)
+
+
+def test_the_figures_of_the_labels_are_kept_for_the_next_day(
+    linked_later: tuple[Home, dict[str, int]],
+) -> None:
+    ledger = Ledger(linked_later[0].database)
+    with closing(ledger):
+        known = figure_record.earlier(ledger, day(offices.DAY_TWO.date())).before
+    assert known["同人重复"] == (0, None)
+    assert known["重复信访率"] == (0, len(offices.EXPORT))
 
 
 # -- the counting itself ------------------------------------------------------------------------

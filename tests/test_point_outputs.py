@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,21 @@ import openpyxl
 import pytest
 
 import run as door
+from pipeline.core.leaders.point_sheet import on_overview
+from pipeline.core.leaders.summary import Explained
 from pipeline.core.messages.problems import RulesError
 from pipeline.core.model import Event
 from pipeline.core.repeats.passing import Move
 from pipeline.files.folders import Home
+from pipeline.files.leaders.last_look import looked_over
+from pipeline.files.leaders.outputs import Counted
+from pipeline.files.leaders.summary import write_summary
 from pipeline.files.ledger import Ledger
 from pipeline.files.repeats import roots
 from pipeline.files.rules import config
 from tests.offices import DAY_ONE, DAY_TWO, RIDDLE, drop_export, new_home, run
-from tests.summaries import column, texts
+from tests.points import done, lead, rooted
+from tests.summaries import column, followed, leads, summary_of, texts
 
 PHONES = ("13800001111", "13800002222", "13800001111")
 SUMMARY, BOOK = "outbox/汇总/领导汇总_2025-07-10.xlsx", "outbox/点位/问题点位_2025-07-10.xlsx"
@@ -134,6 +141,63 @@ def test_rules_from_before_points_are_read(tmp_path: Path) -> None:
     home = new_home(tmp_path)
     (home.rules / "repeats.yaml").write_text("use: yes\nwithin: 365\n", "utf-8")
     assert config.load(home.rules).repeats.hotspot.came_back == 5
+
+
+def test_the_summary_lists_as_many_as_the_office_wants(tmp_path: Path) -> None:
+    made = rooted([lead(n, address=f"绿中海{n % 3}") for n in range(9)], least=2, top=1)
+    made = replace(made, points=made.points * 3, many=3)
+    write_summary(summary_of(leads(3)), tmp_path / "领导汇总.xlsx", made)
+    page = openpyxl.load_workbook(tmp_path / "领导汇总.xlsx")["问题点位"]
+    assert [one for one in column(page, "名次") if isinstance(one, int)] == [1]
+    assert "满 2 件的有 3 处，列出前 1 处" in page["A2"].value
+
+
+BACK = rooted(
+    [
+        done(1, "2025-06-01", "2025-06-05", address="昆太路88号"),
+        lead(2, address="昆太路88号"),
+        lead(3, address="昆太路88号"),
+    ]
+)
+
+
+def test_the_overview_names_the_hottest_point_that_came_back(tmp_path: Path) -> None:
+    write_summary(summary_of(leads(3)), tmp_path / "领导汇总.xlsx", BACK)
+    book = openpyxl.load_workbook(tmp_path / "领导汇总.xlsx")
+    told = "最热的是昆太路 88 号 · 餐饮油烟：3 件，办结后又来 1 次，在办 2 件（城管局）。"
+    said = next(cell for row in book["总览"].iter_rows() for cell in row if told in str(cell.value))
+    links = [cell for cell in book["总览"][said.row] if cell.hyperlink]
+    assert followed(book, links[0]).parent.title == "问题点位"
+
+
+def test_where_no_point_came_back_the_overview_is_as_it_was() -> None:
+    before = (Explained("超期"),)
+    assert on_overview(rooted([lead(n, address="绿中海") for n in range(5)]), before) == before
+
+
+def test_of_five_sentences_the_last_gives_way() -> None:
+    five = tuple(Explained(str(n)) for n in range(5))
+    assert [one.text for one in on_overview(BACK, five)][:4] == ["0", "1", "2", "3"]
+    assert len(on_overview(BACK, five)) == 5
+
+
+def test_all_of_it_is_looked_over_before_it_is_written() -> None:
+    made = rooted([lead(n, address="昆太路88号") for n in range(3)])
+    named = replace(made, points=(replace(made.points[0], area="电话13812345678"),))
+    frame = leads(3)
+    counted, look = looked_over(Counted(summary_of(frame), frame, roots=named), ())
+    assert "13812345678" not in repr(counted.roots)
+    assert look.found
+
+
+def test_contents_are_read_of_late_leads_alone(first: tuple[Home, dict[str, Any]]) -> None:
+    ledger = Ledger(first[0].database)
+    told = [
+        [bool(one.content) for one in roots.read_leads(ledger, day)]
+        for day in ("2025-07-10", "2025-07-11")
+    ]
+    ledger.close()
+    assert told == [[True] * 3, [False] * 3]
 
 
 # -- what the record says of moves --------------------------------------------------------------

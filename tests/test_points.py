@@ -45,7 +45,7 @@ def test_a_lead_of_another_nuisance_joins_no_other_site_to_its_matter() -> None:
     first = "XS-20250701-0001"
     leads = [lead(1, **HERE), lead(2, **HERE), lead(3, **HERE)]
     stray = [lead(4, target="老王烧烤店", category="商业噪声", first_id=first)]
-    others = [lead(n, target="老王烧烤店", category="商业噪声") for n in (5, 6, 7)]
+    others = [lead(n, target="老王烧烤店") for n in (5, 6, 7)]
     assert [one.leads for one in rooted(leads + stray + others).points] == [4, 3]
 
 

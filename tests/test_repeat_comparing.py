@@ -7,8 +7,9 @@ from hypothesis import given, strategies as st
 
 from pipeline.core.repeats import wording
 from pipeline.core.repeats.anchors import anchors_in, are_alike, core_of
-from pipeline.core.repeats.comparing import Comparison, Rarity, compare
+from pipeline.core.repeats.comparing import Comparison, compare
 from pipeline.core.repeats.profile import Profile, profile_of, unpacked
+from pipeline.core.repeats.words_in_common import Rarity
 
 SMOKE = "绿中海小区3幢楼下的川味小馆每天傍晚炒菜，油烟直排到楼上，窗户都不敢开。"
 SMOKE_AGAIN = "绿中海小区楼下川味小馆油烟一直直排，傍晚楼上开不了窗，请尽快处理。"
@@ -100,13 +101,13 @@ def test_words_that_all_candidates_share_weigh_less():
         profile("甲苑门口夜排档喝酒划拳喧哗到凌晨"),
         profile("门口夜排档喝酒划拳喧哗到凌晨"),
     )
-    assert compare(one, other, Rarity(alike)).points < compare(one, other).points
+    assert compare(one, other, Rarity(other, alike)).points < compare(one, other).points
 
 
 def test_few_candidates_say_nothing_of_what_is_usual():
     few = [profile(SMOKE)] * 3
     one, other = profile(SMOKE), profile(SMOKE_AGAIN)
-    assert compare(one, other, Rarity(few)) == compare(one, other)
+    assert compare(one, other, Rarity(other, few)) == compare(one, other)
 
 
 @pytest.mark.parametrize(

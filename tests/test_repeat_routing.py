@@ -209,17 +209,58 @@ def test_a_pair_that_was_taken_back_is_not_followed(home):
 # -- in the house ---------------------------------------------------------------------------------
 
 
-def test_what_waits_follows_its_first_once_it_is_linked_and_the_rules_change(home):
+def third_lead(home: Home) -> dict[str, str]:
+    ledger = Ledger(home.database)
+    try:
+        return ledger.states([3])[3]
+    finally:
+        ledger.close()
+
+
+def test_what_waits_follows_its_first_once_it_is_linked(home):
     first, _, third = ids(home)
     link(home, third, first, DAY_ONE, evidence="同一电话")
-    with (home.rules / "settings.yaml").open("a", encoding="utf-8") as file:
-        file.write("# 改过\n")
     run(home, DAY_TWO)
-    ledger = Ledger(home.database)
-    state = ledger.states([3])[3]
-    ledger.close()
+    state = third_lead(home)
     assert (state["department"], state["step"]) == ("城管局", "repeated")
     assert f"与 {first} 是同一件事（同一电话），随首次派给 城管局" in state["reason"]
+
+
+def test_what_waits_goes_on_waiting_while_nobody_has_the_first_and_nothing_is_recorded(home):
+    first, _, third = ids(home)
+    put(home, "Changed", first, DAY_ONE, status="退回平台")
+    link(home, third, first, DAY_ONE)
+    run(home, DAY_TWO)
+    before = events_of(home)
+    run(home, DAY_TWO)
+    assert third_lead(home)["department"] == ""
+    assert events_of(home) == before
+
+
+def test_what_hard_rules_leave_to_a_person_is_asked_once_not_in_every_run(home):
+    first, _, third = ids(home)
+    rival = (
+        "  - {{name: {0}, lead: {1}, category: 餐饮油烟, hard: 900, when: [有事反映],"
+        " examples: {{yes: [来电人说有事反映, 有事反映一下], no: [油烟]}}}}\n"
+    )
+    said = "rules:\n" + rival.format("甲", "公安局") + rival.format("乙", "生态环境局")
+    (home.rules / "routing" / "rivals.yaml").write_text(said, "utf-8")
+    link(home, third, first, DAY_ONE)
+    run(home, DAY_TWO)
+    before = events_of(home)
+    run(home, DAY_TWO)
+    assert third_lead(home)["department"] == ""
+    assert "规则同样有理" in third_lead(home)["reason"]
+    assert "首次由 城管局 办理；硬规则另有规定" in third_lead(home)["reason"]
+    assert events_of(home) == before
+
+
+def events_of(home: Home) -> int:
+    ledger = Ledger(home.database)
+    try:
+        return ledger.last_event()
+    finally:
+        ledger.close()
 
 
 def test_explain_says_what_a_repeat_follows(home, capsys):

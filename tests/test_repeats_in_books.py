@@ -41,8 +41,10 @@ CLOSED = {"status": "办结", "closed_at": "2025-07-12", "answer": ANSWER, "veri
 
 @pytest.fixture(scope="module")
 def unlinked(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """One lead at 城管局, closed on 12 July; on 22 July another one came, nobody linked it yet."""
+    """One lead at 城管局, closed on 12 July; on 22 July another one came, nothing compares them."""
     made = new_home(tmp_path_factory.mktemp("unlinked"))
+    path = made.rules / "repeats.yaml"
+    path.write_text(path.read_text("utf-8").replace("\nuse: yes", "\nuse: no"), "utf-8")
     drop_export(made, [NOISE])
     run(made)
     put(made, "Changed", ids(made)[0], DAY_ONE, **CLOSED)
@@ -213,6 +215,13 @@ def test_each_department_reads_of_its_own_lead_only(home: Home) -> None:
     assert f"又有人反映：{second}" in notices(home)[first]
     assert list(notices(home, "公安局")) == [second]
     assert f"{first} 办结后第 10 天又来反映" in notices(home, "公安局")[second]
+
+
+def test_who_assists_is_not_asked_to_look_at_an_answer_that_is_not_its_own(back: Home) -> None:
+    first, second = ids(back)
+    told = notices(back, "生态环境局")
+    assert first not in told
+    assert "同地复发" not in told[second]
 
 
 # -- reviewed before it is closed -----------------------------------------------------------------

@@ -130,14 +130,15 @@ def test_the_sheet_has_lists_to_choose_from(asked: Home) -> None:
 
 
 def test_a_number_in_the_content_is_masked_where_the_coordinator_may_not_see_it(home: Home) -> None:
-    row = ("2025071000000077", *NOISE[1:6], "蓬溪路12号烧烤店油烟很大，电话13877778888。", "投诉")
+    other = (NOISE[1], "赵明远", "13900009999", "兵希街道晨曦园", "面馆油烟")
+    row = ("2025071000000077", *other, "晨曦园楼下面馆油烟很大，电话13877778888。", "投诉")
     drop_export(home, [row], "又一件.xlsx")
     run(home)
     edit(home.rules, SMOKE)
     edit(home.rules, MASKED)
     run(home, DAY_TWO)
     assert [one["内容"] for one in suggestions(home)][1:] == [
-        "蓬溪路12号烧烤店油烟很大，电话138****8888。"
+        "晨曦园楼下面馆油烟很大，电话138****8888。"
     ]
 
 

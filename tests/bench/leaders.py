@@ -39,6 +39,8 @@ _LIVED = """
             ELSE '不满意' END,
         called_back_at = CASE WHEN number % 10 < 2 THEN '{day}' ELSE '' END,
         first_id = CASE WHEN number % 12 = 0 THEN (SELECT min(id) FROM lead) ELSE '' END,
+        repeat_kind = CASE WHEN number % 12 THEN '' WHEN number % 24 THEN '同人重复'
+            ELSE '同事多人、同地复发' END,
         difficulty = CASE WHEN number % 200 = 7 THEN '需要市里协调管网的事' ELSE '' END
     WHERE department NOT IN ('', '待分派')
 """

@@ -147,6 +147,7 @@ def ours(folder: Path, sizes: Sequence[int], count: int) -> list[dict[str, Any]]
         matters = office.town.matters(size)
         fresh = list(office.town.fresh(count, matters))
         links, spent = office.find(fresh, _BATCH)
+        tell(f"ours, {size:,} earlier leads: {1e3 * spent['all']:.2f} ms")
         _, alone = office.find(fresh[:_ALONE], 1)
         said.append(
             {
@@ -211,6 +212,7 @@ def _measured(
     size: int,
 ) -> dict[str, Any]:
     found, seconds = best([one.complaint.text for one in fresh])
+    tell(f"{way}, {len(matters):,} earlier leads: {1e3 * seconds / len(fresh):.2f} ms")
     scored = [
         (score, bool(matters[place] == one.complaint.matter))
         for (place, score), one in zip(found, fresh, strict=True)

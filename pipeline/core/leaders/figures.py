@@ -132,20 +132,21 @@ COUNTS: tuple[Count, ...] = (
         "brought", flows=True,
     ),
     Count(
-        "多人反映率", "多人反映率", "other_people",
+        "同事多人占比", "同事多人占比", "other_people",
         "同事多人件数÷收件数{b}。分子：重复类型里有“同事多人”的；分母：全部收件。",
         "brought", flows=True,
     ),
     Count(
-        "复发率", "复发率", "came_back",
+        "同地复发占比", "同地复发占比", "came_back",
         "同地复发件数÷收件数{b}。分子：重复类型里有“同地复发”的；分母：全部收件。",
         "brought", flows=True,
     ),
 )  # fmt: skip
 # what rests on leads being compared with earlier ones, which nobody did before there were labels
 COMPARED_LEADS = frozenset(
-    ("首次反映", SAME_PERSON, OTHER_PEOPLE, CAME_BACK, "重复信访率", "多人反映率", "复发率")
-)
+    ("首次反映", SAME_PERSON, OTHER_PEOPLE, CAME_BACK, "重复信访率", "同事多人占比",
+     "同地复发占比")
+)  # fmt: skip
 
 
 def figures(leads: pd.DataFrame, period: Period, now: datetime) -> Iterator[Figure]:

@@ -40,8 +40,8 @@ SHEET_OF: Mapping[str, str] = {
 # rates whose list would be that of the count in their numerator, and then all that is no repeat
 ALSO_LISTED: Mapping[str, str] = {
     "重复信访率": SAME_PERSON,
-    "多人反映率": OTHER_PEOPLE,
-    "复发率": CAME_BACK,
+    "同事多人占比": OTHER_PEOPLE,
+    "同地复发占比": CAME_BACK,
 }
 _NOTED = ("overdue", "undecided", "status", "first_id", "repeat_kind", "satisfaction", "reworks",
           "returns", "difficulty")  # fmt: skip

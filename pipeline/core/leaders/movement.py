@@ -13,7 +13,7 @@ GOOD, BAD, NEITHER = "good", "bad", "grey"
 # 减存量、控增量: more of these is worse; of those better; of all others neither
 LESS_IS_BETTER = frozenset(
     ("新增", "首次反映", "存量", "在办", "超期", "今日到期", "待分派", "待审批", "重复件", "重复率",
-     SAME_PERSON, OTHER_PEOPLE, CAME_BACK, "重复信访率", "多人反映率", "复发率")
+     SAME_PERSON, OTHER_PEOPLE, CAME_BACK, "重复信访率", "同事多人占比", "同地复发占比")
 )  # fmt: skip
 MORE_IS_BETTER = frozenset(
     ("办结", "累计办结", "办结率", "按期办结率", "及时签收率", "满意率")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.core.leaders.linked_page import LinkedPage, page_of
-from pipeline.core.leaders.summary import Summary
+from pipeline.core.leaders.overview import SENTENCES
+from pipeline.core.leaders.summary import Explained, Summary
 from pipeline.core.pages import PageColumn, PageValue
 from pipeline.core.repeats.causes import Cause
 from pipeline.core.repeats.passing import Gap, Passing
@@ -52,6 +53,23 @@ def said(roots: Roots, shown: int) -> str:
     what = "一个点位是同一个对象或同一处地方的同一类问题"
     least = f"满 {roots.rules.least} 件的有 {roots.many} 处{listed}"
     return f"{what}，{least}　{roots.formula}"
+
+
+def on_overview(roots: Roots, explained: tuple[Explained, ...]) -> tuple[Explained, ...]:
+    """Return the sentences of the overview, as the last of them the hottest point that came back.
+
+    The weakest gives way to it; where nothing came back they stay as they are.
+    """
+    hottest = next((point for point in roots.points if point.came_back), None)
+    if hottest is None:
+        return explained
+    many = sum(point.came_back > 0 for point in roots.points)
+    told = (
+        f"办结了又来的点位 {many} 处，最热的是{hottest.name}：{hottest.leads} 件，"
+        f"办结后又来 {hottest.came_back} 次，在办 {hottest.open} 件"
+    )
+    told += f"（{hottest.now}）。" if hottest.now else "。"
+    return (*explained[: SENTENCES - 1], Explained(told, SHEET))
 
 
 def row_of(point: Point, columns: Sequence[PageColumn]) -> tuple[PageValue, ...]:

@@ -65,14 +65,14 @@ def _columns() -> Iterator[tuple[PageColumn, Value]]:
     yield from _share("repeated", "重复件", "重复率", "重复/收件")
     yield PageColumn("repeated_matters", "重复的事", "count", 10), _matters("repeated")
     yield from _share("same_person", SAME_PERSON, "重复信访率", "同人/收件")
-    yield from _share("other_people", OTHER_PEOPLE, "多人反映率", "多人/收件")
-    yield from _share("came_back", CAME_BACK, "复发率", "复发/收件")
+    yield from _share("other_people", OTHER_PEOPLE, "同事多人占比", "多人/收件")
+    yield from _share("came_back", CAME_BACK, "同地复发占比", "复发/收件")
 
 
 def _share(key: str, header: str, called: str, parts: str) -> Iterator[tuple[PageColumn, Value]]:
     """Yield a count, its share of what came, and the two parts of that."""
     yield PageColumn(key, header, "count", 10), lambda line: getattr(line, key)
-    yield PageColumn(f"{key}_rate", called, "share", 10), lambda line: _rate(line, key)
+    yield PageColumn(f"{key}_rate", called, "share", 13), lambda line: _rate(line, key)
     yield (
         PageColumn(f"{key}_parts", parts, "parts", 11),
         lambda line: f"{getattr(line, key)}/{line.brought}",

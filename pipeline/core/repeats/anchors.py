@@ -152,6 +152,7 @@ def is_road(name: str) -> bool:
     return name.endswith(_ROADS)
 
 
+@lru_cache(65_536)
 def are_alike(one: str, other: str) -> bool:
     """Tell whether two names may be one: 泉水 and 泉水湖, 魅力之城 and 万科魅力之城."""
     if is_road(one) or is_road(other):

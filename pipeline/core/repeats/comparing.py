@@ -9,20 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
 
-from pipeline.core.repeats import wording
+from pipeline.core.repeats import wording, words_in_common
 from pipeline.core.repeats.anchors import are_alike, is_road
 from pipeline.core.repeats.profile import Profile
 from pipeline.core.repeats.topics import LOOSE, TOPICS
+from pipeline.core.repeats.words_in_common import Rarity
 
 CERTAIN_FROM, LIKELY_FROM = 22, 11  # points
 _UNTIED_FROM = 16  # where nothing ties them but words
 _START = -25
-# points for all of it in common, of the weights of pairs: as directions, of the shorter one, and
-# of the shorter one without names
-_DIRECTION, _SHORTER, _WORDS = 11, 12, 13
-_RARE = 11  # points for each doubling, nearly, of rare pairs in common
 _CODE, _HOUSE, _DISTRICT, _CATEGORY = 14, 9, 6, 6  # in common
 _UNTIED = -17  # no name and no number in common
 _OTHER_CODE, _OTHER_LINE, _OTHER_HOUSE, _OTHER_DISTRICT = -22, -22, -9, -12
@@ -33,7 +29,6 @@ _OTHER_NAMES = -10  # one road, but another estate or company on it
 _ONE_ROAD = -5  # nothing in common but a road, which may be long
 _ALL_BUT_EQUAL = 45  # points; then it need not be understood what both are about
 _WHOLE = 3  # characters of a name that is no chance: 龙华 stands in 龙华区, too
-_COMMON, _HALF, _QUARTER = 6, 2, 4  # compared with so many, a pair that half of them have weighs 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,59 +59,40 @@ class Comparison:
         return not self.apart and self.points >= (LIKELY_FROM if self.tied else _UNTIED_FROM)
 
 
-class Rarity:
-    """How much pairs of characters tell among the complaints that one is compared with."""
-
-    def __init__(self, among: Sequence[Profile]) -> None:
-        self._less: dict[int, int] = {}
-        if len(among) >= _COMMON:
-            self._less = dict(_usual_here(among))
-
-    def lost(self, pairs: frozenset[int], power: int = 1) -> int:
-        """Return how much less pairs weigh here than elsewhere; ``power`` 2 for squares."""
-        if not self._less:
-            return 0
-        here = pairs & self._less.keys()
-        return sum(wording.weight(one) ** power - self._less[one] ** power for one in here)
+APART = Comparison(_START, True, False, False, False, ())
 
 
-def _usual_here(among: Sequence[Profile]) -> Iterable[tuple[int, int]]:
-    counts: dict[int, int] = {}
-    for one in among:
-        for pair in one.pairs:
-            counts[pair] = counts.get(pair, 0) + 1
-    half, quarter = len(among) / 2, len(among) / 4
-    for pair, count in counts.items():
-        if count > quarter and count > 1:
-            now = _HALF if count > half else _QUARTER
-            if now < wording.weight(pair):
-                yield pair, now
+def compare(earlier: Profile, later: Profile, rarity: Rarity | None = None) -> Comparison:
+    """Compare two complaints by what they say and what ties them down.
 
-
-_ANYWHERE = Rarity(())
-
-
-def compare(earlier: Profile, later: Profile, rarity: Rarity = _ANYWHERE) -> Comparison:
-    """Compare two complaints by what they say and what ties them down."""
-    mine, theirs = earlier.anchors, later.anchors
-    shared = earlier.pairs & later.pairs
+    ``rarity`` is that of the later one. What is tied to other things is ``APART``, unread.
+    """
     named = _shared_names(earlier, later)
-    houses_differ = bool(mine.houses and theirs.houses and not mine.houses & theirs.houses)
-    apart = bool(mine.names and theirs.names and not named)
-    apart |= bool(named) and houses_differ and all(map(is_road, named))
+    if _is_apart(earlier, later, named):
+        return APART
+    mine, theirs = earlier.anchors, later.anchors
     codes, houses = mine.codes & theirs.codes, mine.houses & theirs.houses
     tied = bool(named or codes)
     against = [*_against(earlier, later), _OTHER_NAMES * _on_one_road(earlier, later, named)]
-    points = _START + _by_words(earlier, later, shared, rarity) + sum(against)
-    points += _CODE * bool(codes) + _HOUSE * bool(houses) + _UNTIED * (not tied)
+    points = _START + words_in_common.points(earlier, later, rarity or Rarity(later, ()))
+    points += sum(against) + _CODE * bool(codes) + _HOUSE * bool(houses) + _UNTIED * (not tied)
     points += _DISTRICT * bool(mine.districts & theirs.districts)
     topics, categories = earlier.topics & later.topics, earlier.categories & later.categories
     narrow = bool(houses) or len(named) > 1 or not all(map(is_road, named))
     points += _CATEGORY * bool(narrow and categories) + _ONE_ROAD * bool(named and not narrow)
     about = bool(topics - LOOSE or categories) or points >= _ALL_BUT_EQUAL
-    sure = bool(named) and about and not apart and not any(against)
+    sure = bool(named) and about and not any(against)
     evidence = _evidence(named, codes, houses, topics)
-    return Comparison(round(points), apart, tied, about, sure, evidence)
+    return Comparison(round(points), False, tied, about, sure, evidence)
+
+
+def _is_apart(earlier: Profile, later: Profile, named: Sequence[str]) -> bool:
+    """Tell whether two complaints name other places, or two numbers of one road."""
+    mine, theirs = earlier.anchors, later.anchors
+    if not named:
+        return bool(mine.names and theirs.names)
+    houses_differ = bool(mine.houses and theirs.houses and not mine.houses & theirs.houses)
+    return houses_differ and all(map(is_road, named))
 
 
 def _shared_names(earlier: Profile, later: Profile) -> tuple[str, ...]:
@@ -164,34 +140,6 @@ def _other_targets(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     return bool(mine and theirs) and not any(
         are_alike(one, other) for one in mine for other in theirs
     )
-
-
-def _by_words(earlier: Profile, later: Profile, shared: frozenset[int], rarity: Rarity) -> float:
-    """Return the points of the words in common."""
-    names: set[int] = set()
-    for name in (*earlier.anchors.names, *later.anchors.names):
-        names |= wording.pairs_in(name)
-    least = min(one.weight - rarity.lost(one.pairs) for one in (earlier, later))
-    common = wording.weigh(shared) - rarity.lost(shared)
-    squares = [max(1, one.square - rarity.lost(one.pairs, 2)) for one in (earlier, later)]
-    direction = _square(shared) - rarity.lost(shared, 2)
-    bare = [
-        one.weight - wording.weigh(one.pairs & names) - rarity.lost(one.pairs - names)
-        for one in (earlier, later)
-    ]
-    plain = shared - names
-    words = wording.weigh(plain) - rarity.lost(plain)
-    rare = sum(1 for pair in shared if wording.weight(pair) == wording.RARE)
-    return (
-        _DIRECTION * direction / sqrt(squares[0] * squares[1])
-        + _SHORTER * common / max(1, least)
-        + _WORDS * words / max(1, min(bare))
-        + _RARE * log(1 + rare)
-    )
-
-
-def _square(pairs: Iterable[int]) -> int:
-    return sum(wording.weight(pair) ** 2 for pair in pairs)
 
 
 def _evidence(

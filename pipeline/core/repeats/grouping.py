@@ -98,8 +98,10 @@ def names_nuisance(category: str) -> bool:
 
 def most(values: Iterable[str]) -> str:
     """Return the value that stands most often, of equals the first; blank only where all are."""
-    counted = Counter(value for value in values if value)
-    return counted.most_common(1)[0][0] if counted else ""
+    said = [value for value in values if value]
+    if len(set(said)) < 2:  # as nearly always
+        return said[0] if said else ""
+    return Counter(said).most_common(1)[0][0]
 
 
 def grouped(leads: Sequence[Lead], sites: Sites) -> list[Group]:
@@ -148,6 +150,8 @@ def _group(part: list[_Placed]) -> Group:
 def _usual(sites: Sequence[Site]) -> Site:
     key = most(site.key for site in sites)
     same = [site for site in sites if site.key == key]
+    if len(set(same)) == 1:
+        return same[0]
     name, line = most(one.name for one in same), most(one.line for one in same)
     return Site(key, name, line, most(one.owner for one in same), same[0].shop)
 

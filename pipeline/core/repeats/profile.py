@@ -41,7 +41,12 @@ class Profile:
     @cached_property
     def square(self) -> int:
         """Return the square of the length of its pairs as a vector."""
-        return sum(wording.weight(pair) ** 2 for pair in self.pairs)
+        return wording.square(wording.weights(self.pairs))
+
+    @cached_property
+    def name_pairs(self) -> frozenset[int]:
+        """Return the pairs of its names."""
+        return frozenset().union(*map(wording.pairs_in, self.anchors.names))
 
     def packed(self) -> bytes:
         """Return it as bytes that ``unpacked`` reads."""

@@ -36,7 +36,7 @@ _DAY = re.compile(
     rf"|(?P<inside>[本下这次])个?月(?P<u5>{_UNTIL})"
     rf"|(?P<week>[本下这])?个?(?:周|星期|礼拜)(?:(?P<weekday>[{_WEEKDAYS}])|(?P<end>[底末内]))"
     rf"(?P<u6>{_UNTIL})?"
-    rf"|(?P<of_year>今|本|当|明)?年年?(?P<year_end>[底末内])(?P<u7>{_UNTIL})?"
+    rf"|(?P<of_year>今|本|当|明|\d{{4}})?年年?(?P<year_end>[底末内])(?P<u7>{_UNTIL})?"
     rf"|(?P<quarter>第?[一二三四]|本)季度(?:[底末]|内)?(?P<u8>{_UNTIL})?"
     rf"|(?<![\d月])(?P<d4>{_N})(?:[日号](?P<u9>{_UNTIL})|日)"
     rf"|(?P<morrow>[今当明次后])[日天晚](?P<u10>{_UNTIL})?"
@@ -78,7 +78,7 @@ def _day_of(one: re.Match[str], said_on: date, days: WorkingDays) -> date | None
         ("inside", lambda: _of_month(said_on, one["inside"], "底")),
         ("week", lambda: _of_week(one, said_on)),
         ("weekday", lambda: _of_week(one, said_on)),
-        ("year_end", lambda: date(said_on.year + (one["of_year"] == "明"), 12, 31)),
+        ("year_end", lambda: _of_year(said_on, one["of_year"] or "")),
         ("quarter", lambda: _of_quarter(said_on, one["quarter"])),
         ("d4", lambda: _of_day(said_on, _number(one["d4"]))),
         ("morrow", lambda: said_on + timedelta(days=_TOMORROW[one["morrow"]])),
@@ -142,6 +142,11 @@ def _of_week(one: re.Match[str], said_on: date) -> date:
     day = monday + timedelta(days=at + (7 if one["week"] == "下" else 0))
     # 周五前 that is said on a Saturday means the next one
     return day + timedelta(days=7) if day < said_on and not one["week"] else day
+
+
+def _of_year(said_on: date, which: str) -> date:
+    year = int(which) if which.isdigit() else said_on.year + (which == "明")
+    return date(year, 12, 31)
 
 
 def _of_quarter(said_on: date, which: str) -> date:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from pipeline.core.intake.complaint import BLOT, complaint_in
 from pipeline.core.repeats import usual
@@ -27,7 +28,7 @@ _FRAME = re.compile(
 _TITLE = re.compile(r"《(?:关于)?([^《》]{6,60})》")
 _RUNS = re.compile(r"[\u4e00-\u9fffa-z0-9]+")
 _SHIFT = 16  # a pair of characters as one whole number
-_WEIGHTS: Mapping[int, int] = {
+WEIGHTS: Mapping[int, int] = {
     (ord(pair[0]) << _SHIFT) | ord(pair[1]): weight for pair, weight in usual.USUAL.items()
 }
 RARE = usual.RARE
@@ -60,6 +61,7 @@ def pairs_of(told: str) -> frozenset[int]:
     return frozenset(found)
 
 
+@lru_cache(65_536)
 def pairs_in(name: str) -> frozenset[int]:
     """Return the pairs of characters of a name."""
     codes = [ord(character) for character in name]
@@ -70,13 +72,23 @@ def pairs_in(name: str) -> frozenset[int]:
 
 def weight(pair: int) -> int:
     """Return how much a pair of characters tells."""
-    return _WEIGHTS.get(pair, RARE)
+    return WEIGHTS.get(pair, RARE)
+
+
+def weights(pairs: Iterable[int]) -> list[int]:
+    """Return how much each pair of characters tells."""
+    get = WEIGHTS.get
+    return [get(pair, RARE) for pair in pairs]
 
 
 def weigh(pairs: Iterable[int]) -> int:
     """Return how much pairs of characters tell together."""
-    get = _WEIGHTS.get
-    return sum([get(pair, RARE) for pair in pairs])
+    return sum(weights(pairs))
+
+
+def square(weights: Iterable[int]) -> int:
+    """Return the square of the length of weights as a vector."""
+    return sum([one * one for one in weights])
 
 
 def spelled(pair: int) -> str:

@@ -101,7 +101,8 @@ def selection(order: Order) -> sql.Select[Any]:
         assists = sql.select(lead.number).where(named.like(f"%、{order.department}、%"))
         mine = (lead.department == order.department) | lead.number.in_(assists)
         wanted = wanted.where(mine & (lead.department != ""))
-        again = lead.number.in_(coming_back.closed_before())
+        leads = lead.department == order.department
+        again = leads & lead.number.in_(coming_back.closed_before())
         wanted = wanted.where(~closed | (lead.closed_at >= since) | again)
     elif order.kind == layouts.CALLBACK:
         wanted = wanted.where(lead.number.in_(order.called))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.core.leaders import day_sheets, details, overview
+from pipeline.core.leaders import day_sheets, details, overview, point_sheet
+from pipeline.core.leaders.details import Place
 from pipeline.core.leaders.linked_page import LinkedPage
 from pipeline.core.leaders.sheets import sheets
 from pipeline.core.leaders.summary import Summary
@@ -31,12 +33,14 @@ def write_summary(summary: Summary, path: Path, roots: Roots = _NO_ROOTS) -> int
     Raises: WritingError; OSError when the file cannot be created.
     """
     made, places = sheets(summary, roots), details.places(summary)
+    shown = replace(summary, explained=point_sheet.on_overview(roots, summary.explained))
+    places[point_sheet.SHEET] = Place(point_sheet.SHEET)
     with writing.opened(path, sum(one.page.count for one in made) <= writing.SMALL) as book:
         palette = Palette(book)
         first = book.add_worksheet(overview.SHEET)
         behind = [book.add_worksheet(one.page.name, _class_of(one)) for one in made]
         drawn = charts.Charts(book, summary)
-        count = overview_sheet.write(first, summary, drawn, places, palette)
+        count = overview_sheet.write(first, shown, drawn, places, palette)
         for sheet, one in zip(behind, made, strict=True):
             count += _write(sheet, one, places, palette)
             if one.page.name == day_sheets.TREND and summary.trend:

@@ -10,17 +10,19 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core.keys import lead_id
-from pipeline.core.repeats.comparing import Comparison, Rarity, compare
+from pipeline.core.repeats.comparing import Comparison, compare
 from pipeline.core.repeats.judging import Known, judge, known_of, says_again
 from pipeline.core.repeats.keys import keys_of
 from pipeline.core.repeats.linking import CERTAIN, LABELS, SAME_PERSON, Link
 from pipeline.core.repeats.profile import Profile, unpacked
+from pipeline.core.repeats.words_in_common import Rarity
 from pipeline.files import schema
 from pipeline.files.repeats.index import RepeatIndex
 from pipeline.files.workplace import Workplace
 
 _COMPARED = 12  # earlier leads, those that share most
 _LINKED, _ASKED = 3, 1  # matters that one lead may join at once, or that are asked about
+_MANY = 4  # likely matters; with more of them no one is singled out, and nobody is asked
 _KEPT = 50_000  # profiles that stay at hand
 _WORTH = 0  # points; what has fewer is looked at only where one person brought both
 
@@ -116,7 +118,7 @@ class Finder:
             for lead in many
             if lead in fresh or lead in self._profiles
         ]
-        rarity = Rarity([profile for _, profile in others])
+        rarity = Rarity(one.profile, [profile for _, profile in others])
         own = one.profile.complainants
         by_person = sum(not own.isdisjoint(other.complainants) for _, other in others)
         for lead, other in others:
@@ -170,7 +172,7 @@ class Finder:
 def _chosen(judged: Sequence[tuple[Link, int]], matters: Mapping[int, str]) -> list[Link]:
     """Return the links that a lead gets: the best one to each matter, with all their labels.
 
-    What is certain leaves nothing to ask.
+    What is certain leaves nothing to ask. What is like many is asked only of one person's.
     """
     best: dict[str, Link] = {}
     labels: dict[str, set[str]] = {}
@@ -180,7 +182,10 @@ def _chosen(judged: Sequence[tuple[Link, int]], matters: Mapping[int, str]) -> l
         if link.strength == best[matter].strength:
             labels.setdefault(matter, set()).update(link.labels)
     certain = [matter for matter, link in best.items() if link.strength == CERTAIN]
-    chosen = certain[:_LINKED] or list(best)[:_ASKED]
+    likely = list(best)
+    if len(likely) > _MANY:
+        likely = [matter for matter in likely if SAME_PERSON in best[matter].labels]
+    chosen = certain[:_LINKED] or likely[:_ASKED]
     return [replace(best[matter], labels=_ordered(labels[matter])) for matter in chosen]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -52,15 +52,23 @@ class Ground:
 def count_roots(ledger: Ledger, ground: Ground, today: date) -> Roots:
     """Count what lies under the leads as the ledger stands; changes nothing."""
     sites, told = Sites(Gazetteer(ground.places)), Told(read_moves(ledger), ground.files)
+    recent = (today - timedelta(days=ground.repeats.alike_days)).isoformat()
     with collector_resting():
-        return roots(read_leads(ledger), sites, told, ground.repeats, today)
+        return roots(read_leads(ledger, recent), sites, told, ground.repeats, today)
 
 
-def read_leads(ledger: Ledger) -> list[Lead]:
-    """Return all leads; in none of their words stands the name of who brought it."""
+def read_leads(ledger: Ledger, recent: str) -> list[Lead]:
+    """Return all leads; in none of their words stands the name of who brought it.
+
+    Only of leads that came on the ISO day ``recent`` or later the content is read: what it says of
+    the night is asked of no others.
+    """
     lead, person = schema.lead.c, schema.person.c
+    is_recent = (lead.received_at >= recent) | (lead.received_at == "")
     columns = [
-        sql.func.substr(lead.content, 1, _WORDS).label(key) if key == "content" else lead[key]
+        sql.case((is_recent, sql.func.substr(lead.content, 1, _WORDS)), else_="")
+        if key == "content"
+        else lead[key]
         for key in LEAD_FIELDS
     ]
     wanted = sql.select(lead.number, *columns, person.phone, person.petitioner).order_by(

@@ -223,9 +223,14 @@ function linesOf(name) {
     const bits = narrowed.bits[row];
     if (!isChosen(row)) continue;
     const line = sums[columns[name][row]];
-    const pair = columns[name][row] * size + matter[row];
-    if (!seen[0].has(pair)) { seen[0].add(pair); line.matters += 1; }
-    if (bits & BIT.new && !seen[1].has(pair)) { seen[1].add(pair); line.matters_new += 1; }
+    if (!isShared[matter[row]]) {
+      line.matters += 1;
+      if (bits & BIT.new) line.matters_new += 1;
+    } else {
+      const pair = columns[name][row] * size + matter[row];
+      if (!seen[0].has(pair)) { seen[0].add(pair); line.matters += 1; }
+      if (bits & BIT.new && !seen[1].has(pair)) { seen[1].add(pair); line.matters_new += 1; }
+    }
     line.done_now += narrowed.done[row];
     for (let n = 0; n < LINE.length; n += 1) if (bits & BIT[LINE[n]]) line[LINE[n]] += 1;
   }

@@ -26,11 +26,15 @@ const words = held.columns.words;
 const days = held.columns.days; // sorted; the first is blank
 const titles = held.columns.titles;
 const size = columns.flags.length;
-// The matter of each lead, named by its first row.
+// The matter of each lead, named by its first row; isShared tells of which there are several leads.
 const matter = new Uint32Array(size).map(function (_, row) { return row; });
 const later = unpacked(held.columns.matters.lead);
 const matterOf = unpacked(held.columns.matters.of);
-for (let n = 0; n < later.length; n += 1) matter[later[n]] = matterOf[n];
+const isShared = new Uint8Array(size);
+for (let n = 0; n < later.length; n += 1) {
+  matter[later[n]] = matterOf[n];
+  isShared[matterOf[n]] = 1;
+}
 const tails = size ? held.columns.tails.split(",") : [];
 
 // Each flag is a bit; the last ones depend on the days that are looked at.
