@@ -17,6 +17,7 @@ from pipeline.core.messages.problems import RefusedError
 from pipeline.core.repeats.linking import CERTAIN, LIKELY, SAME_PERSON, Link
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
+from pipeline.files.privacy import persons_gone
 from pipeline.files.repeats import asking, linking, pairs
 from pipeline.jobs import tell
 from tests.offices import (
@@ -296,6 +297,8 @@ def test_a_lead_that_nobody_knows_is_held_and_told(home: Home, tracker: Path) ->
 def test_a_chain_typed_in_one_sheet_is_one_matter(home: Home, tracker: Path) -> None:
     type_first(home, tracker, {2: ids(home)[0], 3: ids(home)[1]}, "台账.xlsx")
     assert firsts(home) == ["", "1", "1"]
+    happened = [one["what"] for one in tell.history(home, ids(home)[2])["changes"]]
+    assert (happened.count("关联为一件事"), happened.count("解除关联")) == (1, 0)
 
 
 @pytest.fixture(scope="module")
@@ -420,6 +423,11 @@ def test_undoing_a_cleared_cell_links_as_before(matter: Home, book: Path) -> Non
     assert leads(matter) == before
 
 
+def test_undoing_a_chain_typed_in_one_sheet_unlinks_all_of_it(home: Home, tracker: Path) -> None:
+    type_first(home, tracker, {2: ids(home)[0], 3: ids(home)[1]}, "台账.xlsx")
+    assert (undo(home, file="台账.xlsx"), firsts(home)) == ([], ["", "", ""])
+
+
 def test_a_lead_that_was_linked_since_names_another_first_after_an_undoing(home: Home) -> None:
     find(home, (1, 2), strength=CERTAIN)
     with ledger_of(home) as ledger:
@@ -471,3 +479,19 @@ def test_explain_says_why_a_lead_is_a_repeat(home: Home) -> None:
     call = Call(home, LATER, words={"lead": second, "text": "", "place": ""})
     said = rule_commands.explain_lead(call)[0]
     assert said["repeats"] == f"第 2 次（首次 {first}）；同人重复：同一电话，都在昆太路"
+
+
+# -- forgotten ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lead", [1, 2], ids=["the earlier one", "the later one"])
+def test_what_speaks_for_a_pair_holds_nothing_of_a_person_who_is_forgotten(
+    home: Home, lead: int
+) -> None:
+    phone = {1: "13800001234", 2: "13800005678"}[lead]
+    with ledger_of(home) as ledger, ledger.transaction():
+        found = Link(1, 2, (SAME_PERSON,), CERTAIN, (f"都写着 {phone}", "都在昆太路"))
+        ledger.record(linking.linked(ledger, [found]))
+        persons_gone.forget(ledger, [lead], "")
+        (row,) = pairs.touching(ledger, [1]).values()
+    assert row.evidence == "都写着 ***；都在昆太路"

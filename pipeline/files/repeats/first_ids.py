@@ -89,12 +89,16 @@ def _read(known: Known, lead: int, typed: str) -> tuple[str, str]:
 def link(ledger: Ledger, asked: Iterable[Asked], who: Where) -> None:
     """Link and unlink leads as she typed; what she typed is recorded already.
 
-    Inside a transaction.
+    All cells of a sheet at once, so that no lead is told what holds only half way; inside a
+    transaction.
     """
+    turns: list[Turn] = []
     for cell in asked:
         if cell.field == KEY and cell.verdict == APPLY and cell.theirs != cell.ours:
-            turns = _turns(ledger, cell, who._replace(cell=cell.cell))
-            ledger.record(linking.turned(ledger, turns))
+            settled = _turns(ledger, cell, who._replace(cell=cell.cell))
+            pairs.settle(ledger, settled)  # the next cell goes on from there
+            turns += settled
+    ledger.record(linking.turned(ledger, turns))
 
 
 def _turns(ledger: Ledger, cell: Asked, where: Where) -> list[Turn]:
