@@ -36,22 +36,17 @@ class Comparison:
     """Two complaints compared. ``apart``: they are tied to different things, whatever they say.
 
     ``tied``: to the same place, company or number. ``about``: of the same category, or of the same
-    topic, where that is none of many things. ``sure``: tied to the same place or company (many ask
-    about one number), about the same, and nothing speaks against it. ``evidence`` is why, in plain
-    words.
+    topic, where that is none of many things. ``is_certain``: they are one matter: tied to the same
+    place or company (many ask about one number), about the same, nothing speaks against it, and
+    points enough. ``evidence`` is why, in plain words.
     """
 
     points: int
     apart: bool
     tied: bool
     about: bool
-    sure: bool
+    is_certain: bool
     evidence: tuple[str, ...]
-
-    @property
-    def is_certain(self) -> bool:
-        """Tell whether they are one matter."""
-        return self.sure and self.points >= CERTAIN_FROM
 
     @property
     def is_likely(self) -> bool:
@@ -79,11 +74,12 @@ def compare(earlier: Profile, later: Profile, rarity: Rarity | None = None) -> C
     points += _DISTRICT * bool(mine.districts & theirs.districts)
     topics, categories = earlier.topics & later.topics, earlier.categories & later.categories
     narrow = bool(houses) or len(named) > 1 or not all(map(is_road, named))
-    points += _CATEGORY * bool(narrow and categories) + _ONE_ROAD * bool(named and not narrow)
+    points += _ONE_ROAD * bool(named and not narrow)
     about = bool(topics - LOOSE or categories) or points >= _ALL_BUT_EQUAL
-    sure = bool(named) and about and not any(against)
+    certain = bool(named) and about and not any(against) and points >= CERTAIN_FROM
+    points += _CATEGORY * bool(narrow and categories)  # enough to ask, none to be certain of
     evidence = _evidence(named, codes, houses, topics)
-    return Comparison(round(points), False, tied, about, sure, evidence)
+    return Comparison(round(points), False, tied, about, certain, evidence)
 
 
 def _is_apart(earlier: Profile, later: Profile, named: Sequence[str]) -> bool:

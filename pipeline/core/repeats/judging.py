@@ -90,7 +90,7 @@ def _strength(compared: Comparison, person: bool, back: bool, quoted: bool, agai
         return CERTAIN
     if compared.is_likely or (person and not compared.apart and points >= LIKELY_FROM):
         return LIKELY
-    return LIKELY if back and compared.sure and compared.points >= _CAME_BACK_FROM else ""
+    return LIKELY if back and alike and compared.points >= _CAME_BACK_FROM else ""
 
 
 def came_back(earlier: Known, later: Known, days: int) -> int | None:
