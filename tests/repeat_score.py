@@ -23,7 +23,6 @@ from typing import Any
 from pipeline.core.repeats.comparing import Comparison, compare
 from pipeline.core.repeats.keys import keys_of
 from pipeline.core.repeats.profile import Profile, profile_of, unpacked
-from pipeline.core.repeats.words_in_common import Rarity
 from pipeline.files.ledger import Ledger
 from pipeline.files.repeats.index import RepeatIndex
 
@@ -109,9 +108,10 @@ def _judged(
     for place, (row, mine) in enumerate(zip(rows, later, strict=True)):
         leads = [lead for lead in found[place] if lead <= len(rows)]
         profiles = index.profiles(leads)
-        rarity = Rarity(mine, [unpacked(one) for one in profiles.values()])
         known = place + 1 in leads
-        judged.append(Judged(row, compare(earlier[place], mine, rarity), known))
+        others = [unpacked(kept) for lead, kept in profiles.items() if lead != place + 1]
+        (compared,) = compare(mine, [earlier[place]], others)
+        judged.append(Judged(row, compared, known))
     return judged
 
 

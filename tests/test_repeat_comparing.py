@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -9,7 +11,6 @@ from pipeline.core.repeats import wording
 from pipeline.core.repeats.anchors import anchors_in, are_alike, core_of
 from pipeline.core.repeats.comparing import Comparison, compare
 from pipeline.core.repeats.profile import Profile, profile_of, unpacked
-from pipeline.core.repeats.words_in_common import Rarity
 
 SMOKE = "绿中海小区3幢楼下的川味小馆每天傍晚炒菜，油烟直排到楼上，窗户都不敢开。"
 SMOKE_AGAIN = "绿中海小区楼下川味小馆油烟一直直排，傍晚楼上开不了窗，请尽快处理。"
@@ -20,7 +21,12 @@ def profile(content: str, **values: str) -> Profile:
 
 
 def compared(earlier: str, later: str) -> Comparison:
-    return compare(profile(earlier), profile(later))
+    return beside(profile(earlier), profile(later))
+
+
+def beside(earlier: Profile, later: Profile, others: Sequence[Profile] = ()) -> Comparison:
+    (found,) = compare(later, [earlier], others)
+    return found
 
 
 def verdict(earlier: str, later: str) -> str:
@@ -74,8 +80,8 @@ def test_what_stands_in_a_quoted_title_counts():
 def test_the_address_column_ties_a_text_without_a_place():
     text = "楼下餐馆油烟很大，天天熏人"
     here, there = profile(text, address="绿中海小区3幢"), profile(text, address="世茂蝶湖湾小区8幢")
-    assert compare(here, there).apart
-    assert not compare(here, here).apart
+    assert beside(here, there).apart
+    assert not beside(here, here).apart
 
 
 def test_the_area_behind_an_address_is_nothing_in_common():
@@ -88,7 +94,7 @@ def test_the_area_behind_an_address_is_nothing_in_common():
 def test_other_categories_keep_from_certainty():
     one = profile_of({"content": SMOKE, "category": "餐饮油烟"})
     other = profile_of({"content": SMOKE_AGAIN, "category": "商业噪声"})
-    assert not compare(one, other).is_certain
+    assert not beside(one, other).is_certain
 
 
 def test_the_evidence_names_the_place_and_the_topic():
@@ -101,13 +107,13 @@ def test_words_that_all_candidates_share_weigh_less():
         profile("甲苑门口夜排档喝酒划拳喧哗到凌晨"),
         profile("门口夜排档喝酒划拳喧哗到凌晨"),
     )
-    assert compare(one, other, Rarity(other, alike)).points < compare(one, other).points
+    assert beside(one, other, alike).points < beside(one, other).points
 
 
 def test_few_candidates_say_nothing_of_what_is_usual():
     few = [profile(SMOKE)] * 3
     one, other = profile(SMOKE), profile(SMOKE_AGAIN)
-    assert compare(one, other, Rarity(other, few)) == compare(one, other)
+    assert beside(one, other, few) == beside(one, other)
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,17 @@ from pipeline.core.repeats.profile import profile_of
 
 WANG, LI = frozenset({1}), frozenset({2})
 BEFORE = "绿中海小区西侧工地凌晨还在打桩，吵得睡不着"
-CERTAINLY = compare(profile_of({"content": BEFORE}), profile_of({"content": BEFORE}))
-NEARLY = compare(
-    profile_of({"content": BEFORE}),
-    profile_of({"content": "昨天说过的绿中海小区旁边工地，今天凌晨照样施工，没有人到场"}),
-)
-NOTHING = compare(profile_of({"content": BEFORE}), profile_of({"content": "请问怎么还没有人来"}))
-ELSEWHERE = compare(
-    profile_of({"content": BEFORE}), profile_of({"content": BEFORE.replace("绿中海", "蝶湖湾")})
-)
+
+
+def compared(earlier: str, later: str) -> Comparison:
+    (found,) = compare(profile_of({"content": later}), [profile_of({"content": earlier})])
+    return found
+
+
+CERTAINLY = compared(BEFORE, BEFORE)
+NEARLY = compared(BEFORE, "昨天说过的绿中海小区旁边工地，今天凌晨照样施工，没有人到场")
+NOTHING = compared(BEFORE, "请问怎么还没有人来")
+ELSEWHERE = compared(BEFORE, BEFORE.replace("绿中海", "蝶湖湾"))
 
 
 def known(number: int, who: frozenset[int] = frozenset(), day: str = "2025-07-10", **said: str):

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.core.repeats import wording, words_in_common
+from pipeline.core.repeats import wording
 from pipeline.core.repeats.anchors import are_alike, is_road
 from pipeline.core.repeats.profile import Profile
 from pipeline.core.repeats.topics import LOOSE, TOPICS
-from pipeline.core.repeats.words_in_common import Rarity
+from pipeline.core.repeats.words_in_common import word_points
 
 CERTAIN_FROM, LIKELY_FROM = 22, 11  # points
 _UNTIED_FROM = 16  # where nothing ties them but words
@@ -57,11 +57,18 @@ class Comparison:
 APART = Comparison(_START, True, False, False, False, ())
 
 
-def compare(earlier: Profile, later: Profile, rarity: Rarity | None = None) -> Comparison:
-    """Compare two complaints by what they say and what ties them down.
+def compare(
+    later: Profile, among: Sequence[Profile], beside: Sequence[Profile] = ()
+) -> list[Comparison]:
+    """Compare a complaint with each of some earlier ones.
 
-    ``rarity`` is that of the later one. What is tied to other things is ``APART``, unread.
+    By what they say and what ties them down. ``beside`` are more that tell what is usual here.
     """
+    points = word_points(later, among, beside).tolist()
+    return [_compared(one, later, of) for one, of in zip(among, points, strict=True)]
+
+
+def _compared(earlier: Profile, later: Profile, by_words: float) -> Comparison:
     named = _shared_names(earlier, later)
     if _is_apart(earlier, later, named):
         return APART
@@ -69,8 +76,8 @@ def compare(earlier: Profile, later: Profile, rarity: Rarity | None = None) -> C
     codes, houses = mine.codes & theirs.codes, mine.houses & theirs.houses
     tied = bool(named or codes)
     against = [*_against(earlier, later), _OTHER_NAMES * _on_one_road(earlier, later, named)]
-    points = _START + words_in_common.points(earlier, later, rarity or Rarity(later, ()))
-    points += sum(against) + _CODE * bool(codes) + _HOUSE * bool(houses) + _UNTIED * (not tied)
+    points = _START + by_words + sum(against)
+    points += _CODE * bool(codes) + _HOUSE * bool(houses) + _UNTIED * (not tied)
     points += _DISTRICT * bool(mine.districts & theirs.districts)
     topics, categories = earlier.topics & later.topics, earlier.categories & later.categories
     narrow = bool(houses) or len(named) > 1 or not all(map(is_road, named))

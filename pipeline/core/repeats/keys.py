@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import blake2b
 
+import numpy as np
+
 from pipeline.core.repeats import wording
 from pipeline.core.repeats.anchors import is_road
 from pipeline.core.repeats.profile import Profile
@@ -16,7 +18,10 @@ from pipeline.core.repeats.profile import Profile
 _PERSON, _CODE, _HOUSE, _NAME, _ROAD, _ABOUT, _PRINT = 3.0, 3.0, 3.0, 2.0, 1.0, 2.0, 1.0
 _PRINTS = 6  # rarer pairs of characters by which nearly the same words find each other
 _NAMES = 6  # of a long letter; what it is about stands in front
-_SCATTER, _BITS = 2_654_435_761, (1 << 32) - 1  # so that all leads choose the same pairs
+_SCATTER, _BITS = (
+    np.uint64(2_654_435_761),
+    np.uint64((1 << 32) - 1),
+)  # so that all leads choose the same pairs
 
 
 def keys_of(profile: Profile) -> list[tuple[int, float]]:
@@ -41,8 +46,10 @@ def _texts(profile: Profile) -> Iterator[tuple[str, float]]:
 
 
 def _prints(profile: Profile) -> list[int]:
-    rare = [pair for pair in profile.pairs if wording.weight(pair) == wording.RARE]
-    return sorted(rare, key=lambda pair: (pair * _SCATTER) & _BITS)[:_PRINTS]
+    vector = profile.vector
+    rare = vector.pairs[vector.weights == wording.RARE].astype(np.uint64)
+    order = np.argsort(rare * _SCATTER & _BITS, kind="stable")
+    return [int(pair) for pair in rare[order[:_PRINTS]]]
 
 
 def hashed(text: str) -> int:

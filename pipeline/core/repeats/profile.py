@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from pipeline.core.repeats import wording
 from pipeline.core.repeats.anchors import Anchors, anchors_in, core_of
@@ -16,6 +19,37 @@ from pipeline.core.text import aligned
 
 NO_NUISANCE = frozenset({"", "非环境", "信息不全"})  # categories that name no nuisance
 _PAIR = "I"  # unsigned, four bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """Pairs of characters in ascending order, what each weighs, whether it stands in a name.
+
+    ``weight`` is what they weigh together, ``bare`` those that stand in no name, ``square`` the
+    sum of their squares.
+    """
+
+    pairs: npt.NDArray[np.uint32]
+    weights: npt.NDArray[np.int64]
+    in_names: npt.NDArray[np.bool_]
+    weight: int
+    bare: int
+    square: int
+
+    @classmethod
+    def of(cls, pairs: Collection[int], names: Collection[int]) -> Vector:
+        """Make it of pairs, and of those that stand in names."""
+        ordered = np.sort(np.fromiter(pairs, np.uint32, len(pairs)))
+        weights = wording.weights(ordered)
+        in_names = np.isin(ordered, np.fromiter(names, np.uint32, len(names)))
+        return cls(
+            ordered,
+            weights,
+            in_names,
+            int(weights.sum()),
+            int(weights[~in_names].sum()),
+            int((weights**2).sum()),
+        )
 
 
 @dataclass(frozen=True)
@@ -34,14 +68,9 @@ class Profile:
     complainants: frozenset[int] = frozenset()
 
     @cached_property
-    def weight(self) -> int:
-        """Return how much its pairs tell together."""
-        return wording.weigh(self.pairs)
-
-    @cached_property
-    def square(self) -> int:
-        """Return the square of the length of its pairs as a vector."""
-        return wording.square(wording.weights(self.pairs))
+    def vector(self) -> Vector:
+        """Return its pairs as arrays."""
+        return Vector.of(self.pairs, self.name_pairs)
 
     @cached_property
     def name_pairs(self) -> frozenset[int]:

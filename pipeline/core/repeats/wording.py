@@ -8,8 +8,11 @@ little, see ``usual``; what is left tells a matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 from pipeline.core.intake.complaint import BLOT, complaint_in
 from pipeline.core.repeats import usual
@@ -32,6 +35,8 @@ WEIGHTS: Mapping[int, int] = {
     (ord(pair[0]) << _SHIFT) | ord(pair[1]): weight for pair, weight in usual.USUAL.items()
 }
 RARE = usual.RARE
+_USUAL = np.array(sorted(WEIGHTS), np.uint32)
+_USUAL_WEIGHTS = np.array([WEIGHTS[int(pair)] for pair in _USUAL], np.int64)
 
 
 def said(*texts: str) -> str:
@@ -75,20 +80,10 @@ def weight(pair: int) -> int:
     return WEIGHTS.get(pair, RARE)
 
 
-def weights(pairs: Iterable[int]) -> list[int]:
-    """Return how much each pair of characters tells."""
-    get = WEIGHTS.get
-    return [get(pair, RARE) for pair in pairs]
-
-
-def weigh(pairs: Iterable[int]) -> int:
-    """Return how much pairs of characters tell together."""
-    return sum(weights(pairs))
-
-
-def square(weights: Iterable[int]) -> int:
-    """Return the square of the length of weights as a vector."""
-    return sum([one * one for one in weights])
+def weights(ordered: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """Return how much each of some pairs of characters tells."""
+    place = np.minimum(np.searchsorted(_USUAL, ordered), len(_USUAL) - 1)
+    return np.where(_USUAL[place] == ordered, _USUAL_WEIGHTS[place], RARE)
 
 
 def spelled(pair: int) -> str:

@@ -1,13 +1,15 @@
 """How much the words that two complaints have in common tell, in points.
 
 Pairs of characters count by how rare they are: everywhere (``usual``), and among the complaints
-that one is compared with.
+that one is compared with. All of those are reckoned at once, in arrays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log, sqrt
+
+import numpy as np
+import numpy.typing as npt
 
 from pipeline.core.repeats import wording
 from pipeline.core.repeats.profile import Profile
@@ -18,60 +20,60 @@ _DIRECTION, _SHORTER, _WORDS = 11, 12, 13
 _RARE = 11  # points for each doubling, nearly, of rare pairs in common
 _ENOUGH, _HALF, _QUARTER = 6, 2, 4  # compared with so many, a pair that half of them have weighs 2
 
+Real = npt.NDArray[np.float64]
 
-class Rarity:
-    """What the pairs of a complaint weigh among those that it is compared with, where that is less.
 
-    ``here`` holds their weights, ``lost`` and ``lost_square`` what all of them lose together.
+def word_points(later: Profile, among: Sequence[Profile], beside: Sequence[Profile] = ()) -> Real:
+    """Return the points of the words that a complaint has in common with each of others.
+
+    ``beside`` are more that tell how usual its words are here, without points of their own.
     """
+    many = [*among, *beside]
+    mine = later.vector
+    if not (many and len(mine.pairs)):
+        return np.zeros(len(among))
+    lengths = [len(one.vector.pairs) for one in many]
+    owner = np.repeat(np.arange(len(many)), lengths)
+    theirs = np.concatenate([one.vector.pairs for one in many])
+    place = np.minimum(np.searchsorted(mine.pairs, theirs), len(mine.pairs) - 1)
+    hits = np.flatnonzero(mine.pairs[place] == theirs)
+    place, owner = place[hits], owner[hits]
+    in_their_names = np.concatenate([one.vector.in_names for one in many])[hits]
+    in_mine = mine.in_names[place]
+    here = _weights_here(mine.weights, np.bincount(place, minlength=len(mine.pairs)), len(many))
+    usual, weight = mine.weights[place], here[place]
 
-    def __init__(self, later: Profile, among: Sequence[Profile]) -> None:
-        self.here: dict[int, int] = {}
-        self.lost = self.lost_square = 0
-        if len(among) < _ENOUGH:
-            return
-        counts: dict[int, int] = {}
-        for one in among:
-            for pair in one.pairs & later.pairs:
-                counts[pair] = counts.get(pair, 0) + 1
-        for pair, count in counts.items():
-            if count * 4 > len(among):
-                now = _HALF if count * 2 > len(among) else _QUARTER
-                usual = wording.weight(pair)
-                if now < usual:
-                    self.here[pair] = now
-                    self.lost += usual - now
-                    self.lost_square += usual * usual - now * now
+    def summed(of: npt.NDArray[np.int64]) -> Real:
+        return np.bincount(owner, of, len(many)).astype(float)
+
+    plain = ~(in_mine | in_their_names)
+    lost = usual - weight
+    weights = np.array([one.vector.weight for one in many], float)
+    bare = np.array([one.vector.bare for one in many], float)
+    squares = np.array([one.vector.square for one in many], float)
+    my_lost = mine.weights - here
+    my_bare = (
+        mine.bare - my_lost[~mine.in_names].sum() - summed(weight * (in_their_names & ~in_mine))
+    )
+    bare -= summed(usual * (in_mine & ~in_their_names)) + summed(lost * plain)
+    squares -= summed(usual * usual - weight * weight)
+    my_square = max(1, mine.square - (mine.weights**2 - here**2).sum())
+    found: Real = (
+        _DIRECTION * summed(weight * weight) / np.sqrt(np.maximum(1, squares) * my_square)
+        + _SHORTER
+        * summed(weight)
+        / np.maximum(1, np.minimum(weights - summed(lost), mine.weight - my_lost.sum()))
+        + _WORDS * summed(weight * plain) / np.maximum(1, np.minimum(bare, my_bare))
+        + _RARE * np.log1p(summed(usual == wording.RARE))
+    )
+    return found[: len(among)]
 
 
-def points(earlier: Profile, later: Profile, rarity: Rarity) -> float:
-    """Return the points of the words in common; ``rarity`` is that of the later one."""
-    here = rarity.here
-    names = earlier.name_pairs | later.name_pairs
-    common = square = plain = rare = lost = lost_square = lost_plain = 0
-    for pair in earlier.pairs & later.pairs:
-        weight = usual = wording.WEIGHTS.get(pair, wording.RARE)
-        rare += usual == wording.RARE
-        if pair in here:
-            weight = here[pair]
-            lost += usual - weight
-            lost_square += usual * usual - weight * weight
-            lost_plain += usual - weight if pair not in names else 0
-        common += weight
-        square += weight * weight
-        if pair not in names:
-            plain += weight
-    lost_of_later = sum(
-        [wording.weight(pair) - now for pair, now in here.items() if pair not in names]
-    )
-    bare = (
-        earlier.weight - wording.weigh(earlier.pairs & names) - lost_plain,
-        later.weight - wording.weigh(later.pairs & names) - lost_of_later,
-    )
-    squares = max(1, earlier.square - lost_square) * max(1, later.square - rarity.lost_square)
-    return (
-        _DIRECTION * square / sqrt(squares)
-        + _SHORTER * common / max(1, min(earlier.weight - lost, later.weight - rarity.lost))
-        + _WORDS * plain / max(1, min(bare))
-        + _RARE * log(1 + rare)
-    )
+def _weights_here(
+    usual: npt.NDArray[np.int64], counts: npt.NDArray[np.int64], many: int
+) -> npt.NDArray[np.int64]:
+    """Return what pairs weigh among so many complaints, of which so many have each."""
+    if many < _ENOUGH:
+        return usual
+    here = np.where(counts * 4 > many, np.minimum(usual, _QUARTER), usual)
+    return np.where(counts * 2 > many, np.minimum(here, _HALF), here)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sql
@@ -15,7 +16,6 @@ from pipeline.core.repeats.judging import Known, judge, known_of, says_again
 from pipeline.core.repeats.keys import keys_of
 from pipeline.core.repeats.linking import CERTAIN, LABELS, SAME_PERSON, Link
 from pipeline.core.repeats.profile import Profile, unpacked
-from pipeline.core.repeats.words_in_common import Rarity
 from pipeline.files import schema
 from pipeline.files.repeats.index import RepeatIndex
 from pipeline.files.workplace import Workplace
@@ -27,7 +27,7 @@ _KEPT = 50_000  # profiles that stay at hand
 _WORTH = 0  # points; what has fewer is looked at only where one person brought both
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class New:
     """A lead that has just come: what it says, who brought it, earlier leads that it quotes.
 
@@ -38,6 +38,11 @@ class New:
     values: Mapping[str, str]
     profile: Profile
     quoted: Mapping[int, str]
+
+    @cached_property
+    def keys(self) -> list[tuple[int, float]]:
+        """The keys by which it finds and is found."""
+        return keys_of(self.profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,9 @@ class Finder:
 
     def keep(self, news: Iterable[New]) -> None:
         """Let later leads find these; inside the transaction that records them."""
-        rows = [(one.number, [key for key, _ in keys_of(one.profile)], one) for one in news]
-        self._index.add((number, keys, one.profile.packed()) for number, keys, one in rows)
+        self._index.add(
+            (one.number, [key for key, _ in one.keys], one.profile.packed()) for one in news
+        )
 
     def _first_compared(self) -> int:
         """Return the number of the first lead that is not too old to be compared.
@@ -101,7 +107,7 @@ class Finder:
 
     def _pairs(self, news: Sequence[New], fresh: Mapping[int, New]) -> Iterator[_Pair]:
         """Yield the pairs that are worth judging."""
-        asked = [keys_of(one.profile) for one in news]
+        asked = [one.keys for one in news]
         numbers = [one.number for one in news]
         found = self._index.candidates(asked, numbers, self._since)
         shortened = [
@@ -118,11 +124,10 @@ class Finder:
             for lead in many
             if lead in fresh or lead in self._profiles
         ]
-        rarity = Rarity(one.profile, [profile for _, profile in others])
         own = one.profile.complainants
         by_person = sum(not own.isdisjoint(other.complainants) for _, other in others)
-        for lead, other in others:
-            compared = compare(other, one.profile, rarity)
+        compared_with = compare(one.profile, [profile for _, profile in others])
+        for (lead, other), compared in zip(others, compared_with, strict=True):
             person = not own.isdisjoint(other.complainants)
             if person or lead in one.quoted or (compared.points >= _WORTH and not compared.apart):
                 yield _Pair(one, lead, compared, person and by_person == 1)
