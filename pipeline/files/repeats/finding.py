@@ -20,7 +20,7 @@ from pipeline.files import schema
 from pipeline.files.repeats.index import RepeatIndex
 from pipeline.files.workplace import Workplace
 
-_COMPARED = 12  # earlier leads, those that share most
+_COMPARED = 8  # earlier leads, those that share most
 _LINKED, _ASKED = 3, 1  # matters that one lead may join at once, or that are asked about
 _MANY = 4  # likely matters; with more of them no one is singled out, and nobody is asked
 _KEPT = 50_000  # profiles that stay at hand
