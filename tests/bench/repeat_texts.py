@@ -201,7 +201,8 @@ class Town:
     def fresh(self, count: int, matters: np.ndarray) -> Iterator[Fresh]:
         """Yield new leads made of the earlier ones whose matters these are.
 
-        Half of them say once more what an earlier one said, in other words; a quarter are about
+        Half of them say once more what an earlier one said, half of these in other words, half
+        in its words as another clerk puts them down; a quarter are about
         another problem at its place; a quarter say its very words of another place. None of the
         latter are a matter that an earlier lead is.
         """
@@ -215,7 +216,7 @@ class Town:
             made = chance.choices((SAME, PLACE, KIND), (2, 1, 1))[0]
             spot, nuisance = divmod(matter, _MANY)
             if made == SAME:
-                style = _style(chance)
+                style = _said_again(chance, style)
             elif made == PLACE:
                 matter, style = spot * _MANY + chance.randrange(_MANY), _style(chance)
             else:
@@ -298,6 +299,12 @@ def _style(chance: random.Random) -> tuple[int, ...]:
         chance.randrange(len(_TITLES)),
         chance.randrange(4),
     )
+
+
+def _said_again(chance: random.Random, style: tuple[int, ...]) -> tuple[int, ...]:
+    """Choose the words of who says the same again: those of the caller stay in one of two cases."""
+    other = _style(chance)
+    return (other[0], *style[1:4], *other[4:]) if chance.random() < 0.5 else other
 
 
 def _phone(chance: random.Random, matter: int) -> str:
