@@ -142,7 +142,8 @@ def _repeats(found: Mapping[str, Any]) -> Iterator[str]:
     ours = {one["earlier"]: one["spent"]["all"] for one in found["ours"]}
     for one in found["rivals"]:
         ratio = f"{one['seconds'] / ours[one['earlier']]:10.1f} x ours"
-        scaled = f", scaled from {one['held']:,}" if one["held"] < one["earlier"] else ""
+        how = "holds only" if one["way"].startswith("datasketch") else "scaled from"
+        scaled = f", {how} {one['held']:,}" if one["held"] < one["earlier"] else ""
         cost = f"{1e3 * one['seconds']:10.2f}{ratio}{scaled}"
         yield f"{one['way']:34}{one['earlier']:10,}{cost}"
     yield "planted in it"
