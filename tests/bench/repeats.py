@@ -255,7 +255,8 @@ def _of_pairs(pairs: Sequence[tuple[str, str]], same: Sequence[bool]) -> dict[st
         both = sum(a and b for a, b in zip(calls, same, strict=True))
         return right(both, sum(calls), sum(same))
 
-    compared = [compare(*(profile_of({"content": text}) for text in pair)) for pair in pairs]
+    profiles = [[profile_of({"content": text}) for text in pair] for pair in pairs]
+    compared = [compare(later, [earlier])[0] for earlier, later in profiles]
     found = {
         OURS: ours_right(lambda one: one.is_certain),
         OURS_ASKED: ours_right(lambda one: one.is_certain or one.is_likely),
