@@ -286,11 +286,21 @@ def test_what_fell_apart_by_an_undoing_is_asked_again(ledger: Ledger) -> None:
     assert asked(ledger) == [(1, 3)]
 
 
-@pytest.mark.parametrize("status", ["并案", "退回平台", "不予受理"])
+@pytest.mark.parametrize("status", ["办结", "已销号", "并案", "退回平台", "不予受理"])
 def test_a_later_lead_that_nobody_works_on_is_not_asked_about(ledger: Ledger, status: str) -> None:
     link(ledger, (1, 2), strength=LIKELY)
     ledger.record([Event("Changed", 2, {"status": ("已派发", status)}, "区攻坚办")])
     assert asked(ledger) == []
+
+
+def test_no_more_are_asked_at_once_than_a_person_answers_the_newest_first(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "AT_ONCE", 1)
+    link(ledger, (1, 2), (3, 4), strength=LIKELY)
+    assert asked(ledger) == [(3, 4)]
+    answer(ledger, 3, 4, NO)
+    assert asked(ledger) == [(1, 2)]
 
 
 def test_her_no_to_a_link_splits_the_matter(ledger: Ledger) -> None:

@@ -16,9 +16,10 @@ from pipeline.core.values import serial
 from pipeline.files.books.showing import Order, words_of
 from pipeline.files.ledger import Ledger
 from pipeline.files.repeats import matters, pairs
-from pipeline.files.repeats.pairs import GONE, LINKING, NO, WAITS
+from pipeline.files.repeats.pairs import LINKING, NO, WAITS
 from pipeline.files.repeats.tables import pair as table
 
+AT_ONCE = 300
 _SHOWN = 120  # characters of a text: two leads stand beside each other
 
 
@@ -27,7 +28,8 @@ def waiting(ledger: Ledger) -> list[Any]:
 
     Not asked is what has been answered already, by whatever answer: leads that became one matter
     meanwhile, or whose matters she has told apart (unless the pair is certain); of two matters one
-    pair stands for all. Nor is asked what came of a lead that nobody works on.
+    pair stands for all. Nor is asked what came of a lead that nobody works on any more. No more
+    than ``AT_ONCE``, those of the newest leads; the others wait until these are answered.
     """
     undecided = sql.select(table).where(table.c.decided == WAITS).order_by(table.c.number)
     rows = ledger.rows(undecided)
@@ -43,9 +45,10 @@ def waiting(ledger: Ledger) -> list[Any]:
     for row in sorted(rows, key=lambda one: (one.strength != CERTAIN, one.number)):
         between = _between(groups, row)
         told_apart = between in apart and row.strength != CERTAIN
-        if len(between) == 2 and not told_apart and known.rows[row.later].status not in GONE:
+        done = known.rows[row.later].status in fields.CLOSED
+        if len(between) == 2 and not (told_apart or done):
             asked.setdefault(between, row)
-    return sorted(asked.values(), key=lambda one: (one.later, one.number))
+    return sorted(asked.values(), key=lambda one: (one.later, one.number))[-AT_ONCE:]
 
 
 def _between(groups: Groups, row: Any) -> frozenset[int]:
