@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, WorksheetNotFound
 
 from pipeline import commands
 from pipeline.files.desk import questions
@@ -78,7 +78,7 @@ def asked(home: Home) -> list[dict[str, Any]]:
     found = list((home.outbox / "待定").glob("*.xlsx"))
     try:
         return cells(found[0], SHEET) if found else []
-    except ValueError:  # no such sheet
+    except WorksheetNotFound:
         return []
 
 
