@@ -90,32 +90,32 @@ def test_a_sound_answer_is_not_told_of(city: Home) -> None:
 
 
 @pytest.fixture
-def apart(city: Home) -> Home:
-    """The first three leads are about three addresses."""
+def together(city: Home) -> Home:
+    """The first three leads are about one address."""
     tracker = city.outbox / "总台账.xlsx"
-    typed = {MANY[n][0]: {"地址": f"蓬溪路{n + 1}号"} for n in range(3)}
+    typed = {MANY[n][0]: {"地址": "蓬溪路12号"} for n in range(3)}
     offices.type_into(tracker, "台账", typed, tracker, by="来源编号")
     run(city)
     return city
 
 
-def test_one_text_for_three_leads_of_one_address_is_no_copy(city: Home) -> None:
+def test_one_text_for_three_leads_of_one_address_is_no_copy(together: Home) -> None:
+    answer(together, [1, 2, 3], SOUND)
+    assert codes(run(together, DAY_TWO)) == []
+
+
+def test_one_text_for_three_matters_is_told_of_each(city: Home) -> None:
     answer(city, [1, 2, 3], SOUND)
-    assert codes(run(city, DAY_TWO)) == []
-
-
-def test_one_text_for_three_matters_is_told_of_each(apart: Home) -> None:
-    answer(apart, [1, 2, 3], SOUND)
-    said = run(apart, DAY_TWO)
+    said = run(city, DAY_TWO)
     assert codes(said) == ["Q04"] * 3
-    assert "写得一样" in notice(apart, 2)
+    assert "写得一样" in notice(city, 2)
 
 
-def test_a_copy_is_found_among_answers_of_earlier_returns(apart: Home) -> None:
-    answer(apart, [1, 2], SOUND)
-    assert codes(run(apart, DAY_TWO)) == []
-    answer(apart, [3], SOUND.replace("10日", "11日"), "再交.xlsx")
-    assert codes(run(apart, DAY_TWO.replace(hour=10))) == ["Q04"]
+def test_a_copy_is_found_among_answers_of_earlier_returns(city: Home) -> None:
+    answer(city, [1, 2], SOUND)
+    assert codes(run(city, DAY_TWO)) == []
+    answer(city, [3], SOUND.replace("10日", "11日"), "再交.xlsx")
+    assert codes(run(city, DAY_TWO.replace(hour=10))) == ["Q04"]
 
 
 def test_a_page_of_advice_is_cut_and_says_so(city: Home) -> None:

@@ -168,7 +168,7 @@ def test_leads_of_an_older_ledger_are_compared_once_they_are_indexed(tmp_path):
     ledger.close()
     drop_export(home, [row(SECOND, SMOKE_AGAIN)], "第二天.xlsx")
     run(home, DAY_TWO)
-    assert one(home)["first_id"] == "XS-20250710-0001"
+    assert one(home)["repeat_kind"] == "同人重复"
 
 
 def test_a_lead_is_compared_by_what_its_newest_export_says(tmp_path):
