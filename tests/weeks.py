@@ -52,8 +52,8 @@ Cell = tuple[int, str]
 def _office(leads: int) -> Path:
     """Make a home whose department leads so many leads, once."""
     home = new_home(Path(tempfile.mkdtemp()) / "home")
-    rows = [(f"2025071000000{n:03}", *NOISE[1:6], f"蓬溪路{n}号烧烤店油烟很大。", "投诉")
-            for n in range(leads)]  # fmt: skip
+    rows = [(f"2025071000000{n:03}", *NOISE[1:4], f"蓬朗街道蓬溪路{n}号", NOISE[5],
+             f"蓬溪路{n}号烧烤店油烟很大。", "投诉") for n in range(leads)]  # fmt: skip
     drop_export(home, rows)
     run(home)
     return home.root
