@@ -85,7 +85,7 @@ def test_the_demonstration_ends_well_and_says_what_it_played(played: Played) -> 
 
 def test_every_place_it_tells_of_stands_there(played: Played) -> None:
     told = [line.split("　")[0].strip() for line in played.said["told"] if "demo/outbox" in line]
-    assert len(told) == 12
+    assert len(told) == 13
     assert all((played.home.root.parent / path).is_file() for path in told)
 
 
