@@ -23,7 +23,8 @@ from pipeline.files.workplace import Workplace
 _COMPARED = 8  # earlier leads, those that share most
 _LINKED, _ASKED = 3, 1  # matters that one lead may join at once, or that are asked about
 _MANY = 4  # likely matters; with more of them no one is singled out, and nobody is asked
-_KEPT = 50_000  # profiles that stay at hand
+_AT_ONCE = 500  # new leads for which profiles are read together
+_KEPT = 20_000  # profiles that stay at hand, some 20 kB each
 _WORTH = 0  # points; what has fewer is looked at only where one person brought both
 
 
@@ -50,6 +51,7 @@ class _Pair:
     new: New
     earlier: int
     compared: Comparison
+    complainants: frozenset[int]
     only: bool
 
 
@@ -114,9 +116,11 @@ class Finder:
             list(dict.fromkeys((*one.quoted, *many[:_COMPARED])))
             for one, many in zip(news, found, strict=True)
         ]
-        self._look(lead for many in shortened for lead in many if lead not in fresh)
-        for one, many in zip(news, shortened, strict=True):
-            yield from self._compared(one, many, fresh)
+        for start in range(0, len(news), _AT_ONCE):
+            some = shortened[start : start + _AT_ONCE]
+            self._look(lead for many in some for lead in many if lead not in fresh)
+            for one, many in zip(news[start : start + _AT_ONCE], some, strict=True):
+                yield from self._compared(one, many, fresh)
 
     def _compared(self, one: New, many: Sequence[int], fresh: Mapping[int, New]) -> Iterator[_Pair]:
         others = [
@@ -130,13 +134,14 @@ class Finder:
         for (lead, other), compared in zip(others, compared_with, strict=True):
             person = not own.isdisjoint(other.complainants)
             if person or lead in one.quoted or (compared.points >= _WORTH and not compared.apart):
-                yield _Pair(one, lead, compared, person and by_person == 1)
+                only = person and by_person == 1
+                yield _Pair(one, lead, compared, other.complainants, only)
 
     def _look(self, leads: Iterable[int]) -> None:
         """Have the profiles of leads at hand."""
-        wanted = {lead for lead in leads if lead not in self._profiles}
         if len(self._profiles) > _KEPT:
             self._profiles.clear()
+        wanted = {lead for lead in leads if lead not in self._profiles}
         for lead, kept in self._index.profiles(wanted).items():
             self._profiles[lead] = unpacked(kept)
 
@@ -151,10 +156,9 @@ class Finder:
             for number, one in fresh.items()
         }
         matters = {number: f"{number}" for number in fresh}
-        earlier = {pair.earlier for pair in pairs} - fresh.keys()
-        for row in self._rows(earlier):
-            profile = self._profiles[row.number]
-            known[row.number] = known_of(row.number, row._mapping, profile.complainants)
+        who = {pair.earlier: pair.complainants for pair in pairs if pair.earlier not in fresh}
+        for row in self._rows(who):
+            known[row.number] = known_of(row.number, row._mapping, who[row.number])
             matters[row.number] = row.first_id or row.id
         return known, matters
 
