@@ -9,6 +9,7 @@ import sqlalchemy as sql
 
 from pipeline.files.folders import Home
 from pipeline.files.ledger import Ledger
+from pipeline.files.repeats import finding
 from pipeline.files.repeats.tables import pair, posting, profile
 from tests.offices import (
     DAY_ONE,
@@ -196,3 +197,16 @@ def test_the_same_files_again_link_nothing_more(tmp_path):
     drop_export(home, [row(SECOND, SMOKE_AGAIN)], "又一次.xlsx")
     run(home, DAY_TWO)
     assert pairs(home) == before
+
+
+def test_profiles_that_were_put_away_are_read_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(finding, "_KEPT", 0)
+    monkeypatch.setattr(finding, "_AT_ONCE", 1)
+    home = new_home(tmp_path)
+    drop_export(home, [row(FIRST, SMOKE)])
+    run(home)
+    third = "2025071100000003"
+    drop_export(home, [row(SECOND, SMOKE_AGAIN, LI), row(third, SMOKE, WANG)], "第二天.xlsx")
+    run(home, DAY_TWO)
+    assert one(home)["first_id"] == one(home, third)["first_id"] == "XS-20250710-0001"
+    assert one(home, third)["repeat_kind"] == "同人重复"
