@@ -210,3 +210,15 @@ def test_profiles_that_were_put_away_are_read_again(tmp_path, monkeypatch):
     run(home, DAY_TWO)
     assert one(home)["first_id"] == one(home, third)["first_id"] == "XS-20250710-0001"
     assert one(home, third)["repeat_kind"] == "同人重复"
+
+
+def test_a_complaint_that_names_no_shop_makes_no_one_matter_of_two_shops(tmp_path):
+    home = new_home(tmp_path)
+    other = row("2025071000000009", SMOKE.replace("川味小馆", "老灶火锅店"), LI)
+    drop_export(home, [row(FIRST, SMOKE), other])
+    run(home)
+    unnamed = SMOKE.replace("的川味小馆", "餐馆")
+    drop_export(home, [row(SECOND, unnamed, ("赵强", "13700001111"))], "第二天.xlsx")
+    run(home, DAY_TWO)
+    assert [lead["first_id"] for lead in leads(home).values()] == ["", "", ""]
+    assert len([line for line in asked(home) if line["线索编号"] == one(home)["id"]]) == 1

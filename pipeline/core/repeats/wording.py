@@ -84,8 +84,3 @@ def weights(ordered: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
     """Return how much each of some pairs of characters tells."""
     place = np.minimum(np.searchsorted(_USUAL, ordered), len(_USUAL) - 1)
     return np.where(_USUAL[place] == ordered, _USUAL_WEIGHTS[place], RARE)
-
-
-def spelled(pair: int) -> str:
-    """Return a pair of characters as text."""
-    return chr(pair >> _SHIFT) + chr(pair & 0xFFFF)

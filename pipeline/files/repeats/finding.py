@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -11,18 +11,17 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline.core.keys import lead_id
+from pipeline.core.repeats.choosing import Judged, chosen
 from pipeline.core.repeats.comparing import Comparison, compare
 from pipeline.core.repeats.judging import Known, judge, known_of, says_again
 from pipeline.core.repeats.keys import keys_of
-from pipeline.core.repeats.linking import CERTAIN, LABELS, SAME_PERSON, Link
+from pipeline.core.repeats.linking import CERTAIN, SAME_PERSON, Link
 from pipeline.core.repeats.profile import Profile, unpacked
 from pipeline.files import schema
 from pipeline.files.repeats.index import RepeatIndex
 from pipeline.files.workplace import Workplace
 
 _COMPARED = 8  # earlier leads, those that share most
-_LINKED, _ASKED = 3, 1  # matters that one lead may join at once, or that are asked about
-_MANY = 4  # likely matters; with more of them no one is singled out, and nobody is asked
 _AT_ONCE = 500  # new leads for which profiles are read together
 _KEPT = 20_000  # profiles that stay at hand, some 20 kB each
 _WORTH = 0  # points; what has fewer is looked at only where one person brought both
@@ -74,16 +73,18 @@ class Finder:
         fresh = {one.number: one for one in news}
         pairs = list(self._pairs(news, fresh))
         known, matters = self._known(pairs, fresh)
-        by_new: dict[int, list[tuple[Link, int]]] = {}
+        by_new: dict[int, list[Judged]] = {}
         for pair in pairs:
             if (link := self._judged(pair, known)) is not None:
+                told = SAME_PERSON in link.labels or pair.earlier in pair.new.quoted
                 found = by_new.setdefault(link.later, [])
-                found.append((link, pair.compared.points))
+                found.append(Judged(link, pair.compared.points, told))
         links: list[Link] = []
         for number, judged in by_new.items():
-            chosen = _chosen(judged, matters)
-            matters[number] = matters[chosen[0].earlier] if chosen else matters[number]
-            links += chosen
+            some = chosen(judged, matters)
+            if some and some[0].strength == CERTAIN:
+                matters[number] = matters[some[0].earlier]
+            links += some
         return [one for one in links if self._rules.ask or one.strength == CERTAIN]
 
     def keep(self, news: Iterable[New]) -> None:
@@ -176,34 +177,3 @@ class Finder:
         if earlier is None:  # of no recorded lead
             return None
         return judge(earlier, later, pair.compared, quoted, again, pair.only, days)
-
-
-def _chosen(judged: Sequence[tuple[Link, int]], matters: Mapping[int, str]) -> list[Link]:
-    """Return the links that a lead gets: the best one to each matter, with all their labels.
-
-    What is certain leaves nothing to ask. What is like many is asked only of one person's.
-    """
-    best: dict[str, Link] = {}
-    labels: dict[str, set[str]] = {}
-    for link, _ in sorted(judged, key=_rank):
-        matter = matters[link.earlier]
-        best.setdefault(matter, link)
-        if link.strength == best[matter].strength:
-            labels.setdefault(matter, set()).update(link.labels)
-    certain = [matter for matter, link in best.items() if link.strength == CERTAIN]
-    likely = list(best)
-    if len(likely) > _MANY:
-        likely = [matter for matter in likely if SAME_PERSON in best[matter].labels]
-    chosen = certain[:_LINKED] or likely[:_ASKED]
-    return [replace(best[matter], labels=_ordered(labels[matter])) for matter in chosen]
-
-
-def _rank(judged: tuple[Link, int]) -> tuple[bool, bool, int, int]:
-    link, points = judged
-    return link.strength != CERTAIN, SAME_PERSON not in link.labels, -points, -link.earlier
-
-
-def _ordered(labels: set[str]) -> tuple[str, ...]:
-    """Return labels in their order; where one person brought it twice, others count no more."""
-    kept = labels - {LABELS[1]} if SAME_PERSON in labels else labels
-    return tuple(one for one in LABELS if one in kept)
