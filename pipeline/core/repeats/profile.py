@@ -41,7 +41,7 @@ class Vector:
         """Make it of pairs, and of those that stand in names."""
         ordered = np.sort(np.fromiter(pairs, np.uint32, len(pairs)))
         weights = wording.weights(ordered)
-        in_names = np.isin(ordered, np.fromiter(names, np.uint32, len(names)))
+        in_names = np.fromiter((pair in names for pair in ordered.tolist()), bool, len(ordered))
         return cls(
             ordered,
             weights,
