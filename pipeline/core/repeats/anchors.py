@@ -16,6 +16,7 @@ from typing import NamedTuple
 from pipeline.core.gazetteer.name_parts import GENERIC, LAST, NAMES, NO_ROAD, STOPS
 from pipeline.core.gazetteer.names import ENDINGS, spans, target_names
 from pipeline.core.repeats import wording
+from pipeline.core.repeats.target_names import TRADES
 
 _LONGEST, _SHORTEST = 8, 2  # characters of a name before its last word
 _ENOUGH = 5  # a name whose every pair of characters weighs no more is none: 我们小区
@@ -34,12 +35,10 @@ _HOUSE = re.compile(r"号(?![话热线码])")
 _DISTRICT = re.compile(
     r"([a-z]\d?|[\u4e00-\u9fff]{2,3})([区县市镇乡]|街道|办事处)(?![长域内里外民政场委])"
 )
-# what says where a shop is, or what it sells, not which one it is: 隔壁卤味店, 有个烧烤店
-_TRADE = re.compile(
-    r"(?:有|个|家|一|两|几|多|某|的|隔壁|楼下|楼上|旁边?|附近|对面|门口|路边|街边|小区|新开|无证|露天|夜宵|夜间"
-    r"|烧烤|餐饮|火锅|海鲜|烤鸭|卤味|早餐|早点|小吃|面|粉|米粉|水果|洗车|汽修|理发|美发|服装|便利|奶茶|快餐|熟食|大排档"
-    r"|涂装|喷涂|喷漆|塑料|家具|五金|铸造|印刷|食品|化工|加工|生产|养殖|废品|回收|打印|棋牌|麻将|健身|舞蹈|培训"
-    r"|瑜伽|宠物|药|杂货|小|大|老|新)*(?:店|馆|厂|公司|酒吧|超市|作坊)?$"
+# what says where a shop is, and how many there are: 隔壁卤味店, 有个烧烤店
+_SOMEWHERE = re.compile(
+    r"^(?:有|个|家|一|两|几|多|某|的|隔壁|楼下|楼上|旁边?|附近|对面|门口|路边|街边|小区|新开|无证|露天|夜宵|夜间"
+    r"|大排档|小|大|老|新)+"
 )
 _ENDINGS = re.compile("|".join(sorted(ENDINGS, key=len, reverse=True)))
 _ROADS = ("路", "道", "街", "巷", "弄")
@@ -75,7 +74,7 @@ def anchors_in(told: str, address: str = "", known: Iterable[str] = ()) -> Ancho
     """
     names: list[str] = []
     for name in (*map(core_of, known), *_names_in(told), *_names_in(address)):
-        if _says_which(name) and not _TRADE.match(name) and not any(name in one for one in names):
+        if _says_which(name) and not _names_nobody(name) and not any(name in one for one in names):
             names = [*(one for one in names if one not in name or is_road(name)), name]
     codes, lines, houses = _numbers_in(told)
     houses |= _numbers_in(address)[2]
@@ -118,7 +117,13 @@ def _targets_in(told: str) -> frozenset[str]:
     endings = [one.span() for one in _ENDINGS.finditer(told)]
     found = target_names(told, spans(told, endings))
     stems = ((told[one.start : one.end], told[one.start : one.ending]) for one in found)
-    return frozenset(said for said, stem in stems if _says_which(stem) and not _TRADE.match(stem))
+    return frozenset(said for said, stem in stems if _says_which(stem) and not _names_nobody(stem))
+
+
+def _names_nobody(name: str) -> bool:
+    """Tell whether a name only says which trade, and where."""
+    left = _SOMEWHERE.sub("", name)
+    return not left or TRADES.fullmatch(left) is not None
 
 
 @lru_cache(16_384)

@@ -27,10 +27,10 @@ _BRANCH = re.compile(
     r"|分厂|厂区|分公司|分店|门店|总店|旗舰店|店)$"
 )
 # what only says which trade it is: 烧烤店 names nobody
-_TRADES = re.compile(
+TRADES = re.compile(
     r"(?:环保|新?材料|电子|精密|五金|塑胶|橡塑|橡胶|涂装|化工|生物|医药|餐饮|食品|置业|物业|机械|模具"
     r"|电器|电气|光电|纺织|印染|包装|印刷|家具|门窗|建材|工业|制造|制品|技术|科技|设备|自动化|智能"
-    r"|喷塑|喷涂|注塑|木托盘|托盘|婚庆|保险|炸串|修车|卤味|小饭|无证|新开|开|证|新|等|市民反映"
+    r"|喷塑|喷涂|喷漆|注塑|铸造|加工|生产|养殖|打印|舞蹈|培训|瑜伽|海鲜|烤鸭|熟食|米粉|粉|杂货|木托盘|托盘|婚庆|保险|炸串|修车|卤味|小饭|无证|新开|开|证|新|等|市民反映"
     r"|烧烤|烤肉|火锅|早餐|早点|快餐|小吃|面|饭|餐|汽修|洗车|汽车|修理|干洗|理发|美发|美容|足浴"
     r"|洗浴|水果|蔬菜|生鲜|便利|百货|烟酒|服装|手机|棋牌|健身|台球|酒|茶|咖啡|奶茶|网|游戏|歌舞|娱乐"
     r"|宠物|药|花|鞋|家电|废品|回收|光|家|厂|店|馆|吧|楼|房|铺|门|摊|局|所|站|场|园|超市|农贸"
@@ -72,7 +72,7 @@ def target_of(said: str, gazetteer: Gazetteer) -> Target | None:
         return None
     legal = _COMPANY.search(plain) is not None or _LEGAL.search(plain) is not None
     core = _without_areas(_LEGAL.sub("", _COMPANY.sub("", plain)), gazetteer)
-    if len(core) < _SHORTEST or GENERIC.fullmatch(core) or _TRADES.fullmatch(core):
+    if len(core) < _SHORTEST or GENERIC.fullmatch(core) or TRADES.fullmatch(core):
         return None
     lone = legal or _ONE_PLACE.search(plain) is not None
     key = core if lone else _shop(core)
@@ -113,7 +113,7 @@ def _owner(core: str, company: bool, gazetteer: Gazetteer) -> str:
         cut, least = _less_trade(cut), _SHORTEST
     else:
         least = _SHORTEST + 1
-    return "" if len(cut) < least or _TRADES.fullmatch(cut) else cut
+    return "" if len(cut) < least or TRADES.fullmatch(cut) else cut
 
 
 def _less_trade(name: str) -> str:
@@ -127,7 +127,7 @@ def _less_trade(name: str) -> str:
 
 def _all_trade(rest: str) -> bool:
     while rest:
-        found = _TRADES.match(rest) or GENERIC.match(rest)
+        found = TRADES.match(rest) or GENERIC.match(rest)
         if found is None:
             return False
         rest = rest[found.end() :]
